@@ -1,0 +1,21 @@
+"""Gaussian mixture models by expectation maximisation, small enough to read whole."""
+
+from gmm.em import EMState, e_step, em, m_step
+from gmm.estimator import GaussianMixture
+from gmm.mixture import Mixture
+from gmm.selection import select_model
+from gmm.validation import CollapsedComponentError, ConvergenceWarning, NotFittedError
+
+__version__ = "0.1.0"
+__all__ = [
+    "CollapsedComponentError",
+    "ConvergenceWarning",
+    "EMState",
+    "GaussianMixture",
+    "Mixture",
+    "NotFittedError",
+    "e_step",
+    "em",
+    "m_step",
+    "select_model",
+]

@@ -1,0 +1,368 @@
+"""Everything in which the four covariance types differ, one small class each.
+
+========== ==================================== ============ =====================
+type       the shape of a component             parameters   array of covariances
+========== ==================================== ============ =====================
+full       its own ellipsoid                    k d (d+1)/2  (k, d, d)
+tied       one ellipsoid, shared by all         d (d+1)/2    (d, d)
+diag       an ellipsoid along the axes          k d          (k, d)
+spherical  a ball                               k            (k,)
+========== ==================================== ============ =====================
+
+A Gaussian is an exponential family: the logarithm of its density is linear in a few *features* phi(x),
+
+    log w_k + log N(x | mean_k, cov_k)  =  theta_k . phi(x)  +  a term that all components share,
+
+so for EM a type is no more than its features, the *natural parameters* theta of a component, and the way
+back from averaged features to a mean and a covariance. With phi known, an E-step is one matrix product and
+so is an M-step (see gmm.blocks). Nothing outside this file asks which type it has.
+
+k counts components, d features of the data, p features phi, b points in a block. All logarithms are natural.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from scipy.linalg.lapack import dtrtri
+
+LOG_2PI = np.log(2 * np.pi)
+
+
+def triangular_factor(covariances):
+    """Upper triangular P with P @ P.T = inverse covariance, for one matrix (d, d) or a stack (k, d, d).
+
+    Raises numpy.linalg.LinAlgError if a matrix is not positive definite.
+    """
+    lower = np.linalg.cholesky(covariances)
+    if lower.ndim == 2:
+        return dtrtri(lower, lower=1)[0].T
+    return np.stack([dtrtri(one, lower=1)[0].T for one in lower])
+
+
+def raise_eigenvalues(matrices, minimum):
+    """The nearest matrices (..., d, d) with no eigenvalue below `minimum`; untouched where there is none.
+
+    Among all covariances with eigenvalues >= minimum this one has the highest likelihood, so that EM with
+    a floor still never lets the likelihood fall, which adding `minimum` to the diagonal would not give.
+    """
+    try:
+        np.linalg.cholesky(matrices - minimum * np.eye(matrices.shape[-1]))  # far cheaper than eigenvalues
+        return matrices
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(matrices)
+        raised = (vectors * np.maximum(values, minimum)[..., None, :]) @ np.swapaxes(vectors, -1, -2)
+        low = values[..., :1, None] < minimum
+        return np.where(low, (raised + np.swapaxes(raised, -1, -2)) / 2, matrices)
+
+
+@lru_cache
+def pairs(d):
+    """Indices i <= j of the monomials x_i x_j, and how often each stands in x' A x (once or twice)."""
+    rows, columns = np.triu_indices(d)
+    return rows, columns, np.where(rows == columns, 1.0, 2.0)
+
+
+class Full:
+    """Every component has its own covariance matrix, (k, d, d)."""
+
+    name = "full"
+    common_scale = False  # the family is closed under scaling each column on its own
+
+    # -- shapes and conversions -------------------------------------------------------------------------
+    def shape(self, k, d):
+        return (k, d, d)
+
+    def n_parameters(self, k, d):
+        return k * d * (d + 1) // 2
+
+    def dense(self, covariances, k, d):
+        """The covariances as matrices, (k, d, d)."""
+        return covariances
+
+    def rescale(self, covariances, scale):
+        """Covariances of scale * x, for one factor a column, (d,)."""
+        return covariances * np.multiply.outer(scale, scale)
+
+    def raise_to(self, covariances, minimum):
+        """Covariances with no eigenvalue below `minimum`."""
+        return raise_eigenvalues(covariances, minimum)
+
+    def smallest_eigenvalues(self, covariances, k, d):
+        return np.linalg.eigvalsh(self.dense(covariances, k, d))[:, 0]
+
+    def marginal(self, covariances, features):
+        """Covariances of a subset of the columns, of the same type."""
+        return covariances[np.ix_(range(len(covariances)), features, features)]
+
+    def condition(self, covariances, free, given):
+        """Gain (k, free, given) of E[x_free | x_given] and the covariances that are left."""
+        covariance = self.marginal(covariances, list(free) + list(given))
+        n = len(free)
+        gain = np.linalg.solve(covariance[:, n:, n:], covariance[:, n:, :n]).swapaxes(1, 2)
+        rest = covariance[:, :n, :n] - gain @ covariance[:, n:, :n]
+        return gain, (rest + rest.swapaxes(1, 2)) / 2
+
+    # -- densities --------------------------------------------------------------------------------------
+    def precision_cholesky(self, covariances):
+        """Factors P with P @ P.T = inverse covariance, in the shape of the covariances."""
+        return triangular_factor(covariances)
+
+    def precisions(self, precisions_cholesky):
+        return precisions_cholesky @ np.swapaxes(precisions_cholesky, -1, -2)
+
+    def covariances_from_precisions(self, precisions):
+        inverse = np.linalg.inv(precisions)
+        return (inverse + np.swapaxes(inverse, -1, -2)) / 2
+
+    def log_determinants(self, precisions_cholesky, k, d):
+        """log |P| = -1/2 log |covariance| of each component, (k,)."""
+        return np.log(np.diagonal(precisions_cholesky, axis1=-2, axis2=-1)).sum(axis=-1)
+
+    def whiten(self, differences, precisions_cholesky, j):
+        """x - mean_j in units of component j's own standard deviations, (n, d)."""
+        return differences @ precisions_cholesky[j]
+
+    # -- the M-step in the words of the textbook --------------------------------------------------------
+    def scatter(self, X, shares, means, weights):
+        """Covariances as weighted means of (x - mean)(x - mean)'; each column of shares (n, k) sums to one."""
+        out = np.empty((len(means), X.shape[1], X.shape[1]))
+        for j, mean in enumerate(means):
+            differences = X - mean  # (n, d)
+            out[j] = (shares[:, j] * differences.T) @ differences
+        return out
+
+    # -- the exponential family -------------------------------------------------------------------------
+    def n_features(self, d):
+        return 1 + d + d * (d + 1) // 2
+
+    def write_features(self, x, phi):
+        """phi(x) = (1, x_i, x_i x_j for i <= j); x is (d, b), phi is (p, b)."""
+        d = len(x)
+        phi[0] = 1.0
+        phi[1 : d + 1] = x
+        row = d + 1
+        for i in range(d):
+            np.multiply(x[i], x[i:], out=phi[row : row + d - i])
+            row += d - i
+
+    def natural_parameters(self, weights, means, precisions_cholesky):
+        """theta, (k, p): the coefficients of 1, x_i and x_i x_j in log w + log N(x | mean, covariance)."""
+        k, d = means.shape
+        precisions = self.precisions(precisions_cholesky)
+        rows, columns, multiplicity = pairs(d)
+        linear = (precisions @ means[:, :, None])[:, :, 0]
+        theta = np.empty((k, self.n_features(d)))
+        theta[:, 0] = self._constant(weights, means, linear, precisions_cholesky)
+        theta[:, 1 : d + 1] = linear
+        theta[:, d + 1 :] = -0.5 * multiplicity * precisions[:, rows, columns]
+        return theta
+
+    def _constant(self, weights, means, linear, precisions_cholesky):
+        k, d = means.shape
+        with np.errstate(divide="ignore"):  # an empty component: log 0 = -inf is what is meant
+            log_weights = np.log(weights)
+        log_det = self.log_determinants(precisions_cholesky, k, d)
+        return log_weights + log_det - 0.5 * (d * LOG_2PI + np.einsum("ki,ki->k", means, linear))
+
+    def common_statistic(self, x, weight):
+        """What a type needs from the data once and for all (only tied does); x is (d, b)."""
+        return 0.0
+
+    def common_log_density(self, precisions_cholesky, common):
+        """Sum over all points of the term of the log-density that the components share."""
+        return 0.0
+
+    def from_averages(self, weights, averages, common):
+        """Means (k, d) and covariances from the averages of phi over each component, (k, p)."""
+        k, p = averages.shape
+        d = round(np.sqrt(2 * p + 0.25) - 1.5)  # p = 1 + d + d (d + 1) / 2
+        means = averages[:, 1 : d + 1]
+        second = np.empty((k, d, d))
+        rows, columns, _ = pairs(d)
+        second[:, rows, columns] = averages[:, d + 1 :]
+        second[:, columns, rows] = averages[:, d + 1 :]
+        return means, second - means[:, :, None] * means[:, None, :]
+
+
+FULL = Full()
+
+
+class Tied(Full):
+    """One covariance matrix (d, d), shared by all components.
+
+    The quadratic term is the same for every component, cancels in the responsibilities, and leaves the
+    features x alone: the E-step is linear, and so are the borders between clusters.
+    """
+
+    name = "tied"
+
+    def shape(self, k, d):
+        return (d, d)
+
+    def n_parameters(self, k, d):
+        return d * (d + 1) // 2
+
+    def dense(self, covariances, k, d):
+        return np.broadcast_to(covariances, (k, d, d))
+
+    def marginal(self, covariances, features):
+        return covariances[np.ix_(features, features)]
+
+    def condition(self, covariances, free, given):
+        gain, rest = FULL.condition(covariances[None], free, given)
+        return gain, rest[0]
+
+    def log_determinants(self, precisions_cholesky, k, d):
+        return np.full(k, np.log(np.diagonal(precisions_cholesky)).sum())
+
+    def whiten(self, differences, precisions_cholesky, j):
+        return differences @ precisions_cholesky
+
+    def scatter(self, X, shares, means, weights):
+        return np.tensordot(weights, FULL.scatter(X, shares, means, weights), axes=1)
+
+    def n_features(self, d):
+        return 1 + d
+
+    def write_features(self, x, phi):
+        phi[0] = 1.0
+        phi[1:] = x
+
+    def natural_parameters(self, weights, means, precisions_cholesky):
+        linear = means @ self.precisions(precisions_cholesky)
+        return np.column_stack([self._constant(weights, means, linear, precisions_cholesky), linear])
+
+    def common_statistic(self, x, weight):
+        return (x * weight) @ x.T  # sum of w x x', (d, d)
+
+    def common_log_density(self, precisions_cholesky, common):
+        return -0.5 * np.sum(self.precisions(precisions_cholesky) * common)
+
+    def from_averages(self, weights, averages, common):
+        means = averages[:, 1:]
+        return means, common - (weights * means.T) @ means
+
+
+class Diag(Full):
+    """Variances only, (k, d): the columns are independent *within* a component."""
+
+    name = "diag"
+
+    def shape(self, k, d):
+        return (k, d)
+
+    def n_parameters(self, k, d):
+        return k * d
+
+    def dense(self, covariances, k, d):
+        return covariances[:, :, None] * np.eye(d)
+
+    def rescale(self, covariances, scale):
+        return covariances * scale**2
+
+    def raise_to(self, covariances, minimum):
+        return np.maximum(covariances, minimum)
+
+    def smallest_eigenvalues(self, covariances, k, d):
+        return covariances.min(axis=1)
+
+    def marginal(self, covariances, features):
+        return covariances[:, features]
+
+    def condition(self, covariances, free, given):
+        return np.zeros((len(covariances), len(free), len(given))), self.marginal(covariances, free)
+
+    def precision_cholesky(self, covariances):
+        if not np.min(covariances) > 0:
+            raise np.linalg.LinAlgError("variances must be positive")
+        return 1 / np.sqrt(covariances)
+
+    def precisions(self, precisions_cholesky):
+        return precisions_cholesky**2
+
+    def covariances_from_precisions(self, precisions):
+        return 1 / precisions
+
+    def log_determinants(self, precisions_cholesky, k, d):
+        return np.log(precisions_cholesky).sum(axis=1)
+
+    def whiten(self, differences, precisions_cholesky, j):
+        return differences * precisions_cholesky[j]
+
+    def scatter(self, X, shares, means, weights):
+        return np.stack([share @ (X - mean) ** 2 for share, mean in zip(shares.T, means, strict=True)])
+
+    def n_features(self, d):
+        return 1 + 2 * d
+
+    def write_features(self, x, phi):
+        """phi(x) = (1, x_i, x_i^2)."""
+        d = len(x)
+        phi[0] = 1.0
+        phi[1 : d + 1] = x
+        np.multiply(x, x, out=phi[d + 1 :])
+
+    def natural_parameters(self, weights, means, precisions_cholesky):
+        precisions = precisions_cholesky**2
+        linear = precisions * means
+        constant = self._constant(weights, means, linear, precisions_cholesky)
+        return np.column_stack([constant, linear, -0.5 * precisions])
+
+    def from_averages(self, weights, averages, common):
+        d = averages.shape[1] // 2
+        means = averages[:, 1 : d + 1]
+        return means, averages[:, d + 1 :] - means**2
+
+
+class Spherical(Diag):
+    """One variance a component, (k,), the same in all directions."""
+
+    name = "spherical"
+    common_scale = True  # a ball stays a ball only if all columns are scaled alike
+
+    def shape(self, k, d):
+        return (k,)
+
+    def n_parameters(self, k, d):
+        return k
+
+    def dense(self, covariances, k, d):
+        return covariances[:, None, None] * np.eye(d)
+
+    def rescale(self, covariances, scale):
+        return covariances * scale[0] ** 2
+
+    def smallest_eigenvalues(self, covariances, k, d):
+        return covariances
+
+    def marginal(self, covariances, features):
+        return covariances
+
+    def log_determinants(self, precisions_cholesky, k, d):
+        return d * np.log(precisions_cholesky)
+
+    def scatter(self, X, shares, means, weights):
+        return super().scatter(X, shares, means, weights).mean(axis=1)
+
+    def n_features(self, d):
+        return 2 + d
+
+    def write_features(self, x, phi):
+        """phi(x) = (1, x_i, |x|^2)."""
+        phi[0] = 1.0
+        phi[1:-1] = x
+        np.einsum("ib,ib->b", x, x, out=phi[-1])
+
+    def natural_parameters(self, weights, means, precisions_cholesky):
+        precisions = precisions_cholesky**2
+        linear = precisions[:, None] * means
+        constant = self._constant(weights, means, linear, precisions_cholesky)
+        return np.column_stack([constant, linear, -0.5 * precisions])
+
+    def from_averages(self, weights, averages, common):
+        means = averages[:, 1:-1]
+        d = means.shape[1]
+        return means, (averages[:, -1] - np.einsum("ki,ki->k", means, means)) / d
+
+
+COVARIANCE_TYPES = {one.name: one for one in (FULL, Tied(), Diag(), Spherical())}

@@ -1,0 +1,179 @@
+"""Expectation maximisation in the words of the textbook: an E-step, an M-step, and a loop.
+
+These are the functions that the lessons show and run. GaussianMixture.fit runs the same iteration over
+blocks of data (gmm.blocks); the tests hold the two together to rounding.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gmm.covariance import COVARIANCE_TYPES
+from gmm.mixture import Mixture, log_sum_exp
+from gmm.validation import (
+    CollapsedComponentError,
+    check_array,
+    check_choice,
+    check_data,
+    check_number,
+    check_sample_weight,
+)
+
+EMPTY = 1e-10  # effective points below which a component has nothing left to estimate from
+
+
+def e_step(X, mixture):
+    """Posterior probability of each component for each point (Bayes' rule, in logs).
+
+    X : array (n, d).  Returns responsibilities (n, k), rows summing to one, and log_density (n,), in nats.
+    """
+    log_joint = mixture.log_joint(X)  # (n, k)  log w_k + log N(x_i | mean_k, cov_k)
+    log_density = log_sum_exp(log_joint)  # (n,)
+    return np.exp(log_joint - log_density[:, None]), log_density
+
+
+def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_weight=None):
+    """The mixture with the highest expected log-likelihood under these responsibilities.
+
+    Parameters
+    ----------
+    X : array (n, d).
+    responsibilities : array (n, k), not negative; rows sum to one.
+    covariance_type : "full", "tied", "diag" or "spherical".
+    reg_covar : the floor: smallest variance of a component in any direction, as a fraction of the
+        variance of the data (each column measured in its own standard deviation). 0 for none.
+    sample_weight : array (n,) or None. A weight of 2 counts a row twice.
+
+    Returns a Mixture. Raises CollapsedComponentError (a ValueError) when a component is left with too few
+    points for a covariance.
+    """
+    X = check_data(X)
+    check_choice(covariance_type, "covariance_type", COVARIANCE_TYPES)
+    check_number(reg_covar, "reg_covar", minimum=0)
+    weight = check_sample_weight(sample_weight, len(X))
+    shape = np.shape(responsibilities)
+    if len(shape) != 2 or shape[0] != len(X) or shape[1] == 0:
+        raise ValueError(f"responsibilities must have shape ({len(X)}, k), one row a point; got shape {shape}.")
+    r = check_array(responsibilities, shape, "responsibilities")
+    if r.min() < 0:
+        raise ValueError("responsibilities must not be negative.")
+    r = r if weight is None else r * weight[:, None]  # (n, k)
+
+    family = COVARIANCE_TYPES[covariance_type]
+    n_k = r.sum(axis=0)  # (k,)   effective number of points of each component
+    weights = n_k / n_k.sum()
+    if n_k.min() < EMPTY:  # nothing to estimate from: any parameters will do at weight 0, say those of all data
+        if reg_covar == 0:
+            raise collapse(int(n_k.argmin()), n_k.min(), 0.0, reg_covar)
+        r = np.where(n_k < EMPTY, r.sum(axis=1, keepdims=True), r)
+        weights = np.where(n_k < EMPTY, 0.0, weights)
+    shares = r / r.sum(axis=0)  # (n, k) how much each point counts for each component
+    means = shares.T @ X  # (k, d)
+    covariances = family.scatter(X, shares, means, weights)  # weighted means of (x - mean)(x - mean)'
+    scale = feature_scale(X, weight, family)
+    covariances = above_floor(family, covariances, scale, reg_covar, n_k, means.shape)
+    return Mixture(weights / weights.sum(), means, covariances, covariance_type)
+
+
+def feature_scale(X, weight, family):
+    """Standard deviation of each column, (d,), or one for all where the type asks for it."""
+    total = len(X) if weight is None else weight.sum()
+    w = np.ones(len(X)) if weight is None else weight
+    differences = X - (w @ X) / total
+    largest = np.abs(differences).max(axis=0)  # taken out before squaring: no overflow, no underflow
+    largest[largest == 0] = 1.0
+    scale = largest * np.sqrt(w @ (differences / largest) ** 2 / total)
+    # a column that varies by no more than its own rounding is constant; its scale is then arbitrary
+    scale[scale <= 8 * np.finfo(X.dtype).eps * np.abs(X).max(axis=0)] = 0.0
+    if family.common_scale:
+        scale[:] = np.sqrt(np.mean(scale**2))
+    return np.where(scale > 0, scale, 1.0)
+
+
+def above_floor(family, covariances, scale, reg_covar, n_k, shape):
+    """Covariances with no variance below reg_covar times that of the data; an error if one is singular."""
+    standardized = family.rescale(covariances, 1 / scale)
+    raised = family.raise_to(standardized, reg_covar) if reg_covar > 0 else standardized
+    check_collapse(family, raised, n_k, reg_covar, shape)
+    return covariances if raised is standardized else family.rescale(raised, scale)
+
+
+def check_collapse(family, standardized, n_k, reg_covar, shape):
+    """Raise if a covariance, in units of the data's own spread, has no usable inverse."""
+    smallest = family.smallest_eigenvalues(standardized, *shape)
+    if not smallest.min() > SINGULAR:
+        worst = int(np.argmin(np.nan_to_num(smallest, nan=-np.inf)))
+        raise collapse(worst, n_k[worst], smallest[worst], reg_covar)
+
+
+SINGULAR = 1e-14  # eigenvalues that cannot be told from rounding, in units of the data's variance
+
+
+def collapse(component, effective_points, smallest_eigenvalue, reg_covar):
+    return CollapsedComponentError(
+        f"component {component} has collapsed: {effective_points:.3g} effective points, smallest eigenvalue of its "
+        f"covariance {max(smallest_eigenvalue, 0):.3g} of the data's variance (reg_covar={reg_covar:g}). Use fewer "
+        "components, a larger reg_covar (1e-6 to 1e-3), a simpler covariance_type, or another start; look for "
+        "repeated rows and for columns that are constant or copies of others."
+    )
+
+
+class EMState(NamedTuple):
+    """One state of EM: the mixture, and what the E-step says with it.
+
+    iteration : number of M-steps taken; 0 is the starting point itself.
+    mixture : the Mixture.
+    responsibilities : (n, k), of this mixture.
+    log_likelihood : of the data under this mixture, the sum over points, in nats.
+    converged : whether the log-likelihood had settled; True in the last state only.
+    """
+
+    iteration: int
+    mixture: Mixture
+    responsibilities: np.ndarray
+    log_likelihood: float
+    converged: bool
+
+
+def em(X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None):
+    """Run EM from a starting mixture, one EMState after the other; the first is the starting point.
+
+    Parameters
+    ----------
+    X : array (n, d).
+    mixture : the starting Mixture; its covariance_type is that of the fit.
+    tol : stop when the log-likelihood *per point* moves by less than this, in nats.
+    max_iter : stop after so many M-steps.
+    reg_covar, sample_weight : as in `m_step`.
+
+    The log-likelihood never falls from one state to the next (Dempster, Laird and Rubin 1977), rounding
+    aside, provided the start respects the floor that `reg_covar` sets.
+
+    Examples
+    --------
+    >>> for state in em(X, start):                                  # doctest: +SKIP
+    ...     print(state.iteration, state.log_likelihood)
+    """
+    X = check_data(X)
+    if not isinstance(mixture, Mixture):
+        raise TypeError(f"mixture must be a gmm.Mixture, got {type(mixture).__name__}.")
+    check_number(tol, "tol", minimum=0)
+    check_number(max_iter, "max_iter", minimum=0, integer=True)
+    weight = check_sample_weight(sample_weight, len(X))
+    return _states(X, mixture, tol, max_iter, reg_covar, weight)
+
+
+def _states(X, mixture, tol, max_iter, reg_covar, weight):
+    total = len(X) if weight is None else weight.sum()
+    previous, converged = -np.inf, False
+    for iteration in range(max_iter + 1):
+        responsibilities, log_density = e_step(X, mixture)
+        log_likelihood = float(log_density.sum() if weight is None else weight @ log_density)
+        yield EMState(iteration, mixture, responsibilities, log_likelihood, converged)
+        if converged:
+            return
+        # The responsibilities are at hand, so the last M-step comes free: take it, then stop.
+        converged = abs(log_likelihood - previous) < tol * total
+        previous = log_likelihood
+        if iteration < max_iter:
+            mixture = m_step(X, responsibilities, mixture.covariance_type, reg_covar, weight)

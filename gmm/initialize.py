@@ -1,0 +1,165 @@
+"""Starting points for EM: responsibilities from a quick clustering, from chance, or from the user.
+
+EM climbs to the nearest hilltop, so where it starts decides where it ends. Distances are taken in
+standardized or in whitened coordinates, never in the units of the data: a column in grams would decide alone.
+"""
+
+import numpy as np
+
+from gmm.mixture import Mixture
+from gmm.validation import check_array
+
+METHODS = ("k-means++", "kmeans", "random_from_data", "random")
+LLOYD_STEPS = {"k-means++": 3, "kmeans": 100, "random_from_data": 0}
+
+
+def coordinates(X, weight):
+    """X with unit variance a column, and X whitened (unit variance in all directions). Each (n, d) or fewer columns."""
+    share = np.full(len(X), 1 / len(X)) if weight is None else weight / weight.sum()
+    Z = X - share @ X
+    largest = np.abs(Z).max(axis=0)
+    Z = Z[:, largest > 0] / largest[largest > 0]
+    if Z.shape[1] == 0:  # every row is the same
+        return [np.zeros((len(X), 1))] * 2
+    Z /= np.sqrt(share @ Z**2)
+    values, vectors = np.linalg.eigh((Z.T * share) @ Z)
+    kept = values > 1e-9 * values[-1]  # copies of a column add no direction
+    return [Z, Z @ (vectors[:, kept] / np.sqrt(values[kept]))]
+
+
+def draw(rng, cumulative):
+    """Index drawn by weight. By the inverse of the distribution function, so that a row of weight two and
+    the same row twice take the same random number."""
+    return min(int(np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right")), len(cumulative) - 1)
+
+
+def squared_distances(Z, centers):
+    """(n, k). Z is centred, so that expanding the square loses nothing that a start would need."""
+    squares = np.einsum("ni,ni->n", Z, Z)[:, None] + np.einsum("ki,ki->k", centers, centers) - 2 * Z @ centers.T
+    return np.maximum(squares, 0.0)
+
+
+def seed_centers(Z, k, rng, weight, spread):
+    """k rows of Z: by chance, or, if `spread`, each with probability growing with its squared distance from
+    those taken before (k-means++, Arthur and Vassilvitskii 2007)."""
+    weight = np.ones(len(Z)) if weight is None else weight
+    centers = [Z[draw(rng, np.cumsum(weight))]]
+    nearest = squared_distances(Z, centers[0][None])[:, 0]
+    for _ in range(k - 1):
+        chance = weight * nearest if spread else weight
+        centers.append(Z[draw(rng, np.cumsum(chance if chance.sum() > 0 else weight))])
+        np.minimum(nearest, squared_distances(Z, centers[-1][None])[:, 0], out=nearest)
+    return np.array(centers)
+
+
+def nearest_center(Z, centers, weight, steps):
+    """Labels (n,) after at most `steps` steps of k-means (Lloyd 1982)."""
+    weight = np.ones(len(Z)) if weight is None else weight
+    labels = squared_distances(Z, centers).argmin(axis=1)
+    for _ in range(steps):
+        member = (labels[:, None] == np.arange(len(centers))) * weight[:, None]  # (n, k)
+        size = member.sum(axis=0)
+        centers = np.where(size[:, None] > 0, member.T @ Z / np.where(size > 0, size, 1)[:, None], centers)
+        previous, labels = labels, squared_distances(Z, centers).argmin(axis=1)
+        if np.array_equal(labels, previous):
+            break
+    return labels
+
+
+def starting_responsibilities(method, spaces, k, rng, weight=None, turn=0):
+    """Responsibilities (n, k) of one start.
+
+    method : one of METHODS.  spaces : from `coordinates`, used in turn.  turn : number of the start.
+    """
+    Z = spaces[turn % len(spaces)]
+    n, d = Z.shape
+    if method == "random":
+        r = rng.random((n, k))
+        return r / r.sum(axis=1, keepdims=True)
+    centers = seed_centers(Z, k, rng, weight, spread=method != "random_from_data")
+    labels = nearest_center(Z, centers, weight, LLOYD_STEPS[method])
+    r = (labels[:, None] == np.arange(k)).astype(float)
+    size = r.sum(axis=0) if weight is None else weight @ r
+    if size.min() < d + 2:  # too few for a covariance: lend every cluster a little of all points
+        r = 0.9 * r + 0.1 / k
+    return r
+
+
+def check_responsibilities(responsibilities, n, k, name="init_params"):
+    """Responsibilities of the user's: (n, k), not negative, rows summing to one."""
+    r = check_array(responsibilities, (n, k), name, of=" (points, components) when it holds responsibilities")
+    if r.min() < 0:
+        raise ValueError(f"{name}: responsibilities must not be negative.")
+    sums = r.sum(axis=1)
+    if np.abs(sums - 1).max() > 1e-6:
+        worst = int(np.abs(sums - 1).argmax())
+        raise ValueError(
+            f"{name}: each row of the responsibilities must sum to one; row {worst} sums to {sums[worst]:.6g}."
+        )
+    return r
+
+
+class StartingPoints:
+    """How a fit starts: a method (or responsibilities, or a callable), and what the user fixed.
+
+    given : (weights, means, precisions) in the units of the data, each an array or None.
+    """
+
+    def __init__(self, n_components, method, given, reg_covar, rng):
+        self.n_components, self.method, self.reg_covar, self.rng = n_components, method, reg_covar, rng
+        self.given = given
+
+    @property
+    def n_distinct(self):
+        """1 where all starts would be the same, else infinity."""
+        fixed = all(part is not None for part in self.given) or self.n_components == 1
+        return 1 if fixed or not (isinstance(self.method, str) or callable(self.method)) else np.inf
+
+    def __call__(self, data, n):
+        """n starts for StandardizedData, one after the other, as Parameters in its coordinates."""
+        weights, means, precisions = self.given
+        if all(part is not None for part in self.given):
+            covariances = data.family.covariances_from_precisions(np.asarray(precisions, dtype=float))
+            start = data.standardize(Mixture(weights, means, covariances, data.family.name))
+            for _ in range(n):
+                yield data.above_floor(start, self.reg_covar)
+            return
+        spaces = coordinates(data.X, data.weight) if isinstance(self.method, str) else None
+        for turn in range(n):
+            start = self._start(data, spaces, turn)
+            if weights is not None:
+                start = start._replace(weights=np.asarray(weights, dtype=float))
+            if means is not None:
+                start = start._replace(means=(np.asarray(means, dtype=float) - data.center) / data.scale)
+            if precisions is not None:
+                covariances = data.family.covariances_from_precisions(np.asarray(precisions, dtype=float))
+                start = start._replace(covariances=data.family.rescale(covariances, 1 / data.scale))
+            yield data.above_floor(start, self.reg_covar)
+
+    def _start(self, data, spaces, turn):
+        k, n = self.n_components, len(data.X)
+        if isinstance(self.method, str):
+            r = starting_responsibilities(self.method, spaces, k, self.rng, data.weight, turn)
+        elif callable(self.method):
+            r = self.method(data.X, k, self.rng)
+            if isinstance(r, Mixture):
+                if r.means.shape != (k, data.X.shape[1]) or r.covariance_type != data.family.name:
+                    raise ValueError(
+                        f"init_params returned a {r.covariance_type} mixture with means of shape {r.means.shape}; "
+                        f"a {data.family.name} one with {(k, data.X.shape[1])} is needed."
+                    )
+                return data.standardize(r)
+            r = check_responsibilities(r, n, k, "the result of init_params")
+        else:
+            r = check_responsibilities(self.method, n, k)
+        return data.maximize(data.average(r), self.reg_covar)
+
+
+def from_mixture(mixture, reg_covar):
+    """Starts that go on from a fitted mixture, in the manner of StartingPoints."""
+
+    def starts(data, n):
+        for _ in range(n):
+            yield data.above_floor(data.standardize(mixture), reg_covar)
+
+    return starts

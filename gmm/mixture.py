@@ -1,0 +1,181 @@
+"""A Gaussian mixture as one immutable value: p(x) = sum_k w_k N(x | mean_k, cov_k)."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gmm.covariance import COVARIANCE_TYPES, LOG_2PI
+from gmm.validation import (
+    check_array,
+    check_choice,
+    check_data,
+    check_number,
+    check_positive_definite,
+    check_random_state,
+    check_weights,
+)
+
+FARTHEST = np.finfo(float).max / 8  # where a squared distance overflows, the largest that can be added up
+
+
+def log_sum_exp(log_values):
+    """log(sum(exp(v))) along axis 1, without overflow: the largest value is taken out first. (n, k) -> (n,)"""
+    top = log_values.max(axis=1, keepdims=True)
+    top = np.where(np.isfinite(top), top, 0.0)  # all of them -inf: the answer is -inf
+    with np.errstate(divide="ignore"):
+        return np.log(np.exp(log_values - top).sum(axis=1)) + top[:, 0]
+
+
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """Weights, means and covariances of a Gaussian mixture.
+
+    Parameters
+    ----------
+    weights : array (k,), not negative, summing to one.
+    means : array (k, d), in the units of the data.
+    covariances : (k, d, d) "full", (d, d) "tied", (k, d) "diag" or (k,) "spherical"; variances, not
+        standard deviations, so in the units of the data squared.
+    covariance_type : "full", "tied", "diag" or "spherical".
+
+    The arrays are copied and cannot be written to. A ValueError says what is wrong with a parameter.
+
+    Examples
+    --------
+    >>> two_humps = Mixture([0.4, 0.6], [[-2.0], [1.0]], [1.0, 0.5], "spherical")
+    >>> X, labels = two_humps.sample(100, random_state=0)
+    >>> two_humps.responsibilities(X).shape
+    (100, 2)
+    """
+
+    weights: np.ndarray
+    means: np.ndarray
+    covariances: np.ndarray
+    covariance_type: str = "full"
+
+    def __post_init__(self):
+        check_choice(self.covariance_type, "covariance_type", COVARIANCE_TYPES)
+        weights = check_weights(self.weights)
+        k = len(weights)
+        shape = np.shape(self.means)
+        if len(shape) != 2 or shape[0] != k or shape[1] == 0:
+            raise ValueError(f"means must have shape ({k}, d), one row a component; got shape {shape}.")
+        means = check_array(self.means, shape, "means")
+        covariances = check_positive_definite(self.family, self.covariances, "covariances", *shape)
+        for name, array in (("weights", weights), ("means", means), ("covariances", covariances)):
+            array = array.copy()
+            array.setflags(write=False)
+            object.__setattr__(self, name, array)
+
+    @property
+    def family(self):
+        """The covariance type's class, see gmm.covariance."""
+        return COVARIANCE_TYPES[self.covariance_type]
+
+    @property
+    def n_components(self):
+        return len(self.weights)
+
+    @property
+    def n_features(self):
+        return self.means.shape[1]
+
+    @cached_property
+    def precisions_cholesky(self):
+        """Factors P with P P' = inverse covariance, in the shape of the covariances."""
+        return self.family.precision_cholesky(self.covariances)
+
+    @property
+    def dense_covariances(self):
+        """The covariances as matrices, (k, d, d), whatever the type."""
+        return self.family.dense(self.covariances, *self.means.shape)
+
+    def n_parameters(self):
+        """Number of free parameters: weights (one is given by the others), means and covariances."""
+        k, d = self.means.shape
+        return k - 1 + k * d + self.family.n_parameters(k, d)
+
+    # -- densities --------------------------------------------------------------------------------------
+    def squared_mahalanobis(self, X):
+        """Squared distance of each point from each mean in that component's own units, (n, k)."""
+        X = check_data(X, n_features=self.n_features)
+        out = np.empty((self.n_components, len(X)))
+        with np.errstate(over="ignore", invalid="ignore"):
+            for j, mean in enumerate(self.means):  # k passes over (n, d) need no (n, k, d) array
+                y = self.family.whiten(X - mean, self.precisions_cholesky, j)
+                out[j] = np.einsum("ni,ni->n", y, y)
+        return np.nan_to_num(out, nan=FARTHEST, posinf=FARTHEST).T
+
+    def log_joint(self, X):
+        """log w_k + log N(x_i | mean_k, cov_k) in nats, (n, k)."""
+        k, d = self.means.shape
+        log_det = self.family.log_determinants(self.precisions_cholesky, k, d)  # -1/2 log |cov|
+        with np.errstate(divide="ignore"):
+            log_weights = np.log(self.weights)  # log 0 = -inf: an empty component takes no points
+        return log_weights + log_det - 0.5 * (d * LOG_2PI + self.squared_mahalanobis(X))
+
+    def log_density(self, X):
+        """log p(x_i) in nats, (n,). A density is not a probability: it may be above 1, its log above 0."""
+        return log_sum_exp(self.log_joint(X))
+
+    def responsibilities(self, X):
+        """P(component k | x_i) by Bayes' rule, (n, k); rows sum to one."""
+        log_joint = self.log_joint(X)
+        return np.exp(log_joint - log_sum_exp(log_joint)[:, None])
+
+    # -- the mixture as a generative story --------------------------------------------------------------
+    def sample(self, n_samples=1, random_state=None):
+        """Draw a component for each point by the weights, then the point from that component.
+
+        Returns X (n, d) and labels (n,). Two calls differ; the same seed repeats them.
+        """
+        check_number(n_samples, "n_samples", minimum=1, integer=True)
+        rng = check_random_state(random_state)
+        k, d = self.means.shape
+        labels = rng.choice(k, size=n_samples, p=self.weights)
+        X = rng.standard_normal((n_samples, d))
+        factors = np.linalg.cholesky(self.dense_covariances)  # L z has covariance L L'
+        for j in range(k):
+            mine = labels == j
+            X[mine] = X[mine] @ factors[j].T + self.means[j]
+        return X, labels
+
+    # -- parts of the space -----------------------------------------------------------------------------
+    def marginal(self, features):
+        """The mixture of some of the features, in the order given: `features` is a list of column numbers."""
+        features = self._columns(features)
+        return Mixture(
+            self.weights,
+            self.means[:, features],
+            self.family.marginal(self.covariances, features),
+            self.covariance_type,
+        )
+
+    def condition(self, features, values):
+        """The mixture of the other features (in their order), given that `features` have these `values`.
+
+        The weights become the responsibilities for the values; each mean moves along its regression line.
+
+        Examples
+        --------
+        >>> mixture.condition([0], [3.5])       # doctest: +SKIP
+        """
+        features = self._columns(features)
+        values = check_array(values, (len(features),), "values", of=", one for each of `features`")
+        free = [i for i in range(self.n_features) if i not in features]
+        if not free:
+            raise ValueError("condition needs at least one feature that is not given.")
+        gain, covariances = self.family.condition(self.covariances, free, features)
+        means = self.means[:, free] + np.einsum("kfg,kg->kf", gain, values - self.means[:, features])
+        weights = self.marginal(features).responsibilities(values[None])[0]
+        return Mixture(weights, means, covariances, self.covariance_type)
+
+    def _columns(self, features):
+        columns = [check_number(f, "features", minimum=-self.n_features, integer=True) for f in np.atleast_1d(features)]
+        if not columns or max(columns) >= self.n_features:
+            raise ValueError(f"features must be column numbers below {self.n_features}; got {list(columns)}.")
+        columns = [int(c) % self.n_features for c in columns]
+        if len(set(columns)) < len(columns):
+            raise ValueError(f"features names a column twice: {columns}.")
+        return columns

@@ -1,0 +1,34 @@
+"""get_params and set_params: what scikit-learn's clone, pipelines and searches ask of an estimator."""
+
+import inspect
+
+
+class ParameterAccess:
+    """An estimator whose constructor only stores its arguments, under their own names."""
+
+    @classmethod
+    def _parameter_names(cls):
+        return [name for name in inspect.signature(cls.__init__).parameters if name != "self"]
+
+    def get_params(self, deep=True):
+        """The constructor's arguments as a dict. `deep` is there for scikit-learn's sake."""
+        return {name: getattr(self, name) for name in self._parameter_names()}
+
+    def set_params(self, **params):
+        """Change constructor arguments; returns self. A ValueError names an unknown one."""
+        names = self._parameter_names()
+        for name in params:
+            if name not in names:
+                raise ValueError(f"{type(self).__name__} has no parameter {name!r}; it has {', '.join(names)}.")
+        for name, value in params.items():
+            setattr(self, name, value)
+        return self
+
+    def __repr__(self):
+        defaults = inspect.signature(type(self).__init__).parameters
+        changed = [
+            f"{name}={value!r}"
+            for name, value in self.get_params().items()
+            if value is not defaults[name].default and repr(value) != repr(defaults[name].default)
+        ]
+        return f"{type(self).__name__}({', '.join(changed)})"

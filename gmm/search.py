@@ -1,0 +1,74 @@
+"""Many starts, few of them to the end: how a fit finds a good maximum without the user's help.
+
+Ten iterations tell good starts from bad ones well enough. All starts get those, on a sample if the data are
+large; the best few go on to convergence; the one with the highest log-likelihood is kept.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gmm.blocks import Run, StandardizedData
+from gmm.validation import CollapsedComponentError
+
+SHORT_RUN = 10  # iterations that every start gets
+FINALISTS = 3  # starts that are run to convergence
+SEARCH_ROWS = 2**14  # rows on which the short runs are made
+
+
+class Search(NamedTuple):
+    """The best run, what every start reached, and how many of the finalists reached the best."""
+
+    best: Run
+    log_likelihoods: np.ndarray  # (n_init,) of each start where it was stopped, in nats; nan where it collapsed
+    finalists: np.ndarray  # their log-likelihoods at convergence, best first
+
+
+def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=None):
+    """Run EM from `n_init` starts and keep the best.
+
+    data : StandardizedData.  make_starts(data, n) : yields n Parameters for those data, in its coordinates.
+    """
+    short = data if n_init == 1 or len(data.X) <= SEARCH_ROWS else subsample(data, rng)
+    runs, error = [], None
+    for start in make_starts(short, n_init):
+        try:
+            run = Run(short, start, reg_covar)
+            runs.append(run if n_init == 1 else run.advance(min(SHORT_RUN, max_iter), tol))
+        except (CollapsedComponentError, np.linalg.LinAlgError) as collapse:
+            runs.append(None)
+            error = collapse
+    reached = np.array([np.nan if run is None else in_nats(run, data.total) for run in runs])
+    order = [runs[i] for i in np.argsort(-np.nan_to_num(reached, nan=-np.inf)) if runs[i] is not None]
+    finished = []
+    for run in order:
+        try:
+            final = run if run.data is data else move(run, data, reg_covar)
+            finished.append(final.advance(max_iter, tol, report))
+        except (CollapsedComponentError, np.linalg.LinAlgError) as collapse:
+            error = collapse
+        if len(finished) == FINALISTS:
+            break
+    if not finished:
+        raise error
+    finished.sort(key=lambda run: run.log_likelihood, reverse=True)
+    finalists = np.array([in_nats(run, data.total) for run in finished])
+    return Search(finished[0], reached if n_init > 1 else finalists, finalists)
+
+
+def in_nats(run, total):
+    """Log-likelihood in the units of the data, scaled up to all of them if the run saw only a sample."""
+    return total * (run.log_likelihood / run.data.total + run.data.log_jacobian)
+
+
+def subsample(data, rng):
+    rows = np.sort(rng.choice(len(data.X), SEARCH_ROWS, replace=False))
+    weight = None if data.weight is None else data.weight[rows]
+    if weight is not None and not weight.sum() > 0:
+        return data
+    return StandardizedData(data.X[rows], data.family.name, weight)
+
+
+def move(run, data, reg_covar):
+    """The same mixture on other data: a new run that starts where the old one stopped."""
+    return Run(data, data.standardize(run.data.restore(run.parameters)), reg_covar)

@@ -1,0 +1,203 @@
+"""Checks of everything that a user hands in, with messages that say what was found and what to do.
+
+All checks run before any work is done. A wrong value ends in a ValueError, a wrong type in a TypeError.
+"""
+
+import numbers
+
+import numpy as np
+from scipy import sparse
+
+
+class ConvergenceWarning(UserWarning):
+    """EM stopped before the likelihood had settled, or settled where the result cannot be trusted."""
+
+
+class NotFittedError(ValueError, AttributeError):
+    """A method that needs a fitted model was called before `fit`."""
+
+
+class CollapsedComponentError(ValueError):
+    """A component shrank onto so few points that its covariance has no inverse."""
+
+
+LARGEST = 1e150  # squares of larger numbers overflow
+
+
+def check_data(X, *, name="X", n_features=None, min_rows=1):
+    """X as a float array (n, d), float32 and float64 kept as they are, everything else made float64."""
+    X = _numbers(X, name)
+    if X.ndim != 2:
+        raise ValueError(
+            f"{name} must be a table with two axes (rows: points, columns: features). {_shape_hint(X, name)}"
+        )
+    n, d = X.shape
+    if d == 0:
+        raise ValueError(f"{name} has no columns: its shape is {X.shape}. It needs at least one feature.")
+    if n_features is not None and d != n_features:
+        raise ValueError(
+            f"{name} has {d} features, but the model has {n_features}. Hand in the same columns, in the same order."
+        )
+    if n < min_rows:
+        wanted = "one row" if min_rows == 1 else f"{min_rows} rows, one for each component"
+        raise ValueError(f"{name} has {n} rows (shape {X.shape}); at least {wanted}, are needed.")
+    _check_finite(X, name)
+    return X
+
+
+def _numbers(X, name):
+    if sparse.issparse(X):
+        raise TypeError(f"{name} is a sparse matrix; EM needs dense data. Use {name}.toarray() if it fits in memory.")
+    if np.ma.isMaskedArray(X) and np.ma.getmaskarray(X).any():
+        raise ValueError(
+            f"{name} has {int(np.ma.getmaskarray(X).sum())} masked entries. Drop or fill those rows first."
+        )
+    try:
+        if hasattr(X, "dtypes"):  # a DataFrame: its text columns can be named
+            text = [str(c) for c, t in zip(X.columns, X.dtypes, strict=True) if not _is_numeric(t)]
+            if text:
+                raise ValueError(
+                    f"{name} has columns that are not numbers: {', '.join(text)}. Leave them out or encode them."
+                )
+            X = X.to_numpy(dtype=float, na_value=np.nan)
+        X = np.asarray(X)
+        if X.dtype.kind == "c":
+            raise ValueError(
+                f"{name} holds complex numbers. Pass real features, for instance their real and imaginary parts."
+            )
+        if X.dtype.kind in "USmM":
+            raise ValueError(f"{name} holds {X.dtype} values, not numbers. Select the numeric columns first.")
+        return X if X.dtype in (np.float32, np.float64) else X.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        if str(error).startswith(name):
+            raise
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(
+            f"{name} could not be read as a table of numbers ({error}). Pass an array of shape (n, d)."
+        ) from None
+
+
+def _is_numeric(dtype):
+    return getattr(dtype, "kind", "O") in "fiub"
+
+
+def _shape_hint(X, name):
+    if X.ndim == 1:
+        return (
+            f"It is a vector of shape {X.shape}: use {name}[:, None] if it is one feature of {X.size} points, "
+            f"{name}[None, :] if it is one point."
+        )
+    return f"It has {X.ndim} axes, shape {X.shape}."
+
+
+def _check_finite(X, name):
+    with np.errstate(over="ignore", invalid="ignore"):
+        if np.isfinite(X.sum()) and -LARGEST < X.min(initial=0) and X.max(initial=0) < LARGEST:
+            return  # one cheap pass in the usual case
+    for what, bad in (("NaN", np.isnan(X)), ("infinite", np.isinf(X))):
+        if bad.any():
+            row, column = np.argwhere(bad)[0]
+            columns = ", ".join(map(str, np.flatnonzero(bad.any(axis=0))[:10]))
+            remedy = {
+                "NaN": "Drop those rows (a DataFrame's dropna()) or fill them in first.",
+                "infinite": "Look for a division by zero or a logarithm of zero.",
+            }[what]
+            raise ValueError(
+                f"{name} has {int(bad.sum())} {what} values, the first in row {row}, column {column} "
+                f"(columns with any: {columns}). {remedy}"
+            )
+
+
+def check_magnitude(X, name="X"):
+    """Refuse data whose squares overflow or vanish: no covariance of them can be computed."""
+    largest = float(np.abs(X).max())
+    if largest > LARGEST:
+        raise ValueError(f"{name} reaches {largest:.3g}, too large to square. Divide {name} by a unit that suits it.")
+
+
+def check_sample_weight(sample_weight, n):
+    """Weights as a float vector (n,), or None."""
+    if sample_weight is None:
+        return None
+    weight = _numbers(sample_weight, "sample_weight").astype(np.float64)
+    if weight.shape != (n,):
+        raise ValueError(
+            f"sample_weight has shape {weight.shape}; one weight for each of the {n} rows is needed, shape ({n},)."
+        )
+    if not np.isfinite(weight).all():
+        raise ValueError("sample_weight has NaN or infinite values.")
+    if weight.min() < 0:
+        raise ValueError(f"sample_weight has negative values (the smallest is {weight.min():.3g}).")
+    if weight.sum() == 0:
+        raise ValueError("sample_weight is zero for every row: there is nothing to fit.")
+    return weight
+
+
+def check_number(value, name, *, minimum, integer=False, strict=False):
+    """A number in its range; integers are refused as bool and as float."""
+    kind = numbers.Integral if integer else numbers.Real
+    if isinstance(value, bool | np.bool_) or not isinstance(value, kind):
+        wanted = "an integer" if integer else "a number"
+        raise TypeError(f"{name} must be {wanted}, got {value!r} ({type(value).__name__}).")
+    if not (value > minimum if strict else value >= minimum):
+        relation = "above" if strict else "at least"
+        raise ValueError(f"{name} must be {relation} {minimum}, got {value!r}.")
+    return value
+
+
+def check_choice(value, name, choices):
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}; got {value!r}.")
+    return value
+
+
+def check_weights(weights, k=None, name="weights"):
+    """Mixture weights (k,): not negative, summing to one (to 1e-6; what is left is divided out)."""
+    weights = _numbers(weights, name).astype(np.float64)
+    if weights.ndim != 1 or weights.size == 0 or (k is not None and len(weights) != k):
+        wanted = "(n_components,)" if k is None else f"({k},), one weight a component"
+        raise ValueError(f"{name} must have shape {wanted}; got shape {weights.shape}.")
+    if not np.isfinite(weights).all() or weights.min() < 0:
+        raise ValueError(f"{name} must be finite and not negative; got {weights}.")
+    total = weights.sum()
+    if abs(total - 1) > 1e-6:
+        raise ValueError(f"{name} must sum to one; they sum to {total:.6g}. Divide them by their sum.")
+    return weights / total
+
+
+def check_array(value, shape, name, of=""):
+    """A finite float array of exactly this shape."""
+    array = _numbers(value, name).astype(np.float64)
+    if array.shape != tuple(shape):
+        raise ValueError(f"{name} must have shape {tuple(shape)}{of}; got shape {array.shape}.")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} has NaN or infinite values.")
+    return array
+
+
+def check_positive_definite(family, matrices, name, k, d):
+    """Matrices of one covariance type, symmetric and positive definite; says which one is not."""
+    matrices = check_array(matrices, family.shape(k, d), name, of=f" for covariance_type={family.name!r}")
+    if family.name in ("full", "tied"):
+        if not np.allclose(matrices, np.swapaxes(matrices, -1, -2), rtol=1e-6, atol=1e-12 * np.abs(matrices).max()):
+            raise ValueError(f"{name} must be symmetric.")
+    smallest = family.smallest_eigenvalues(matrices, k, d)
+    if not np.all(smallest > 0):
+        worst = int(np.argmin(smallest))
+        raise ValueError(
+            f"{name} must be positive definite; component {worst} has the smallest eigenvalue {smallest[worst]:.3g}."
+        )
+    return matrices
+
+
+def check_random_state(random_state):
+    """A numpy Generator from None, an int, a Generator or a legacy RandomState."""
+    if isinstance(random_state, np.random.RandomState):
+        return np.random.default_rng(random_state.randint(2**31))
+    if isinstance(random_state, np.random.Generator):
+        return random_state
+    if random_state is None or (isinstance(random_state, numbers.Integral) and not isinstance(random_state, bool)):
+        if random_state is not None and random_state < 0:
+            raise ValueError(f"random_state must not be negative; got {random_state}.")
+        return np.random.default_rng(random_state)
+    raise TypeError(f"random_state must be None, an int or a numpy Generator; got {random_state!r}.")
