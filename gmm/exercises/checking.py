@@ -1,0 +1,147 @@
+"""How an answer is checked: try it, compare it with the right one and with the usual wrong ones, say what is wrong.
+
+A checker is a function decorated with `checker`. It raises NotYet with a sentence for the student, or returns a
+sentence of praise. It never shows the right answer, and whatever a student hands in, no traceback leaves it.
+"""
+
+import contextlib
+import copy
+import functools
+import io
+import warnings
+
+import numpy as np
+
+
+class NotAttempted(Exception):
+    """The stub is still there."""
+
+
+class NotYet(Exception):
+    """The answer is wrong; the message says how."""
+
+
+def checker(function):
+    """Print one line: "Not attempted yet", "Not yet: ..." or "Correct: ..."."""
+
+    @functools.wraps(function)
+    def check(*answers):
+        try:
+            for answer in answers:
+                attempted(answer)
+            print(f"Correct: {function(*answers)}")
+        except NotAttempted:
+            print("Not attempted yet: replace the ... above, run that cell, then this one.")
+        except NotYet as problem:
+            print(f"Not yet: {problem}")
+        except Exception as error:  # an odd answer that no check foresaw: the student gets a sentence all the same
+            kinds = ", ".join(type(answer).__name__ for answer in answers)
+            print(f"Not yet: this answer ({kinds}) could not be checked ({type(error).__name__}: {error}).")
+
+    return check
+
+
+def attempted(value):
+    """Raise NotAttempted for what a stub leaves behind."""
+    if value is None or value is Ellipsis:
+        raise NotAttempted
+    if isinstance(value, (tuple, list)) and any(part is Ellipsis or part is None for part in value):
+        raise NotAttempted
+    return value
+
+
+def call(function, *arguments, name="your function"):
+    """The student's function, called with copies; what goes wrong inside it becomes a sentence."""
+    if not callable(function):
+        raise NotYet(f"{name} should be a function; you handed in {describe(function)}. Leave out the parentheses.")
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            result = function(*copy.deepcopy(arguments))
+    except TypeError as error:
+        raise NotYet(f"calling {name} with {len(arguments)} arguments raised TypeError: {error}.") from None
+    except Exception as error:
+        raise NotYet(f"{name} raised {type(error).__name__}: {error}.") from None
+    return attempted(result)
+
+
+def describe(value):
+    """A value in a few words: its type, and its shape or itself if that is short."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, (bool, int, float, str)):
+        return f"{type(value).__name__} {value!r}"
+    return f"a {type(value).__name__}"
+
+
+def number(value, name="the answer"):
+    """One finite real number, from a float, an int or an array that holds one."""
+    if isinstance(value, str):
+        raise NotYet(f"{name} should be a number, not the text {value!r}.")
+    if isinstance(value, (bool, np.bool_)):
+        raise NotYet(f"{name} should be a number, not {value}.")
+    if callable(value):
+        raise NotYet(f"{name} should be a number, but it is a function: call it.")
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind == "c":
+            raise NotYet(f"{name} is a complex number; where does a square root of something negative come from?")
+        array = array.astype(float)
+    except (TypeError, ValueError):
+        raise NotYet(f"{name} should be a number; you handed in {describe(value)}.") from None
+    if array.size != 1:
+        raise NotYet(f"{name} should be one number; yours has {array.size} (shape {array.shape}). Is a sum missing?")
+    result = float(array.reshape(()))
+    if np.isnan(result):
+        raise NotYet(f"{name} is NaN: somewhere 0/0, inf - inf or the logarithm of something negative.")
+    return result
+
+
+def numbers(value, shape, name="the answer"):
+    """A finite real array of this shape; None in `shape` stands for any length."""
+    if callable(value):
+        raise NotYet(f"{name} should be an array, but it is a function: call it.")
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise NotYet(f"{name} should be an array of numbers; you handed in {describe(value)}.") from None
+    wanted = "(" + ", ".join("any" if n is None else str(n) for n in shape) + ("," if len(shape) == 1 else "") + ")"
+    if array.shape != shape and (
+        array.ndim != len(shape) or any(n is not None and n != m for n, m in zip(shape, array.shape, strict=True))
+    ):
+        if array.ndim == 2 and array.shape[::-1] == shape:
+            raise NotYet(f"{name} has shape {array.shape} instead of {wanted}: rows and columns are swapped.")
+        raise NotYet(f"{name} should have shape {wanted}; yours has {array.shape}.")
+    if np.isnan(array).any():
+        raise NotYet(f"{name} has {int(np.isnan(array).sum())} NaN: somewhere 0/0, inf - inf or the log of a negative.")
+    return array
+
+
+def pair(value, names, name="your function"):
+    """Exactly as many values as there are names, from a tuple, list or array."""
+    try:
+        parts = tuple(value)
+    except TypeError:
+        parts = (value,)
+    if len(parts) != len(names):
+        raise NotYet(f"{name} should return {len(names)} values, {', '.join(names)}; it returned {len(parts)}.")
+    return attempted(parts)
+
+
+def same(a, b, rtol=1e-6, atol=1e-9):
+    """Whether two arrays of one shape agree."""
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=rtol, atol=atol))
+
+
+def compare(value, right, mistakes, otherwise, rtol=1e-6, atol=1e-9):
+    """Raise NotYet unless value is right: with the message of the first mistake that gives it, else `otherwise`.
+
+    mistakes : pairs (value that the mistake leads to, what to tell the student).
+    """
+    if same(value, right, rtol, atol):
+        return
+    for wrong, message in mistakes:
+        if same(value, wrong, rtol, atol):
+            raise NotYet(message)
+    raise NotYet(otherwise)
