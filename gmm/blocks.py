@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gmm.covariance import COVARIANCE_TYPES
-from gmm.em import EMPTY, check_collapse, collapse, feature_scale
+from gmm.em import EMPTY, SINGULAR, check_collapse, collapse, location_and_scale
 from gmm.mixture import Mixture
 
 BLOCK_NUMBERS = 2**17  # numbers in a block's features and responsibilities together: 1 MB, a core's L2 cache
@@ -54,10 +54,10 @@ class StandardizedData:
     def __init__(self, X, covariance_type, sample_weight=None, *, n_components=1, block_numbers=BLOCK_NUMBERS):
         self.X, self.weight = X, sample_weight
         self.family = COVARIANCE_TYPES[covariance_type]
+        self.n_components = n_components
         n, d = X.shape
         self.total = float(n if sample_weight is None else sample_weight.sum())
-        self.center = X.mean(axis=0, dtype=float) if sample_weight is None else (sample_weight @ X) / self.total
-        self.scale = feature_scale(X, sample_weight, self.family)
+        self.center, self.scale = location_and_scale(X, sample_weight, self.family)
         self.n_features = self.family.n_features(d)
         self.rows = max(64, block_numbers // (self.n_features + 2 * n_components))
         # log-density per point: standardized + this = in the units of the data
@@ -106,14 +106,15 @@ class StandardizedData:
         sums = statistics.sums
         n_k = sums[:, 0]
         weights = n_k / self.total
-        if n_k.min() < EMPTY:  # as in gmm.em.m_step
+        empty = n_k < EMPTY * self.total / len(self.X)
+        if empty.any():  # as in gmm.em.m_step
             if reg_covar == 0:
                 raise collapse(int(n_k.argmin()), n_k.min(), 0.0, reg_covar)
-            sums = np.where(n_k[:, None] < EMPTY, sums.sum(axis=0), sums)
-            weights = np.where(n_k < EMPTY, 0.0, weights)
+            sums = np.where(empty[:, None], sums.sum(axis=0), sums)
+            weights = np.where(empty, 0.0, weights)
         averages = sums / sums[:, :1]
         means, covariances = self.family.from_averages(weights, averages, self.common / self.total)
-        if reg_covar == 0:
+        if reg_covar <= SINGULAR:  # a floor that low holds nothing up
             check_collapse(self.family, covariances, n_k, reg_covar, means.shape)
         return self.above_floor(Parameters(weights / weights.sum(), means, covariances), reg_covar)
 

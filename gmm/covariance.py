@@ -26,6 +26,7 @@ import numpy as np
 from scipy.linalg.lapack import dtrtri
 
 LOG_2PI = np.log(2 * np.pi)
+LOG_ZERO = -1e300  # for the weight of an empty component: -inf would meet a zero inside the matrix product
 
 
 def triangular_factor(covariances):
@@ -159,8 +160,7 @@ class Full:
 
     def _constant(self, weights, means, linear, precisions_cholesky):
         k, d = means.shape
-        with np.errstate(divide="ignore"):  # an empty component: log 0 = -inf is what is meant
-            log_weights = np.log(weights)
+        log_weights = np.log(weights, out=np.full(k, LOG_ZERO), where=weights > 0)
         log_det = self.log_determinants(precisions_cholesky, k, d)
         return log_weights + log_det - 0.5 * (d * LOG_2PI + np.einsum("ki,ki->k", means, linear))
 
@@ -240,7 +240,8 @@ class Tied(Full):
 
     def from_averages(self, weights, averages, common):
         means = averages[:, 1:]
-        return means, common - (weights * means.T) @ means
+        between = (weights * means.T) @ means
+        return means, (common + common.T - between - between.T) / 2  # symmetric to the last digit
 
 
 class Diag(Full):

@@ -40,7 +40,14 @@ class Diagnostics:
             found.append(
                 f"EM stopped after {self.n_iter} iterations before the log-likelihood settled: raise max_iter, or tol."
             )
-        for j in np.flatnonzero(self.on_floor):
+        everywhere = self.on_floor.all()
+        if everywhere:
+            found.append(
+                f"every component lies on the floor: the smallest variance is {self.smallest_eigenvalues.max():.2g} of "
+                "the data's. Look for a column that is constant, a copy or a sum of others, and for repeated rows; "
+                "leave it out, or try a simpler covariance_type or a larger reg_covar."
+            )
+        for j in np.flatnonzero(self.on_floor & ~everywhere):
             found.append(
                 f"component {j} lies on the floor: its smallest variance is {self.smallest_eigenvalues[j]:.2g} of the "
                 f"data's, with {self.effective_points[j]:.1f} effective points. Its likelihood is bought, not found: "

@@ -9,17 +9,22 @@ from typing import NamedTuple
 import numpy as np
 
 from gmm.covariance import COVARIANCE_TYPES
-from gmm.mixture import Mixture, log_sum_exp
+from gmm.mixture import Mixture, log_sum_exp, posterior
 from gmm.validation import (
+    LARGEST,
     CollapsedComponentError,
     check_array,
     check_choice,
     check_data,
+    check_magnitude,
     check_number,
     check_sample_weight,
+    check_spread,
 )
 
 EMPTY = 1e-10  # effective points below which a component has nothing left to estimate from
+SINGULAR = 1e-14  # eigenvalues that cannot be told from rounding, in units of the data's variance
+ROWS_OF_NUMBERS = 2**16  # numbers that are looked at at once
 
 
 def e_step(X, mixture):
@@ -27,9 +32,10 @@ def e_step(X, mixture):
 
     X : array (n, d).  Returns responsibilities (n, k), rows summing to one, and log_density (n,), in nats.
     """
+    check_mixture(mixture)
     log_joint = mixture.log_joint(X)  # (n, k)  log w_k + log N(x_i | mean_k, cov_k)
     log_density = log_sum_exp(log_joint)  # (n,)
-    return np.exp(log_joint - log_density[:, None]), log_density
+    return posterior(log_joint, log_density), log_density
 
 
 def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_weight=None):
@@ -62,32 +68,43 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_we
     family = COVARIANCE_TYPES[covariance_type]
     n_k = r.sum(axis=0)  # (k,)   effective number of points of each component
     weights = n_k / n_k.sum()
-    if n_k.min() < EMPTY:  # nothing to estimate from: any parameters will do at weight 0, say those of all data
+    empty = n_k < EMPTY * n_k.sum() / len(X)
+    if empty.any():  # nothing to estimate from: any parameters will do at weight 0, say those of all data
         if reg_covar == 0:
             raise collapse(int(n_k.argmin()), n_k.min(), 0.0, reg_covar)
-        r = np.where(n_k < EMPTY, r.sum(axis=1, keepdims=True), r)
-        weights = np.where(n_k < EMPTY, 0.0, weights)
+        r = np.where(empty, r.sum(axis=1, keepdims=True), r)
+        weights = np.where(empty, 0.0, weights)
     shares = r / r.sum(axis=0)  # (n, k) how much each point counts for each component
     means = shares.T @ X  # (k, d)
     covariances = family.scatter(X, shares, means, weights)  # weighted means of (x - mean)(x - mean)'
-    scale = feature_scale(X, weight, family)
+    scale = location_and_scale(X, weight, family)[1]
     covariances = above_floor(family, covariances, scale, reg_covar, n_k, means.shape)
     return Mixture(weights / weights.sum(), means, covariances, covariance_type)
 
 
-def feature_scale(X, weight, family):
-    """Standard deviation of each column, (d,), or one for all where the type asks for it."""
-    total = len(X) if weight is None else weight.sum()
-    w = np.ones(len(X)) if weight is None else weight
-    differences = X - (w @ X) / total
-    largest = np.abs(differences).max(axis=0)  # taken out before squaring: no overflow, no underflow
-    largest[largest == 0] = 1.0
-    scale = largest * np.sqrt(w @ (differences / largest) ** 2 / total)
-    # a column that varies by no more than its own rounding is constant; its scale is then arbitrary
-    scale[scale <= 8 * np.finfo(X.dtype).eps * np.abs(X).max(axis=0)] = 0.0
+def location_and_scale(X, weight, family):
+    """Mean and standard deviation of each column, (d,) and (d,); one deviation for all where the type asks for it.
+
+    Read in slices of rows, so that no copy of X is made. A constant column is measured by its value (or 1).
+    """
+    check_magnitude(X)
+    n, d = X.shape
+    w = np.ones(n) if weight is None else weight
+    rows = max(1, ROWS_OF_NUMBERS // d)
+    slices = [slice(start, start + rows) for start in range(0, n, rows)]
+    # The mean is found from a row of the data: then a constant column has exactly its own value as its mean,
+    # and an offset costs no digits.
+    center = X[np.argmax(w > 0)].astype(float)
+    center = center + sum(w[s] @ (X[s] - center) for s in slices) / w.sum()
+    largest = np.max([np.abs((X[s] - center)[w[s] > 0]).max(axis=0, initial=0) for s in slices], axis=0)
+    divisor = np.where(largest > 0, largest, 1.0)  # taken out before squaring: no overflow, no underflow
+    scale = divisor * np.sqrt(sum(w[s] @ ((X[s] - center) / divisor) ** 2 for s in slices) / w.sum())
+    scale[scale <= 8 * np.finfo(X.dtype).eps * np.abs(center)] = 0.0  # no more than its own rounding: constant
+    check_spread(scale)
+    magnitude = np.abs(center)
     if family.common_scale:
-        scale[:] = np.sqrt(np.mean(scale**2))
-    return np.where(scale > 0, scale, 1.0)
+        scale[:], magnitude[:] = np.sqrt(np.mean(scale**2)), magnitude.max()
+    return center, np.where(scale > 0, scale, np.where(magnitude > 1 / LARGEST, magnitude, 1.0))
 
 
 def above_floor(family, covariances, scale, reg_covar, n_k, shape):
@@ -106,9 +123,6 @@ def check_collapse(family, standardized, n_k, reg_covar, shape):
         raise collapse(worst, n_k[worst], smallest[worst], reg_covar)
 
 
-SINGULAR = 1e-14  # eigenvalues that cannot be told from rounding, in units of the data's variance
-
-
 def collapse(component, effective_points, smallest_eigenvalue, reg_covar):
     return CollapsedComponentError(
         f"component {component} has collapsed: {effective_points:.3g} effective points, smallest eigenvalue of its "
@@ -116,6 +130,13 @@ def collapse(component, effective_points, smallest_eigenvalue, reg_covar):
         "components, a larger reg_covar (1e-6 to 1e-3), a simpler covariance_type, or another start; look for "
         "repeated rows and for columns that are constant or copies of others."
     )
+
+
+def check_mixture(mixture):
+    if not isinstance(mixture, Mixture):
+        raise TypeError(
+            f"mixture must be a gmm.Mixture, got {type(mixture).__name__} (a fitted model has one: .mixture_)."
+        )
 
 
 class EMState(NamedTuple):
@@ -154,11 +175,11 @@ def em(X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None
     >>> for state in em(X, start):                                  # doctest: +SKIP
     ...     print(state.iteration, state.log_likelihood)
     """
-    X = check_data(X)
-    if not isinstance(mixture, Mixture):
-        raise TypeError(f"mixture must be a gmm.Mixture, got {type(mixture).__name__}.")
+    check_mixture(mixture)
+    X = check_data(X, n_features=mixture.n_features)
     check_number(tol, "tol", minimum=0)
     check_number(max_iter, "max_iter", minimum=0, integer=True)
+    check_number(reg_covar, "reg_covar", minimum=0)
     weight = check_sample_weight(sample_weight, len(X))
     return _states(X, mixture, tol, max_iter, reg_covar, weight)
 

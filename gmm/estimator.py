@@ -8,12 +8,12 @@ from gmm.blocks import StandardizedData
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.diagnostics import Diagnostics
 from gmm.em import em
+from gmm.fitted import FittedMixture
 from gmm.initialize import METHODS, StartingPoints, check_responsibilities, from_mixture
 from gmm.parameters import ParameterAccess
 from gmm.search import search
 from gmm.validation import (
     ConvergenceWarning,
-    NotFittedError,
     check_array,
     check_choice,
     check_data,
@@ -26,7 +26,7 @@ from gmm.validation import (
 )
 
 
-class GaussianMixture(ParameterAccess):
+class GaussianMixture(FittedMixture, ParameterAccess):
     """A Gaussian mixture fitted by expectation maximisation.
 
     Parameters
@@ -107,38 +107,41 @@ class GaussianMixture(ParameterAccess):
     # -- fitting ----------------------------------------------------------------------------------------
     def fit(self, X, y=None, sample_weight=None):
         """Fit the mixture to X (n, d), each row counted `sample_weight` times. Returns self. `y` is ignored."""
-        X, weight = self._check(X, sample_weight)
-        data, result = self._search(X, weight)
-        self._keep(X, weight, data.restore(result.best.parameters), result, data)
-        for problem in self.diagnostics_.problems:
-            warnings.warn(problem, ConvergenceWarning, stacklevel=2)
+        self._fit(X, sample_weight)
+        self._warn()
         return self
 
     def fit_predict(self, X, y=None, sample_weight=None):
         """Fit, then the most probable component of each point, (n,)."""
-        return self.fit(X, sample_weight=sample_weight).predict(X)
+        self._fit(X, sample_weight)
+        self._warn()
+        return self.predict(X)
 
     def iter_fit(self, X, sample_weight=None):
         """The fit as a generator of EMState, from the winning start to convergence.
 
         Runs textbook EM (gmm.em.em). The model is fitted after each state, so that one may stop at any.
         """
+        return self._states(*self._check(X, sample_weight))  # what is wrong is said now, not at the first state
+
+    def _fit(self, X, sample_weight):
         X, weight = self._check(X, sample_weight)
         data, result = self._search(X, weight)
-        history = []
-        for state in em(
-            X,
-            data.restore(result.best.start),
-            self.tol,
-            self.max_iter,
-            reg_covar=self.reg_covar,
-            sample_weight=weight,
-        ):
+        run = result.best
+        lower_bounds = np.array(run.log_likelihoods[1:]) / data.total + data.log_jacobian
+        self._keep(X, weight, data, data.restore(run.parameters), result, run.converged, lower_bounds)
+
+    def _states(self, X, weight):
+        data, result = self._search(X, weight)
+        start, history = data.restore(result.best.start), []
+        for state in em(X, start, self.tol, self.max_iter, reg_covar=self.reg_covar, sample_weight=weight):
             history.append(state.log_likelihood / data.total)
-            self._keep(X, weight, state.mixture, result, data)
-            self.n_iter_, self.converged_ = state.iteration, state.converged
-            self.lower_bounds_ = np.array(history[1:])
+            self._keep(X, weight, data, state.mixture, result, state.converged, np.array(history[1:]))
             yield state
+
+    def _warn(self):
+        for problem in self.diagnostics_.problems:
+            warnings.warn(problem, ConvergenceWarning, stacklevel=3)  # the line that called fit
 
     def _check(self, X, sample_weight):
         """Everything that can be wrong is found here, before any work."""
@@ -148,14 +151,21 @@ class GaussianMixture(ParameterAccess):
         check_number(self.reg_covar, "reg_covar", minimum=0)
         check_number(self.max_iter, "max_iter", minimum=1, integer=True)
         check_number(self.n_init, "n_init", minimum=1, integer=True)
-        check_number(int(self.verbose) if self.verbose in (True, False) else self.verbose, "verbose", minimum=0)
+        check_number(int(self.verbose) if isinstance(self.verbose, bool) else self.verbose, "verbose", minimum=0)
         check_number(self.verbose_interval, "verbose_interval", minimum=1, integer=True)
+        if not isinstance(self.warm_start, bool | np.bool_):
+            raise TypeError(f"warm_start must be True or False, got {self.warm_start!r}.")
         check_random_state(self.random_state)
         names = getattr(X, "columns", None)
         X = check_data(X, min_rows=k)
         check_magnitude(X)
-        n, d = X.shape
-        family = COVARIANCE_TYPES[self.covariance_type]
+        weight = check_sample_weight(sample_weight, len(X), min_rows=k)
+        self._check_start(*X.shape)
+        self._remember_names(names)
+        return X, weight
+
+    def _check_start(self, n, d):
+        k, family = self.n_components, COVARIANCE_TYPES[self.covariance_type]
         if self.weights_init is not None:
             check_weights(self.weights_init, k, "weights_init")
         if self.means_init is not None:
@@ -164,6 +174,11 @@ class GaussianMixture(ParameterAccess):
             check_positive_definite(family, self.precisions_init, "precisions_init", k, d)
         if isinstance(self.init_params, str):
             check_choice(self.init_params, "init_params", METHODS)
+        elif np.ndim(self.init_params) == 0 and not callable(self.init_params):
+            raise TypeError(
+                f"init_params must be one of {', '.join(map(repr, METHODS))}, responsibilities of shape ({n}, {k}) "
+                f"or a callable that returns them; got {self.init_params!r}."
+            )
         elif not callable(self.init_params):
             check_responsibilities(self.init_params, n, k)
         if self._goes_on() and (
@@ -174,10 +189,6 @@ class GaussianMixture(ParameterAccess):
                 f"{self.mixture_.means.shape}; this one asks for {self.covariance_type} and {(k, d)}. "
                 "Set warm_start=False to start afresh."
             )
-        weight = check_sample_weight(sample_weight, n)
-        self.n_features_in_ = d
-        self._remember_names(names)
-        return X, weight
 
     def _remember_names(self, names):
         if names is not None and all(isinstance(name, str) for name in names):
@@ -189,10 +200,16 @@ class GaussianMixture(ParameterAccess):
         return self.warm_start and hasattr(self, "mixture_")
 
     def _search(self, X, weight):
+        """The StandardizedData, and the Search for the best run on them."""
+        method = self.init_params
+        if weight is not None and weight.min() == 0:  # rows that do not count are left out altogether
+            counts = weight > 0
+            X, weight = X[counts], weight[counts]
+            method = method if isinstance(method, str) or callable(method) else np.asarray(method)[counts]
         data = StandardizedData(X, self.covariance_type, weight, n_components=self.n_components)
         rng = check_random_state(self.random_state)
         given = (self.weights_init, self.means_init, self.precisions_init)
-        starts = StartingPoints(self.n_components, self.init_params, given, self.reg_covar, rng)
+        starts = StartingPoints(self.n_components, method, given, self.reg_covar, rng)
         n_init = min(self.n_init, starts.n_distinct)
         if self._goes_on():
             starts, n_init = from_mixture(self.mixture_, self.reg_covar), 1
@@ -207,22 +224,20 @@ class GaussianMixture(ParameterAccess):
             end = "  converged" if run.converged else ""
             print(f"iteration {run.n_iter:5d}  log-likelihood per point {per_point:.6f}{change}{end}")
 
-    def _keep(self, X, weight, mixture, result, data):
+    def _keep(self, X, weight, data, mixture, result, converged, lower_bounds):
         """Set the fitted attributes."""
-        run = result.best
-        self.mixture_ = mixture
+        self.mixture_, self.n_features_in_ = mixture, mixture.n_features
         self.weights_, self.means_, self.covariances_ = mixture.weights, mixture.means, mixture.covariances
         self.precisions_cholesky_ = mixture.precisions_cholesky
         self.precisions_ = mixture.family.precisions(mixture.precisions_cholesky)
-        self.n_iter_, self.converged_ = run.n_iter, run.converged
+        self.n_iter_, self.converged_ = len(lower_bounds), converged
         self.lower_bound_ = self.score(X, sample_weight=weight)
-        self.lower_bounds_ = np.array(run.log_likelihoods[1:]) / data.total + data.log_jacobian
-        if run.n_iter:
-            self.lower_bounds_[-1] = self.lower_bound_  # the same up to rounding
+        self.lower_bounds_ = lower_bounds
+        self.lower_bounds_[-1:] = self.lower_bound_  # the same up to rounding
         standardized = mixture.family.rescale(mixture.covariances, 1 / data.scale)
         smallest = mixture.family.smallest_eigenvalues(standardized, *mixture.means.shape)
         self.diagnostics_ = Diagnostics(
-            converged=self.converged_,
+            converged=converged,
             n_iter=self.n_iter_,
             restart_log_likelihoods=result.log_likelihoods,
             finalist_log_likelihoods=result.finalists,
@@ -230,76 +245,6 @@ class GaussianMixture(ParameterAccess):
             smallest_eigenvalues=smallest,
             on_floor=smallest <= self.reg_covar * (1 + 1e-6),
             n_parameters=mixture.n_parameters(),
-            n_values=X.size,
+            n_values=data.X.size,
             n_features=X.shape[1],
         )
-
-    # -- using a fit ------------------------------------------------------------------------------------
-    def _fitted(self, X):
-        if not hasattr(self, "mixture_"):
-            raise NotFittedError(f"This {type(self).__name__} is not fitted yet: call fit(X) first.")
-        return check_data(X, n_features=self.n_features_in_)
-
-    def _by_rows(self, function, X):
-        """function over slices of rows, so that no array (n, k) is needed for all of them at once."""
-        X = self._fitted(X)
-        rows = max(1, ROWS_AT_ONCE // self.mixture_.n_components)
-        return np.concatenate([function(X[i : i + rows]) for i in range(0, len(X), rows)])
-
-    def predict(self, X):
-        """The most probable component of each point, (n,)."""
-        self._fitted(X)
-        return self._by_rows(lambda rows: self.mixture_.log_joint(rows).argmax(axis=1), X)
-
-    def predict_proba(self, X):
-        """Responsibilities: the probability of each component for each point, (n, k)."""
-        self._fitted(X)
-        return self._by_rows(lambda rows: self.mixture_.responsibilities(rows), X)
-
-    def score_samples(self, X):
-        """Log-density of each point in nats, (n,)."""
-        self._fitted(X)
-        return self._by_rows(lambda rows: self.mixture_.log_density(rows), X)
-
-    def score(self, X, y=None, sample_weight=None):
-        """Mean log-density per point, in nats. `y` is ignored."""
-        log_density = self.score_samples(X)
-        return float(np.average(log_density, weights=check_sample_weight(sample_weight, len(log_density))))
-
-    def sample(self, n_samples=1, random_state=None):
-        """Draw points (n_samples, d) and their components (n_samples,). Two calls differ; a seed repeats them."""
-        self._fitted(np.zeros((1, getattr(self, "n_features_in_", 1))))
-        return self.mixture_.sample(n_samples, random_state)
-
-    # -- criteria ---------------------------------------------------------------------------------------
-    def n_parameters(self):
-        """Free parameters of the fitted model."""
-        self._fitted(np.zeros((1, getattr(self, "n_features_in_", 1))))
-        return self.mixture_.n_parameters()
-
-    def _deviance(self, X, sample_weight):
-        """-2 log-likelihood, and the number of points it is about (the sum of the weights)."""
-        log_density = self.score_samples(X)
-        weight = check_sample_weight(sample_weight, len(log_density))
-        weight = np.ones(len(log_density)) if weight is None else weight
-        return -2 * float(weight @ log_density), float(weight.sum())
-
-    def aic(self, X, sample_weight=None):
-        """Akaike's criterion (1974), -2 log-likelihood + 2 parameters; lower is better."""
-        return self._deviance(X, sample_weight)[0] + 2 * self.n_parameters()
-
-    def bic(self, X, sample_weight=None):
-        """Bayesian information criterion (Schwarz 1978), -2 log-likelihood + parameters x log n; lower is better."""
-        deviance, n = self._deviance(X, sample_weight)
-        return deviance + self.n_parameters() * np.log(n)
-
-    def icl(self, X, sample_weight=None):
-        """Integrated completed likelihood (Biernacki, Celeux and Govaert 2000): BIC plus twice the entropy of the
-        responsibilities, so that components which overlap are paid for; lower is better."""
-        r = self.predict_proba(X)
-        entropy = -np.sum(r * np.log(np.where(r > 0, r, 1.0)), axis=1)
-        weight = check_sample_weight(sample_weight, len(entropy))
-        return self.bic(X, sample_weight) + 2 * float(entropy.sum() if weight is None else weight @ entropy)
-
-
-ROWS_AT_ONCE = 2**18  # numbers in a slice of responsibilities

@@ -7,24 +7,19 @@ standardized or in whitened coordinates, never in the units of the data: a colum
 import numpy as np
 
 from gmm.mixture import Mixture
-from gmm.validation import check_array
+from gmm.validation import CollapsedComponentError, check_array
 
 METHODS = ("k-means++", "kmeans", "random_from_data", "random")
 LLOYD_STEPS = {"k-means++": 3, "kmeans": 100, "random_from_data": 0}
 
 
-def coordinates(X, weight):
-    """X with unit variance a column, and X whitened (unit variance in all directions). Each (n, d) or fewer columns."""
-    share = np.full(len(X), 1 / len(X)) if weight is None else weight / weight.sum()
-    Z = X - share @ X
-    largest = np.abs(Z).max(axis=0)
-    Z = Z[:, largest > 0] / largest[largest > 0]
-    if Z.shape[1] == 0:  # every row is the same
-        return [np.zeros((len(X), 1))] * 2
-    Z /= np.sqrt(share @ Z**2)
+def coordinates(data):
+    """The rows of StandardizedData, (n, d), and the same whitened (unit variance in all directions, maybe fewer)."""
+    Z = (data.X - data.center) / data.scale
+    share = (np.ones(len(Z)) if data.weight is None else data.weight) / data.total
     values, vectors = np.linalg.eigh((Z.T * share) @ Z)
-    kept = values > 1e-9 * values[-1]  # copies of a column add no direction
-    return [Z, Z @ (vectors[:, kept] / np.sqrt(values[kept]))]
+    kept = values > 1e-9 * values[-1]  # constant columns and copies add no direction
+    return [Z, Z @ (vectors[:, kept] / np.sqrt(values[kept])) if kept.any() else Z]
 
 
 def draw(rng, cumulative):
@@ -80,9 +75,14 @@ def starting_responsibilities(method, spaces, k, rng, weight=None, turn=0):
     labels = nearest_center(Z, centers, weight, LLOYD_STEPS[method])
     r = (labels[:, None] == np.arange(k)).astype(float)
     size = r.sum(axis=0) if weight is None else weight @ r
-    if size.min() < d + 2:  # too few for a covariance: lend every cluster a little of all points
-        r = 0.9 * r + 0.1 / k
+    if size.min() < d + 2:  # too few for a covariance
+        r = lend(r)
     return r
+
+
+def lend(responsibilities):
+    """Every component gets a little of all points, so that none lacks what a covariance needs."""
+    return 0.9 * responsibilities + 0.1 / responsibilities.shape[1]
 
 
 def check_responsibilities(responsibilities, n, k, name="init_params"):
@@ -124,7 +124,7 @@ class StartingPoints:
             for _ in range(n):
                 yield data.above_floor(start, self.reg_covar)
             return
-        spaces = coordinates(data.X, data.weight) if isinstance(self.method, str) else None
+        spaces = coordinates(data) if isinstance(self.method, str) else None
         for turn in range(n):
             start = self._start(data, spaces, turn)
             if weights is not None:
@@ -152,7 +152,12 @@ class StartingPoints:
             r = check_responsibilities(r, n, k, "the result of init_params")
         else:
             r = check_responsibilities(self.method, n, k)
-        return data.maximize(data.average(r), self.reg_covar)
+        try:
+            return data.maximize(data.average(r), self.reg_covar)
+        except CollapsedComponentError:  # a cluster without volume: lend each a little of all points
+            if not isinstance(self.method, str):
+                raise
+            return data.maximize(data.average(lend(r)), self.reg_covar)
 
 
 def from_mixture(mixture, reg_covar):

@@ -14,9 +14,10 @@ from gmm.validation import (
     check_positive_definite,
     check_random_state,
     check_weights,
+    numbers_of,
 )
 
-FARTHEST = np.finfo(float).max / 8  # where a squared distance overflows, the largest that can be added up
+FARTHEST = 1e290  # what a squared distance counts for where it overflows; many of these can still be added up
 
 
 def log_sum_exp(log_values):
@@ -25,6 +26,12 @@ def log_sum_exp(log_values):
     top = np.where(np.isfinite(top), top, 0.0)  # all of them -inf: the answer is -inf
     with np.errstate(divide="ignore"):
         return np.log(np.exp(log_values - top).sum(axis=1)) + top[:, 0]
+
+
+def posterior(log_joint, log_density):
+    """Bayes' rule: joint density over density, (n, k), from the logarithms of both."""
+    r = np.exp(log_joint - log_density[:, None])
+    return r / r.sum(axis=1, keepdims=True)  # one already, but for rounding: far away both logarithms are huge
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +65,7 @@ class Mixture:
         check_choice(self.covariance_type, "covariance_type", COVARIANCE_TYPES)
         weights = check_weights(self.weights)
         k = len(weights)
-        shape = np.shape(self.means)
+        shape = numbers_of(self.means, "means").shape
         if len(shape) != 2 or shape[0] != k or shape[1] == 0:
             raise ValueError(f"means must have shape ({k}, d), one row a component; got shape {shape}.")
         means = check_array(self.means, shape, "means")
@@ -105,7 +112,7 @@ class Mixture:
             for j, mean in enumerate(self.means):  # k passes over (n, d) need no (n, k, d) array
                 y = self.family.whiten(X - mean, self.precisions_cholesky, j)
                 out[j] = np.einsum("ni,ni->n", y, y)
-        return np.nan_to_num(out, nan=FARTHEST, posinf=FARTHEST).T
+        return np.fmin(out, FARTHEST, out=out).T  # of NaN (inf - inf, far away) and FARTHEST, fmin takes the number
 
     def log_joint(self, X):
         """log w_k + log N(x_i | mean_k, cov_k) in nats, (n, k)."""
@@ -122,7 +129,7 @@ class Mixture:
     def responsibilities(self, X):
         """P(component k | x_i) by Bayes' rule, (n, k); rows sum to one."""
         log_joint = self.log_joint(X)
-        return np.exp(log_joint - log_sum_exp(log_joint)[:, None])
+        return posterior(log_joint, log_sum_exp(log_joint))
 
     # -- the mixture as a generative story --------------------------------------------------------------
     def sample(self, n_samples=1, random_state=None):
@@ -162,6 +169,7 @@ class Mixture:
         >>> mixture.condition([0], [3.5])       # doctest: +SKIP
         """
         features = self._columns(features)
+        values = np.atleast_1d(numbers_of(values, "values"))
         values = check_array(values, (len(features),), "values", of=", one for each of `features`")
         free = [i for i in range(self.n_features) if i not in features]
         if not free:

@@ -1,6 +1,7 @@
 """get_params and set_params: what scikit-learn's clone, pipelines and searches ask of an estimator."""
 
 import inspect
+import sys
 
 
 class ParameterAccess:
@@ -23,6 +24,11 @@ class ParameterAccess:
         for name, value in params.items():
             setattr(self, name, value)
         return self
+
+    def __sklearn_tags__(self):
+        """What scikit-learn asks an estimator in its pipelines and searches; it is imported when it asks."""
+        utils = sys.modules["sklearn.utils"]
+        return utils.Tags("density_estimator", utils.TargetTags(required=False))
 
     def __repr__(self):
         defaults = inspect.signature(type(self).__init__).parameters

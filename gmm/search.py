@@ -39,9 +39,8 @@ def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=N
             runs.append(None)
             error = collapse
     reached = np.array([np.nan if run is None else in_nats(run, data.total) for run in runs])
-    order = [runs[i] for i in np.argsort(-np.nan_to_num(reached, nan=-np.inf)) if runs[i] is not None]
     finished = []
-    for run in order:
+    for run in distinct(runs):
         try:
             final = run if run.data is data else move(run, data, reg_covar)
             finished.append(final.advance(max_iter, tol, report))
@@ -51,9 +50,26 @@ def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=N
             break
     if not finished:
         raise error
-    finished.sort(key=lambda run: run.log_likelihood, reverse=True)
+    finished.sort(key=height, reverse=True)
     finalists = np.array([in_nats(run, data.total) for run in finished])
     return Search(finished[0], reached if n_init > 1 else finalists, finalists)
+
+
+def height(run):
+    """By what runs are compared: nats per point, without the last digits. Rounding must not choose between equals."""
+    return round(run.log_likelihood / run.data.total, 9)
+
+
+def distinct(runs):
+    """The runs that have not collapsed, highest first, one of those that lie equally high.
+
+    Most of those are the same clusters under other numbers; to finish one is enough.
+    """
+    first = {}
+    for run in runs:
+        if run is not None:
+            first.setdefault(height(run), run)
+    return [first[h] for h in sorted(first, reverse=True)]
 
 
 def in_nats(run, total):
@@ -64,11 +80,10 @@ def in_nats(run, total):
 def subsample(data, rng):
     rows = np.sort(rng.choice(len(data.X), SEARCH_ROWS, replace=False))
     weight = None if data.weight is None else data.weight[rows]
-    if weight is not None and not weight.sum() > 0:
-        return data
-    return StandardizedData(data.X[rows], data.family.name, weight)
+    return StandardizedData(data.X[rows], data.family.name, weight, n_components=data.n_components)
 
 
 def move(run, data, reg_covar):
     """The same mixture on other data: a new run that starts where the old one stopped."""
-    return Run(data, data.standardize(run.data.restore(run.parameters)), reg_covar)
+    start = data.standardize(run.data.restore(run.parameters))
+    return Run(data, data.above_floor(start, reg_covar), reg_covar)

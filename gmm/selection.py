@@ -8,7 +8,14 @@ import numpy as np
 
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.estimator import GaussianMixture
-from gmm.validation import ConvergenceWarning, check_choice, check_data, check_number, check_random_state
+from gmm.validation import (
+    CollapsedComponentError,
+    ConvergenceWarning,
+    check_choice,
+    check_data,
+    check_number,
+    check_random_state,
+)
 
 CRITERIA = {"bic": 1, "aic": 1, "icl": 1, "held_out": -1}  # +1: lower is better, -1: higher is better
 
@@ -19,7 +26,8 @@ class Selection:
 
     table : DataFrame, one row a model, best first by the criterion.
     best : the GaussianMixture with the best value, fitted to all rows.
-    models : dict from (covariance_type, n_components) to the fitted GaussianMixture.
+    models : dict from (covariance_type, n_components) to the fitted GaussianMixture; without those that collapsed,
+        whose row in the table is nan.
     problems : dict from (covariance_type, n_components) to what the fit warned of; only those with any.
     criterion : the criterion that chose.
     """
@@ -72,10 +80,10 @@ def select_model(
     for name in types:
         check_choice(name, "covariance_types", COVARIANCE_TYPES)
     check_choice(criterion, "criterion", CRITERIA)
-    check_number(n_folds, "n_folds", minimum=2 if criterion == "held_out" else 0, integer=True)
-    X = check_data(X, min_rows=max(counts))
-    if n_folds and len(X) - -(-len(X) // n_folds) < max(counts):
-        raise ValueError(f"{len(X)} rows in {n_folds} folds leave too few for {max(counts)} components; use n_folds=0.")
+    check_number(n_folds, "n_folds", minimum=2 if criterion == "held_out" or n_folds == 1 else 0, integer=True)
+    n = len(check_data(X, min_rows=max(counts)))
+    if n_folds and n - -(-n // n_folds) < max(counts):
+        raise ValueError(f"{n} rows in {n_folds} folds leave too few for {max(counts)} components; use n_folds=0.")
     seed = int(check_random_state(random_state).integers(2**31))
 
     rows, models, problems = [], {}, {}
@@ -83,26 +91,14 @@ def select_model(
     for name, k in tqdm(pairs, desc="models", delay=1, leave=False, disable=not progress):
         started = time.perf_counter()
         model = GaussianMixture(k, covariance_type=name, random_state=seed, **settings)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # kept below, shown once
-            model.fit(X)
-            held_out = held_out_log_likelihood(model, X, n_folds, seed) if n_folds else np.nan
-        if model.diagnostics_.problems:
-            problems[name, k] = model.diagnostics_.problems
-        models[name, k] = model
-        rows.append(
-            {
-                "covariance_type": name,
-                "n_components": k,
-                "log_likelihood": model.lower_bound_ * len(X),
-                "n_parameters": model.n_parameters(),
-                "bic": model.bic(X),
-                "aic": model.aic(X),
-                "icl": model.icl(X),
-                "held_out": held_out,
-                "seconds": time.perf_counter() - started,
-            }
-        )
+        row, found = _fit_and_measure(model, X, n_folds, seed)
+        if found:
+            problems[name, k] = found
+        if hasattr(model, "mixture_"):
+            models[name, k] = model
+        rows.append({"covariance_type": name, "n_components": k, **row, "seconds": time.perf_counter() - started})
+    if not models:
+        raise CollapsedComponentError(f"every model collapsed; the first: {problems[pairs[0]][0]}")
     table = pd.DataFrame(rows).sort_values(
         criterion, ascending=CRITERIA[criterion] > 0, kind="stable", ignore_index=True
     )
@@ -112,12 +108,33 @@ def select_model(
     return Selection(table, best, models, problems, criterion)
 
 
+def _fit_and_measure(model, X, n_folds, seed):
+    """The numbers of one row of the table, and what there is to say against the fit."""
+    row = dict.fromkeys(("log_likelihood", "n_parameters", "bic", "aic", "icl", "held_out"), np.nan)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # kept in Selection.problems
+        try:
+            model.fit(X)
+        except CollapsedComponentError as error:  # only without a floor; the other models go on
+            return row, [str(error)]
+        row.update(log_likelihood=model.lower_bound_ * len(X), n_parameters=model.n_parameters())
+        row.update(bic=model.bic(X), aic=model.aic(X), icl=model.icl(X))
+        found = model.diagnostics_.problems
+        if n_folds:
+            try:
+                row["held_out"] = held_out_log_likelihood(model, X, n_folds, seed)
+            except CollapsedComponentError as error:
+                found = [*found, f"on a part of the data: {error}"]
+    return row, found
+
+
 def held_out_log_likelihood(model, X, n_folds=5, random_state=None):
     """Mean log-density of rows that were left out of the fit, over `n_folds` parts, in nats per point.
 
     model : a GaussianMixture; a copy with its parameters is fitted to each training part.
     """
     X = check_data(X)
+    check_number(n_folds, "n_folds", minimum=2, integer=True)
     order = check_random_state(random_state).permutation(len(X))
     total = 0.0
     for left_out in np.array_split(order, n_folds):

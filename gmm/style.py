@@ -5,6 +5,7 @@ line style of its own, so that no figure speaks by colour alone.
 """
 
 import base64
+import html
 import io
 import textwrap
 
@@ -13,7 +14,18 @@ import matplotlib.pyplot as plt
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C6D31", "#7A7A7A")
 MARKERS = ("o", "^", "s", "D", "v", "P", "X", "<", ">")
-LINES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)), (0, (2, 2)))
+# no solid line among them: that one is for the sum of all components
+LINES = (
+    "--",
+    "-.",
+    ":",
+    (0, (6, 1)),
+    (0, (3, 1, 1, 1)),
+    (0, (1, 0.6)),
+    (0, (9, 3)),
+    (0, (2, 2)),
+    (0, (5, 1, 1, 1, 1, 1)),
+)
 GREY = "#8A8A8A"  # data without a label
 INK = "#222222"  # the one curve that matters
 
@@ -48,7 +60,7 @@ def series(j):
     return COLORS[j % len(COLORS)], MARKERS[j % len(MARKERS)], LINES[j % len(LINES)]
 
 
-def set_title(ax, finding, width=72):
+def set_title(ax, finding, width=60):
     """Title an Axes with a whole sentence, broken into lines of at most `width` characters."""
     ax.set_title("\n".join(textwrap.wrap(finding, width)))
     return ax
@@ -58,21 +70,40 @@ def show(figure, alt):
     """Show a figure in a notebook, with `alt` as its alternative text, and close it.
 
     figure : a Figure, or an Axes of it.  alt : one to three sentences that tell what is to be seen, for those
-    who cannot see it. The text is kept as metadata of the output, beside the picture.
+    who cannot see it. They are kept as metadata of the picture, for exports, and shown folded up below it,
+    because the notebook programs of today ignore that metadata.
+
+    Raises ValueError if the words are missing, or if a title, label or legend is cut off at the edge.
     """
     figure = getattr(figure, "figure", figure)
     if not isinstance(alt, str) or len(alt) < 20:
         raise ValueError("show(figure, alt): alt must tell in a sentence what is seen in the figure.")
     picture = io.BytesIO()
     figure.savefig(picture, format="png", dpi=figure.dpi)
+    cut = texts_cut_off(figure)
     plt.close(figure)
+    if cut:
+        raise ValueError(f"the figure cuts off {', '.join(map(repr, cut))}: shorten it, or break the line.")
     try:
-        from IPython.display import display
+        from IPython.display import HTML, display
     except ImportError:  # outside a notebook the words are all there is
         print(f"Figure: {alt}")
         return
-    display(
-        {"image/png": base64.b64encode(picture.getvalue()).decode(), "text/plain": f"Figure: {alt}"},
-        metadata={"image/png": {"alt": alt}},
-        raw=True,
-    )
+    png = base64.b64encode(picture.getvalue()).decode()
+    display({"image/png": png, "text/plain": f"Figure: {alt}"}, metadata={"image/png": {"alt": alt}}, raw=True)
+    display(HTML(f'<details class="figure-in-words"><summary>figure in words</summary>{html.escape(alt)}</details>'))
+
+
+def texts_cut_off(figure):
+    """The texts of a drawn figure that reach beyond its canvas, titles and legends included."""
+    width, height = figure.bbox.width, figure.bbox.height
+    texts = [text for text in figure.findobj(mpl.text.Text) if text.get_visible() and text.get_text().strip()]
+    ticks = {
+        label for ax in figure.axes for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels(which="both")
+    }
+    cut = []
+    for text in texts:
+        box = text.get_window_extent()
+        if text not in ticks and (box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1):
+            cut.append(text.get_text())
+    return cut

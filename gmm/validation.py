@@ -21,12 +21,12 @@ class CollapsedComponentError(ValueError):
     """A component shrank onto so few points that its covariance has no inverse."""
 
 
-LARGEST = 1e150  # squares of larger numbers overflow
+LARGEST = 1e100  # larger numbers, squared and added up, might overflow; smaller ones than 1 / LARGEST vanish
 
 
 def check_data(X, *, name="X", n_features=None, min_rows=1):
     """X as a float array (n, d), float32 and float64 kept as they are, everything else made float64."""
-    X = _numbers(X, name)
+    X = numbers_of(X, name)
     if X.ndim != 2:
         raise ValueError(
             f"{name} must be a table with two axes (rows: points, columns: features). {_shape_hint(X, name)}"
@@ -39,13 +39,13 @@ def check_data(X, *, name="X", n_features=None, min_rows=1):
             f"{name} has {d} features, but the model has {n_features}. Hand in the same columns, in the same order."
         )
     if n < min_rows:
-        wanted = "one row" if min_rows == 1 else f"{min_rows} rows, one for each component"
-        raise ValueError(f"{name} has {n} rows (shape {X.shape}); at least {wanted}, are needed.")
+        wanted = "one is" if min_rows == 1 else f"{min_rows}, one for each component, are"
+        raise ValueError(f"{name} has {n} row{'s' * (n != 1)} (shape {X.shape}); at least {wanted} needed.")
     _check_finite(X, name)
     return X
 
 
-def _numbers(X, name):
+def numbers_of(X, name):
     if sparse.issparse(X):
         raise TypeError(f"{name} is a sparse matrix; EM needs dense data. Use {name}.toarray() if it fits in memory.")
     if np.ma.isMaskedArray(X) and np.ma.getmaskarray(X).any():
@@ -53,12 +53,13 @@ def _numbers(X, name):
             f"{name} has {int(np.ma.getmaskarray(X).sum())} masked entries. Drop or fill those rows first."
         )
     try:
-        if hasattr(X, "dtypes"):  # a DataFrame: its text columns can be named
+        if hasattr(X, "iloc") and np.ndim(X) == 2:  # a DataFrame: its text columns can be named
             text = [str(c) for c, t in zip(X.columns, X.dtypes, strict=True) if not _is_numeric(t)]
             if text:
                 raise ValueError(
                     f"{name} has columns that are not numbers: {', '.join(text)}. Leave them out or encode them."
                 )
+        if hasattr(X, "iloc"):  # a DataFrame or a Series: missing values become NaN, whatever their type
             X = X.to_numpy(dtype=float, na_value=np.nan)
         X = np.asarray(X)
         if X.dtype.kind == "c":
@@ -102,46 +103,63 @@ def _check_finite(X, name):
                 "NaN": "Drop those rows (a DataFrame's dropna()) or fill them in first.",
                 "infinite": "Look for a division by zero or a logarithm of zero.",
             }[what]
+            count = int(bad.sum())
             raise ValueError(
-                f"{name} has {int(bad.sum())} {what} values, the first in row {row}, column {column} "
+                f"{name} has {count} {what} value{'s' * (count > 1)}, the first in row {row}, column {column} "
                 f"(columns with any: {columns}). {remedy}"
             )
 
 
 def check_magnitude(X, name="X"):
-    """Refuse data whose squares overflow or vanish: no covariance of them can be computed."""
-    largest = float(np.abs(X).max())
+    """Refuse data whose squares overflow: no covariance of them can be computed."""
+    largest = max(-float(X.min()), float(X.max()))
     if largest > LARGEST:
         raise ValueError(f"{name} reaches {largest:.3g}, too large to square. Divide {name} by a unit that suits it.")
 
 
-def check_sample_weight(sample_weight, n):
-    """Weights as a float vector (n,), or None."""
+def check_spread(scale, name="X"):
+    """Refuse data whose squares vanish; scale (d,) is the standard deviation of each column, 0 if constant."""
+    small = np.flatnonzero((scale > 0) & (scale < 1 / LARGEST))
+    if small.size:
+        raise ValueError(
+            f"column {small[0]} of {name} varies by no more than {scale[small[0]]:.3g}, too little to square. "
+            f"Divide {name} by a unit that suits it."
+        )
+
+
+def check_sample_weight(sample_weight, n, min_rows=1):
+    """Weights as a float vector (n,), or None; at least `min_rows` of them above zero."""
     if sample_weight is None:
         return None
-    weight = _numbers(sample_weight, "sample_weight").astype(np.float64)
+    weight = numbers_of(sample_weight, "sample_weight").astype(np.float64)
     if weight.shape != (n,):
         raise ValueError(
             f"sample_weight has shape {weight.shape}; one weight for each of the {n} rows is needed, shape ({n},)."
         )
     if not np.isfinite(weight).all():
-        raise ValueError("sample_weight has NaN or infinite values.")
+        bad = np.flatnonzero(~np.isfinite(weight))
+        raise ValueError(f"sample_weight has {bad.size} NaN or infinite values, the first in row {bad[0]}.")
     if weight.min() < 0:
         raise ValueError(f"sample_weight has negative values (the smallest is {weight.min():.3g}).")
     if weight.sum() == 0:
-        raise ValueError("sample_weight is zero for every row: there is nothing to fit.")
+        raise ValueError("sample_weight is zero for every row: nothing is left.")
+    if (counted := int(np.count_nonzero(weight))) < min_rows:
+        raise ValueError(
+            f"sample_weight is zero for all but {counted} rows; {min_rows} are needed, one for each component."
+        )
+    if not LARGEST > weight.sum() > 1 / LARGEST:
+        raise ValueError(f"sample_weight sums to {weight.sum():.3g}: divide it by a unit that suits it.")
     return weight
 
 
-def check_number(value, name, *, minimum, integer=False, strict=False):
+def check_number(value, name, *, minimum, integer=False):
     """A number in its range; integers are refused as bool and as float."""
     kind = numbers.Integral if integer else numbers.Real
     if isinstance(value, bool | np.bool_) or not isinstance(value, kind):
         wanted = "an integer" if integer else "a number"
         raise TypeError(f"{name} must be {wanted}, got {value!r} ({type(value).__name__}).")
-    if not (value > minimum if strict else value >= minimum):
-        relation = "above" if strict else "at least"
-        raise ValueError(f"{name} must be {relation} {minimum}, got {value!r}.")
+    if not minimum <= value < np.inf:
+        raise ValueError(f"{name} must be at least {minimum} and finite, got {value!r}.")
     return value
 
 
@@ -153,7 +171,7 @@ def check_choice(value, name, choices):
 
 def check_weights(weights, k=None, name="weights"):
     """Mixture weights (k,): not negative, summing to one (to 1e-6; what is left is divided out)."""
-    weights = _numbers(weights, name).astype(np.float64)
+    weights = numbers_of(weights, name).astype(np.float64)
     if weights.ndim != 1 or weights.size == 0 or (k is not None and len(weights) != k):
         wanted = "(n_components,)" if k is None else f"({k},), one weight a component"
         raise ValueError(f"{name} must have shape {wanted}; got shape {weights.shape}.")
@@ -167,7 +185,7 @@ def check_weights(weights, k=None, name="weights"):
 
 def check_array(value, shape, name, of=""):
     """A finite float array of exactly this shape."""
-    array = _numbers(value, name).astype(np.float64)
+    array = numbers_of(value, name).astype(np.float64)
     if array.shape != tuple(shape):
         raise ValueError(f"{name} must have shape {tuple(shape)}{of}; got shape {array.shape}.")
     if not np.isfinite(array).all():
@@ -179,15 +197,21 @@ def check_positive_definite(family, matrices, name, k, d):
     """Matrices of one covariance type, symmetric and positive definite; says which one is not."""
     matrices = check_array(matrices, family.shape(k, d), name, of=f" for covariance_type={family.name!r}")
     if family.name in ("full", "tied"):
-        if not np.allclose(matrices, np.swapaxes(matrices, -1, -2), rtol=1e-6, atol=1e-12 * np.abs(matrices).max()):
+        deviations = np.sqrt(np.abs(np.diagonal(matrices, axis1=-2, axis2=-1)))
+        tolerance = 1e-6 * deviations[..., :, None] * deviations[..., None, :]  # whatever the units of the columns
+        if (np.abs(matrices - np.swapaxes(matrices, -1, -2)) > tolerance).any():
             raise ValueError(f"{name} must be symmetric.")
+    try:
+        # a factorisation, not eigenvalues: it works whatever the units of the columns
+        if np.isfinite(family.precision_cholesky(matrices)).all():
+            return matrices
+    except np.linalg.LinAlgError:
+        pass
     smallest = family.smallest_eigenvalues(matrices, k, d)
-    if not np.all(smallest > 0):
-        worst = int(np.argmin(smallest))
-        raise ValueError(
-            f"{name} must be positive definite; component {worst} has the smallest eigenvalue {smallest[worst]:.3g}."
-        )
-    return matrices
+    worst = int(np.argmin(smallest))
+    raise ValueError(
+        f"{name} must be positive definite; component {worst} has the smallest eigenvalue {smallest[worst]:.3g}."
+    )
 
 
 def check_random_state(random_state):

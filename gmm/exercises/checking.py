@@ -34,7 +34,7 @@ def checker(function):
             print("Not attempted yet: replace the ... above, run that cell, then this one.")
         except NotYet as problem:
             print(f"Not yet: {problem}")
-        except Exception as error:  # an odd answer that no check foresaw: the student gets a sentence all the same
+        except (Exception, SystemExit) as error:  # an odd answer that no check foresaw: still a sentence
             kinds = ", ".join(type(answer).__name__ for answer in answers)
             print(f"Not yet: this answer ({kinds}) could not be checked ({type(error).__name__}: {error}).")
 
@@ -42,27 +42,57 @@ def checker(function):
 
 
 def attempted(value):
-    """Raise NotAttempted for what a stub leaves behind."""
-    if value is None or value is Ellipsis:
+    """The value, unless it is what a stub leaves behind (NotAttempted) or None (NotYet)."""
+    if value is Ellipsis or (isinstance(value, (tuple, list)) and any(part is Ellipsis for part in value)):
         raise NotAttempted
-    if isinstance(value, (tuple, list)) and any(part is Ellipsis or part is None for part in value):
-        raise NotAttempted
+    if value is None:
+        raise NotYet("the answer is None. A function that only prints hands nothing on: use return.")
     return value
+
+
+def is_stub(function):
+    """Whether the body of a function is nothing but `...` (and a docstring)."""
+    code = getattr(function, "__code__", None)
+    return code is not None and any(code.co_code == stub.__code__.co_code for stub in (_stub, _stub_with_docstring))
+
+
+def _stub(): ...
+
+
+def _stub_with_docstring():
+    """What the stubs of the lessons look like."""
+    ...
 
 
 def call(function, *arguments, name="your function"):
     """The student's function, called with copies; what goes wrong inside it becomes a sentence."""
     if not callable(function):
         raise NotYet(f"{name} should be a function; you handed in {describe(function)}. Leave out the parentheses.")
+    if is_stub(function):
+        raise NotAttempted
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             result = function(*copy.deepcopy(arguments))
-    except TypeError as error:
-        raise NotYet(f"calling {name} with {len(arguments)} arguments raised TypeError: {error}.") from None
-    except Exception as error:
-        raise NotYet(f"{name} raised {type(error).__name__}: {error}.") from None
+    except (Exception, SystemExit) as error:
+        raise NotYet(f"{name} raised {type(error).__name__}: {error}.{_hint(error, len(arguments))}") from None
+    if result is None:
+        raise NotYet(f"{name} returns None: is `return` missing? What is only printed is not handed on.")
     return attempted(result)
+
+
+def _hint(error, n_arguments):
+    """What usually stands behind an error of this kind."""
+    text = str(error)
+    if "positional argument" in text:
+        return f" It is called with {n_arguments} argument{'s' * (n_arguments != 1)}."
+    if "scalar" in text or "0-dimensional" in text or "cannot convert the series" in text:
+        return " The functions of `math` take single numbers; for an array use np.log, np.exp, np.sqrt."
+    if "math domain error" in text or "expected a positive input" in text:
+        return " A logarithm was taken of 0: had a product of small densities become 0 before?"
+    if "broadcast" in text:
+        return " Two shapes do not go together: x[:, None] turns (n,) into (n, 1), which goes with (k,)."
+    return ""
 
 
 def describe(value):
@@ -86,6 +116,8 @@ def number(value, name="the answer"):
         array = np.asarray(value)
         if array.dtype.kind == "c":
             raise NotYet(f"{name} is a complex number; where does a square root of something negative come from?")
+        if array.dtype.kind in "US":
+            raise NotYet(f"{name} should be a number, not text.")
         array = array.astype(float)
     except (TypeError, ValueError):
         raise NotYet(f"{name} should be a number; you handed in {describe(value)}.") from None
@@ -119,12 +151,17 @@ def numbers(value, shape, name="the answer"):
 
 def pair(value, names, name="your function"):
     """Exactly as many values as there are names, from a tuple, list or array."""
+    if isinstance(value, (set, dict, str)):
+        raise NotYet(f"{name} returns {describe(value)}; return {', '.join(names)}, in this order, after a comma.")
     try:
         parts = tuple(value)
     except TypeError:
         parts = (value,)
     if len(parts) != len(names):
         raise NotYet(f"{name} should return {len(names)} values, {', '.join(names)}; it returned {len(parts)}.")
+    for part, what in zip(parts, names, strict=True):
+        if part is None:
+            raise NotYet(f"the value for {what} is None.")
     return attempted(parts)
 
 
@@ -145,3 +182,18 @@ def compare(value, right, mistakes, otherwise, rtol=1e-6, atol=1e-9):
         if same(value, wrong, rtol, atol):
             raise NotYet(message)
     raise NotYet(otherwise)
+
+
+def uses(function, arguments, changes, name="your function"):
+    """Raise NotYet if the result stays the same when an argument changes: it is then taken from elsewhere.
+
+    changes : dict from the name of an argument to a whole set of arguments in which only it is different.
+    """
+    before = call(function, *arguments, name=name)
+    for argument, changed in changes.items():
+        after = call(function, *changed, name=name)
+        if np.shape(before) == np.shape(after) and same(before, after, rtol=1e-12, atol=0):
+            raise NotYet(
+                f"the result does not change when `{argument}` does. Use the function's arguments, not variables from "
+                "cells above, which may have the same or another name."
+            )

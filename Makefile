@@ -1,0 +1,90 @@
+# GNU make and a POSIX shell, on Linux and macOS. Every target makes the environment that it needs in .venv;
+# the second time that takes a moment. PYTHON=/path/to/python3 chooses the Python it is built from.
+#
+# .venv's programs are called as `python -m ...`: its scripts name the folder where they were made, and fail
+# when the folder is moved or when its name has a space.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help lab test test-unit test-notebooks lint notebooks edit update bench data check-data clean distclean
+
+# What is set for other Pythons must not reach this one, and figures must not depend on a chosen backend.
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP JUPYTER_PATH MPLBACKEND
+export PYTHONNOUSERSITE = 1
+export PYTHON
+export PYDEVD_DISABLE_FILE_VALIDATION = 1
+
+PYTHON ?=
+JOBS ?= 2
+LAB_ARGS ?=
+PYTEST_ARGS ?=
+
+RUN = .venv/bin/python
+COURSE = @sh tools/environment.sh course
+TEST = @sh tools/environment.sh test
+AUTHOR = @sh tools/environment.sh author
+# The lab neither asks for news nor looks for updates: the course needs no network once it is installed.
+QUIET_LAB = --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+
+lab: ## install the course, and open its first lesson in JupyterLab (LAB_ARGS=--no-browser)
+	$(COURSE)
+	$(RUN) -m jupyterlab $(QUIET_LAB) $(LAB_ARGS) notebooks/00_start_here.ipynb
+
+test: test-unit test-notebooks ## unit tests, then every notebook executed and compared with what it stores
+
+test-unit: ## the unit tests alone (PYTEST_ARGS="-k name")
+	$(TEST)
+	$(RUN) -m pytest tests -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+
+# One notebook goes to one process (loadfile): its cells share a kernel. --nbval-current-env, because a student
+# who saves a notebook also saves the name of a kernel that may be nowhere else.
+test-notebooks: ## the notebooks alone (NB=notebooks/01_one_gaussian.ipynb)
+	$(TEST)
+	@if ls notebooks/*.ipynb >/dev/null 2>&1; then \
+	    set -x; \
+	    $(RUN) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 \
+	        "$${NB:-notebooks}" -n $(JOBS) --dist loadfile $(PYTEST_ARGS); \
+	else echo "no notebooks yet"; fi
+
+lint: ## style of the code and of the notebooks' cells
+	$(TEST)
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+
+notebooks: ## execute every notebook in place; nothing changes unless a result did (NB=... for one)
+	$(TEST)
+	$(RUN) tools/notebook.py run --jobs $(JOBS) $${NB:+"$$NB"}
+
+edit: ## write a notebook as text to build/notebooks/ (NB=notebooks/01_one_gaussian.ipynb)
+	@: "$${NB:?say which: make edit NB=notebooks/01_one_gaussian.ipynb}"
+	$(AUTHOR)
+	@$(RUN) tools/notebook.py text "$$NB"
+
+update: ## take that text back into the notebook, and execute it (NB=...)
+	@: "$${NB:?say which: make update NB=notebooks/01_one_gaussian.ipynb}"
+	$(AUTHOR)
+	@$(RUN) tools/notebook.py update "$$NB"
+
+bench: ## EM's speed and time to quality beside scikit-learn's
+	$(TEST)
+	$(RUN) -m benchmarks
+
+data: ## build the data files from their sources (needs the network)
+	$(TEST)
+	$(RUN) data/build_data.py
+
+check-data: ## compare the data files with what their sources give
+	$(TEST)
+	$(RUN) data/build_data.py --check
+
+clean: ## remove caches; keep .venv and the texts in build/notebooks/
+	find . -path ./.venv -prune -o -path ./.git -prune -o -type d \( -name __pycache__ -o -name .ipynb_checkpoints \
+	    -o -name .pytest_cache -o -name .hypothesis -o -name .ruff_cache -o -name .virtual_documents \) \
+	    -prune -exec rm -rf {} +
+	rm -rf *.egg-info dist build/lib build/bdist.*
+
+distclean: clean ## remove .venv and build/ as well
+	rm -rf .venv build

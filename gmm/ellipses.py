@@ -1,0 +1,145 @@
+"""Pictures of mixtures in two dimensions: points, and ellipses that say how much they hold.
+
+An ellipse is drawn for a *probability mass*: a Gaussian in two dimensions holds the mass m within the Mahalanobis
+distance sqrt(chi2.ppf(m, 2)) = sqrt(-2 log(1 - m)). One, two and three standard deviations hold 39, 86 and 99 % in
+two dimensions, not 68, 95 and 99.7 as on a line.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.patches import Ellipse
+
+from gmm.covariance import COVARIANCE_TYPES
+from gmm.mixture import Mixture
+from gmm.style import GREY, INK, series
+from gmm.validation import check_choice, check_data
+
+
+def _axes(ax):
+    return plt.gca() if ax is None else ax
+
+
+def plot_ellipses(mixture, ax=None, *, masses=(0.5, 0.95), features=(0, 1), color=None, labels=True):
+    """For each component the ellipses that hold these masses of it, and a cross at its mean.
+
+    Of a mixture with more than two features the marginal of the two `features` is drawn.
+    """
+    ax = _axes(ax)
+    flat = _flat(mixture, features)
+    for mass in masses:
+        if not 0 < mass < 1:
+            raise ValueError(f"masses must lie between 0 and 1; got {mass!r}.")
+    for j, (mean, covariance) in enumerate(zip(flat.means, flat.dense_covariances, strict=True)):
+        hue, _, _ = series(j)
+        hue = color or hue
+        for mass in masses:
+            ellipse = ellipse_for_mass(mean, covariance, mass, edgecolor=hue, facecolor="none", linewidth=2.5)
+            ax.add_patch(ellipse)
+            if labels:
+                _label_ellipse(ax, ellipse, f"{mass:.0%}", hue)
+        ax.plot(*mean, marker="x", markersize=12, markeredgewidth=3.5, color=INK, linestyle="none", zorder=4)
+    ax.autoscale_view()
+    return ax
+
+
+def _flat(mixture, features):
+    if mixture.n_features < 2:
+        raise ValueError("an ellipse needs two features; the mixture has one: use plot_components_1d.")
+    return mixture if mixture.n_features == 2 and tuple(features) == (0, 1) else mixture.marginal(list(features))
+
+
+def ellipse_for_mass(mean, covariance, mass, **style):
+    """The ellipse that holds `mass` of a two-dimensional Gaussian, as a matplotlib patch."""
+    variances, axes = np.linalg.eigh(covariance)  # the axes are the *columns*; variances ascending
+    radius = np.sqrt(-2 * np.log1p(-mass))  # = sqrt(chi2.ppf(mass, 2))
+    width, height = 2 * radius * np.sqrt(variances[::-1])  # full axes, the long one first
+    angle = np.degrees(np.arctan2(axes[1, 1], axes[0, 1]))
+    return Ellipse(mean, width, height, angle=angle, **style)
+
+
+def _label_ellipse(ax, ellipse, text, color):
+    """The mass, at the top of the ellipse."""
+    outline = ellipse.get_path().transformed(ellipse.get_patch_transform()).vertices
+    top = outline[outline[:, 1].argmax()]
+    ax.annotate(
+        text,
+        top,
+        ha="center",
+        va="center",
+        fontsize=11,
+        color=color,
+        weight="bold",
+        bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
+        zorder=5,
+    )
+
+
+def plot_mixture(
+    mixture,
+    X=None,
+    ax=None,
+    *,
+    labels=None,
+    names=None,
+    masses=(0.5, 0.95),
+    features=(0, 1),
+    xlabel=None,
+    ylabel=None,
+    points=True,
+):
+    """Points and the ellipses of a mixture fitted to them.
+
+    X : (n, d) or None.  labels : (n,) integers to colour the points by; by default the most probable component.
+    names : of the labels, for the legend.  masses : of the ellipses; written on each of them.
+    """
+    ax = _axes(ax)
+    if not isinstance(mixture, Mixture):
+        mixture = mixture.mixture_  # a fitted GaussianMixture
+    if X is not None and points:
+        X = check_data(X, n_features=mixture.n_features)
+        labels = mixture.log_joint(X).argmax(axis=1) if labels is None else np.asarray(labels)
+        for j in np.unique(labels):
+            hue, marker, _ = series(int(j))
+            mine = labels == j
+            ax.scatter(
+                *X[mine][:, list(features)].T,
+                s=32,
+                color=hue,
+                marker=marker,
+                alpha=0.55,
+                linewidths=0,
+                label=names[int(j)] if names is not None else f"component {j}",
+            )
+    plot_ellipses(mixture, ax, masses=masses, features=features)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    return ax
+
+
+# Two clouds: the first as told, the second round, with standard deviation 1; half of the points in each.
+CLOUD_CENTERS = np.array([[-4.0, 0.0], [5.0, 0.0]])
+
+
+def plot_covariance_type(covariance_type, sd_x=2.0, sd_y=1.0, correlation=0.7, ax=None):
+    """What a covariance type can say of two clouds: a stretched, tilted one and a round one.
+
+    The clouds are grey; the ellipses of the best mixture of that type, with a component for each, are coloured.
+    All hold 90 %. sd_x, sd_y : standard deviations of the first cloud, above zero. correlation : within +-0.99.
+    """
+    ax = _axes(ax)
+    family = COVARIANCE_TYPES[check_choice(covariance_type, "covariance_type", COVARIANCE_TYPES)]
+    if not (sd_x > 0 and sd_y > 0):
+        raise ValueError(f"standard deviations must be above zero; got sd_x={sd_x!r}, sd_y={sd_y!r}.")
+    if not -0.99 <= correlation <= 0.99:
+        raise ValueError(f"correlation must lie between -0.99 and 0.99; got {correlation!r}.")
+    covariance = correlation * sd_x * sd_y
+    clouds = np.array([[[sd_x**2, covariance], [covariance, sd_y**2]], np.eye(2)])
+    for center, matrix in zip(CLOUD_CENTERS, clouds, strict=True):
+        ax.add_patch(ellipse_for_mass(center, matrix, 0.9, facecolor=GREY, alpha=0.35))
+    # the best of a type: averages of (x - mean)(x - mean)' over the clouds, as in the M-step
+    best = {"full": clouds, "tied": clouds.mean(axis=0), "diag": np.diagonal(clouds, axis1=1, axis2=2)}
+    best["spherical"] = best["diag"].mean(axis=1)
+    mixture = Mixture([0.5, 0.5], CLOUD_CENTERS, best[family.name], family.name)
+    plot_ellipses(mixture, ax, masses=(0.9,))
+    ax.set(xlim=(-10.5, 10.5), ylim=(-7, 7), aspect="equal", xticks=[], yticks=[])
+    ax.set_title(f"{family.name}: {family.n_parameters(2, 2)} numbers for both", fontsize=14)
+    return ax

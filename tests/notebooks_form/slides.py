@@ -1,0 +1,33 @@
+"""A lesson can be presented: what each cell is in the slide show, how many slides, the instructor's notes."""
+
+SLIDE_TYPES = ("slide", "subslide", "fragment", "skip", "notes", "-")
+NUMBER_OF_SLIDES = range(10, 21)
+NOTES = 3
+NOTES_BEGIN = "*For the instructor:*"
+
+
+def slide_types(notebook):
+    return [
+        f"{cell}: metadata.slideshow.slide_type is {cell.slide_type!r}, not one of {', '.join(SLIDE_TYPES)}"
+        for cell in notebook.cells
+        if cell.slide_type not in SLIDE_TYPES
+    ]
+
+
+def number_of_slides(notebook):
+    slides = sum(cell.slide_type in ("slide", "subslide") for cell in notebook.cells)
+    return [] if slides in NUMBER_OF_SLIDES else [f"{slides} slides and subslides, not 10 to 20"]
+
+
+def instructor_notes(notebook):
+    notes = [cell for cell in notebook.cells if cell.slide_type == "notes"]
+    found = [f"{len(notes)} notes cells, not {NOTES} or more"] if len(notes) < NOTES else []
+    return found + [
+        f"{cell}: a notes cell is markdown that begins {NOTES_BEGIN}"
+        for cell in notes
+        if cell.type != "markdown" or not cell.source.startswith(NOTES_BEGIN)
+    ]
+
+
+RULES = [slide_types]
+LESSON_RULES = [number_of_slides, instructor_notes]

@@ -1,0 +1,241 @@
+"""Starting points: by every method, in coordinates that know no unit, by weight as by repetition."""
+
+import numpy as np
+import pytest
+from helpers import TYPES, explicit_start, fit, made, old_faithful, random_mixture
+
+from gmm import GaussianMixture, Mixture, m_step
+from gmm.blocks import StandardizedData
+from gmm.initialize import (
+    METHODS,
+    StartingPoints,
+    coordinates,
+    draw,
+    nearest_center,
+    seed_centers,
+    squared_distances,
+    starting_responsibilities,
+)
+
+NOTHING = (None, None, None)
+
+
+def starts(X, k, method="k-means++", given=NOTHING, name="full", n=3, seed=0, weight=None):
+    data = StandardizedData(X, name, weight)
+    points = StartingPoints(k, method, given, 1e-6, np.random.default_rng(seed))
+    return [data.restore(start) for start in points(data, n)]
+
+
+def test_coordinates_have_unit_variance_and_no_correlation():
+    X = made(200, 3) * [1e-9, 1, 1e9] + [0, 1e4, 1e12]
+    weight = np.random.default_rng(0).random(200)
+    Z, whitened = coordinates(StandardizedData(X, "full", weight))
+    np.testing.assert_allclose(np.average(Z**2, axis=0, weights=weight), 1, rtol=1e-9)
+    np.testing.assert_allclose(np.cov(whitened.T, aweights=weight, ddof=0), np.eye(3), atol=1e-7)
+
+
+def test_columns_that_say_nothing_do_not_count():
+    X = made(100, 2)
+    Z, whitened = coordinates(StandardizedData(np.column_stack([X, np.full(100, 0.1), X[:, 0] * 3]), "full"))
+    assert (Z[:, 2] == 0).all()
+    assert whitened.shape == (100, 2)  # without the constant and the copy
+    Z, whitened = coordinates(StandardizedData(np.full((5, 2), 0.1), "full"))
+    assert (Z == 0).all() and (whitened == 0).all()
+
+
+def test_coordinates_of_balls_can_be_turned():
+    X, turn = made(100, 3), np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))[0]
+    one, other = (coordinates(StandardizedData(x, "spherical"))[0] for x in (X, X @ turn))
+    np.testing.assert_allclose(one @ turn, other, atol=1e-9)
+
+
+def test_coordinates_do_not_depend_on_units_or_offsets():
+    X = made(100, 3)
+    for one, other in zip(
+        coordinates(StandardizedData(X, "full")),
+        coordinates(StandardizedData(X * [1e-8, 1e8, 3] + [0, 0, 1e6], "full")),
+        strict=True,
+    ):
+        np.testing.assert_allclose(one, other, rtol=1e-6, atol=1e-6)
+
+
+def test_draw_takes_no_row_of_weight_zero_and_knows_no_difference_between_weight_and_repetition():
+    class Fixed:
+        def __init__(self, value):
+            self.value = value
+
+        def random(self):
+            return self.value
+
+    weight = np.array([0, 2, 0, 1, 3, 0])
+    for u in [0, 1e-12, 0.2, 1 / 3 - 1e-9, 1 / 3 + 1e-9, 0.49, 0.51, 1 - 1e-16]:
+        i = draw(Fixed(u), np.cumsum(weight))
+        repeated = draw(Fixed(u), np.arange(1, 7))
+        assert weight[i] > 0 and i == np.repeat(np.arange(6), weight)[repeated]
+
+
+def test_squared_distances():
+    rng = np.random.default_rng(0)
+    Z, centers = rng.normal(size=(20, 3)), rng.normal(size=(4, 3))
+    expected = ((Z[:, None] - centers) ** 2).sum(axis=2)
+    np.testing.assert_allclose(squared_distances(Z, centers), expected, rtol=1e-10)
+
+
+def test_kmeans_plus_plus_spreads_its_centers():
+    rng = np.random.default_rng(0)
+    Z = np.concatenate([rng.normal(size=(500, 2)) * 0.01, rng.normal(size=(3, 2)) * 0.01 + 10])
+    for seed in range(20):
+        centers = seed_centers(Z, 2, np.random.default_rng(seed), None, spread=True)
+        assert sorted(centers[:, 0] > 5) == [False, True]
+    assert (seed_centers(np.zeros((4, 2)), 3, rng, None, spread=True) == 0).all()  # nothing to spread
+
+
+def test_nearest_center_is_kmeans():
+    X = made(300, 2, 3, spread=20.0)
+    Z = coordinates(StandardizedData(X, "full"))[0]
+    labels = nearest_center(Z, Z[[0, 1, 2]], None, 100)
+    centers = np.array([Z[labels == j].mean(axis=0) for j in range(3)])
+    np.testing.assert_array_equal(squared_distances(Z, centers).argmin(axis=1), labels)  # nothing moves any more
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("k", [1, 2, 5])
+def test_responsibilities_of_every_method(method, k):
+    spaces = coordinates(StandardizedData(made(80, 2), "full"))
+    for turn in range(2):
+        r = starting_responsibilities(method, spaces, k, np.random.default_rng(3), None, turn)
+        assert r.shape == (80, k) and r.min() >= 0
+        np.testing.assert_allclose(r.sum(axis=1), 1, rtol=1e-12)
+        np.testing.assert_array_equal(
+            r, starting_responsibilities(method, spaces, k, np.random.default_rng(3), None, turn)
+        )
+    assert (
+        len(np.unique(starting_responsibilities(method, spaces, k, np.random.default_rng(4), None, 0) - r)) > 1
+        or k == 1
+    )
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", TYPES)
+def test_every_method_fits(method, name):
+    model = fit(old_faithful(), 2, name, init_params=method, random_state=0)
+    assert model.converged_
+    if method == "random":  # all components start in the middle of the data, and may stay there
+        return
+    np.testing.assert_allclose(np.sort(model.means_[:, 1]), [54.6, 80.1], atol=1)
+
+
+@pytest.mark.parametrize("method", ["k-means++", "kmeans", "random_from_data"])
+def test_a_start_takes_weights_as_repetitions(method):
+    X, weight = made(60, 2), np.random.default_rng(0).integers(0, 4, 60)
+    one = starts(X[weight > 0], 3, method, weight=weight[weight > 0].astype(float))
+    other = starts(np.repeat(X, weight, axis=0), 3, method)
+    for a, b in zip(one, other, strict=True):
+        np.testing.assert_allclose(a.means, b.means, rtol=1e-9)
+        np.testing.assert_allclose(a.covariances, b.covariances, rtol=1e-8)
+
+
+def test_small_clusters_borrow_from_all_points():
+    X = made(12, 2)
+    for k in (6, 12):
+        for start in starts(X, k, n=4):
+            assert np.linalg.eigvalsh(start.covariances).min() > 1e-3
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_cluster_without_volume_does_not_end_a_fit_without_floor(name):
+    X = np.vstack([made(40, 2), np.full((10, 2), 30.0)])  # ten rows in one place: a cluster, but no ellipse
+    for start in starts(X, 2, name=name, n=2):
+        assert np.isfinite(start.precisions_cholesky).all()
+    points = StartingPoints(2, "k-means++", NOTHING, 0.0, np.random.default_rng(0))
+    assert len(list(points(StandardizedData(X, name), 3))) == 3
+
+
+# -- what the user gives --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_start_of_ones_own_is_taken_as_it_is(name):
+    X = made(100, 2)
+    given = explicit_start(X, 3, name)
+    (start,) = starts(X, 3, given=tuple(given.values()), name=name, n=1)
+    np.testing.assert_allclose(start.weights, given["weights_init"], rtol=1e-12)
+    np.testing.assert_allclose(start.means, given["means_init"], rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(start.family.precisions(start.precisions_cholesky), given["precisions_init"], rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_each_part_of_a_start_may_be_given_alone(name):
+    X = made(100, 2)
+    given = explicit_start(X, 3, name)
+    alone = [
+        (given["weights_init"], None, None),
+        (None, given["means_init"], None),
+        (None, None, given["precisions_init"]),
+    ]
+    weights, means, precisions = (starts(X, 3, given=part, name=name, n=1)[0] for part in alone)
+    np.testing.assert_allclose(weights.weights, given["weights_init"], rtol=1e-12)
+    np.testing.assert_allclose(means.means, given["means_init"], rtol=1e-9, atol=1e-12)
+    factors = precisions.precisions_cholesky
+    np.testing.assert_allclose(precisions.family.precisions(factors), given["precisions_init"], rtol=1e-9)
+
+
+def test_responsibilities_are_a_start():
+    X, r = made(50, 2), np.random.default_rng(0).dirichlet([1, 1], 50)
+    (start,) = starts(X, 2, r, n=1)
+    np.testing.assert_allclose(start.means, m_step(X, r).means, rtol=1e-10)
+    np.testing.assert_allclose(start.covariances, m_step(X, r).covariances, rtol=1e-8)
+    assert len(fit(X, 2, init_params=r).diagnostics_.restart_log_likelihoods) == 1
+    assert len(fit(X, 2, init_params=r.tolist()).diagnostics_.restart_log_likelihoods) == 1
+
+
+def test_a_callable_is_asked_for_each_start():
+    X, calls = made(50, 2), []
+
+    def by_chance(X, k, rng):
+        calls.append(X.shape)
+        return rng.dirichlet(np.ones(k), len(X))
+
+    one, other = (fit(X, 2, init_params=by_chance, n_init=4, random_state=5) for _ in range(2))
+    assert calls == [(50, 2)] * 8
+    np.testing.assert_array_equal(one.means_, other.means_)
+
+
+def test_a_callable_may_return_a_mixture():
+    X, mixture = made(50, 2), random_mixture("diag", k=2, d=2)
+    model = GaussianMixture(2, covariance_type="diag", init_params=lambda X, k, rng: mixture, n_init=1)
+    first = next(model.iter_fit(X)).mixture
+    np.testing.assert_allclose(first.means, mixture.means, rtol=1e-10)
+
+
+@pytest.mark.parametrize(
+    "returned, message",
+    [
+        (
+            lambda X, k, rng: np.ones((3, 2)) / 2,
+            r"the result of init_params must have shape \(50, 2\).*got shape \(3, 2\)",
+        ),
+        (lambda X, k, rng: np.ones((50, 2)), "the result of init_params: each row .* must sum to one; row 0 sums to 2"),
+        (lambda X, k, rng: random_mixture("tied", k=2, d=2), "init_params returned a tied mixture .* a full one"),
+        (lambda X, k, rng: random_mixture("full", k=3, d=2), r"means of shape \(3, 2\); a full one with \(2, 2\)"),
+        (lambda X, k, rng: "nonsense", "the result of init_params"),
+    ],
+)
+def test_what_a_callable_returns_is_checked(returned, message):
+    with pytest.raises(ValueError, match=message):
+        fit(made(50, 2), 2, init_params=returned)
+
+
+def test_start_respects_the_floor():
+    X = made(50, 2)
+    narrow = Mixture([1.0], X[:1], np.eye(2)[None] * 1e-12)
+    model = GaussianMixture(1, reg_covar=1e-2, init_params=lambda X, k, rng: narrow, n_init=1)
+    values = [state.log_likelihood for state in model.iter_fit(X)]
+    assert np.diff(values).min() > -1e-9
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_more_starts_are_never_worse(name):
+    X = made(150, 2, 5, seed=2)
+    few, many = (fit(X, 5, name, n_init=n, random_state=1).lower_bound_ for n in (1, 25))
+    assert many >= few - 1e-9

@@ -1,0 +1,154 @@
+"""select_model: every combination fitted, the criteria side by side, and rows held out that no fit has seen."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from helpers import TYPES, fit, made, old_faithful
+
+from gmm import CollapsedComponentError, ConvergenceWarning, GaussianMixture, select_model
+from gmm.selection import held_out_log_likelihood
+
+COLUMNS = "covariance_type n_components log_likelihood n_parameters bic aic icl held_out seconds".split()
+
+
+@pytest.fixture(scope="module")
+def selection():
+    return select_model(old_faithful(), range(1, 4), random_state=0, n_init=5, n_folds=3, progress=False)
+
+
+def test_table_has_a_row_for_every_model(selection):
+    table = selection.table
+    assert isinstance(table, pd.DataFrame) and table.columns.tolist() == COLUMNS
+    rows = set(zip(table.covariance_type, table.n_components, strict=True))
+    assert len(table) == 12 and rows == {(name, k) for name in TYPES for k in (1, 2, 3)}
+    assert table.bic.is_monotonic_increasing and table.index.tolist() == list(range(12))
+    assert (table.seconds > 0).all() and np.isfinite(table.drop(columns="covariance_type").to_numpy(float)).all()
+
+
+def test_every_number_is_that_of_its_model(selection):
+    X = old_faithful()
+    for row in selection.table.itertuples():
+        model = selection.models[row.covariance_type, row.n_components]
+        assert model.covariance_type == row.covariance_type and model.n_components == row.n_components
+        assert row.log_likelihood == pytest.approx(model.score_samples(X).sum())
+        assert row.n_parameters == model.n_parameters()
+        assert (row.bic, row.aic, row.icl) == pytest.approx((model.bic(X), model.aic(X), model.icl(X)))
+
+
+def test_best_is_the_fitted_model_of_the_first_row(selection):
+    first = selection.table.iloc[0]
+    assert selection.best is selection.models[first.covariance_type, first.n_components]
+    assert selection.best.bic(old_faithful()) == selection.table.bic.min()
+    assert selection.criterion == "bic" and selection.best.n_components in (2, 3)
+
+
+@pytest.mark.parametrize("criterion, best", [("aic", "min"), ("icl", "min"), ("held_out", "max")])
+def test_other_criteria(criterion, best):
+    found = select_model(old_faithful(), (1, 2), ("full", "diag"), criterion, 0, n_folds=3, progress=False, n_init=3)
+    assert found.table[criterion].iloc[0] == getattr(found.table[criterion], best)()
+    assert found.best is found.models[found.table.covariance_type[0], found.table.n_components[0]]
+
+
+def test_held_out_is_honest():
+    """Recomputed by hand, and rows that are held out cannot be known: a spike on each would show."""
+    X = old_faithful()
+    model = GaussianMixture(2, random_state=0, n_init=3)
+    order = np.random.default_rng(7).permutation(len(X))
+    total = 0
+    for part in np.array_split(order, 4):
+        training = np.delete(X, part, axis=0)
+        total += GaussianMixture(2, random_state=0, n_init=3).fit(training).score_samples(X[part]).sum()
+    value = held_out_log_likelihood(model, X, 4, 7)
+    assert value == pytest.approx(total / len(X), rel=1e-9)
+    assert not hasattr(model, "mixture_")
+    fitted = model.fit(X)
+    assert value < fitted.score(X)
+
+
+def test_held_out_prefers_the_truth_where_likelihood_prefers_the_largest():
+    X = made(120, 2, 2, spread=6.0)
+    table = select_model(X, (1, 2, 6), "full", "held_out", 0, progress=False, n_init=5).table.set_index("n_components")
+    assert table.log_likelihood.idxmax() == 6 and table.held_out.idxmax() == 2
+
+
+def test_a_seed_repeats_a_selection_and_settings_are_passed_on():
+    one, other = (
+        select_model(old_faithful(), 2, "tied", random_state=3, n_folds=0, progress=False, max_iter=77)
+        for _ in range(2)
+    )
+    assert one.best.max_iter == 77 and one.table.held_out.isna().all()
+    np.testing.assert_array_equal(one.best.means_, other.best.means_)
+
+
+def test_data_frames_are_taken_with_their_names():
+    frame = pd.DataFrame(old_faithful(), columns=["eruption", "waiting"])
+    found = select_model(frame, 2, "full", random_state=0, n_folds=2, progress=False)
+    assert found.best.feature_names_in_.tolist() == ["eruption", "waiting"]
+
+
+def test_problems_are_kept_and_only_those_of_the_chosen_model_are_said():
+    X = np.vstack([made(60, 2), [[40.0, 40.0]] * 2])
+    with pytest.warns(ConvergenceWarning, match="the model chosen: component . lies on the floor"):
+        found = select_model(X, (1, 2), "full", "aic", 0, n_folds=0, progress=False)
+    assert list(found.problems) == [("full", 2)]
+
+
+def test_a_model_that_collapses_does_not_end_the_search():
+    X = np.vstack([made(30, 2), np.full((12, 2), 50.0)])  # twelve rows in one place
+    found = select_model(X, (1, 2), "full", random_state=0, n_folds=2, progress=False, reg_covar=0)
+    table = found.table.set_index("n_components")
+    assert table.drop(columns=["covariance_type", "seconds"]).loc[2].isna().all()
+    assert "component 1 has collapsed" in found.problems["full", 2][0] or "component 0" in found.problems["full", 2][0]
+    assert list(found.models) == [("full", 1)] and found.best.n_components == 1
+
+
+def test_when_all_collapse_the_error_says_why():
+    with pytest.raises(CollapsedComponentError, match="every model collapsed; the first: component 0 has collapsed"):
+        select_model(np.ones((10, 2)), 1, "full", n_folds=0, reg_covar=0, progress=False)
+
+
+def test_the_bar_comes_only_when_it_takes_time(capsys):
+    select_model(old_faithful(), 1, "full", n_folds=0)
+    assert capsys.readouterr().err == ""
+
+
+def test_the_bar_can_be_seen(monkeypatch, capsys):
+    import tqdm.auto
+
+    bars = []
+    original = tqdm.auto.tqdm
+
+    def recorded(*args, **settings):
+        bars.append(settings)
+        return original(*args, **{**settings, "disable": True})
+
+    monkeypatch.setattr(tqdm.auto, "tqdm", recorded)
+    select_model(old_faithful(), 1, "full", n_folds=0)
+    select_model(old_faithful(), 1, "full", n_folds=0, progress=False)
+    assert [b["delay"] for b in bars] == [1, 1] and [b["disable"] for b in bars] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "arguments, error, message",
+    [
+        ({"n_components": []}, ValueError, "at least one number of components"),
+        ({"n_components": [0]}, ValueError, "n_components must be at least 1"),
+        ({"n_components": [1.5]}, TypeError, "n_components must be an integer"),
+        ({"covariance_types": ["round"]}, ValueError, "covariance_types must be one of 'full'"),
+        ({"criterion": "best"}, ValueError, "criterion must be one of 'bic', 'aic', 'icl', 'held_out'; got 'best'"),
+        ({"criterion": "held_out", "n_folds": 0}, ValueError, "n_folds must be at least 2"),
+        ({"n_folds": 1}, ValueError, "n_folds must be at least 2"),
+        ({"n_components": 30, "n_folds": 2}, ValueError, "40 rows in 2 folds leave too few for 30 components"),
+        ({"n_components": 41}, ValueError, "X has 40 rows .* at least 41"),
+        ({"random_state": "a"}, TypeError, "random_state must be None, an int"),
+        ({"tolerance": 1}, TypeError, "tolerance"),
+    ],
+)
+def test_bad_arguments_are_refused_in_words(arguments, error, message):
+    with pytest.raises(error, match=message):
+        select_model(made(40, 2), **{"progress": False, **arguments})
+
+
+def test_bad_folds_of_held_out():
+    with pytest.raises(ValueError, match="n_folds must be at least 2"):
+        held_out_log_likelihood(fit(made(20, 1), 1), made(20, 1), 1)
