@@ -64,14 +64,23 @@ def _label_ellipse(ax, ellipse, text, color):
     ax.annotate(
         text,
         top,
+        xytext=(0, 2),
+        textcoords="offset points",
         ha="center",
-        va="center",
-        fontsize=11,
+        va="bottom",
+        fontsize=12,
         color=color,
         weight="bold",
-        bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
+        bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.7},
         zorder=5,
     )
+
+
+def in_order(mixture, feature=0):
+    """The same mixture with its components in ascending order of their means in one feature."""
+    order = np.argsort(mixture.means[:, feature])
+    covariances = mixture.covariances if mixture.covariance_type == "tied" else mixture.covariances[order]
+    return Mixture(mixture.weights[order], mixture.means[order], covariances, mixture.covariance_type)
 
 
 def plot_mixture(
@@ -85,17 +94,20 @@ def plot_mixture(
     features=(0, 1),
     xlabel=None,
     ylabel=None,
-    points=True,
+    sort_by=None,
 ):
     """Points and the ellipses of a mixture fitted to them.
 
     X : (n, d) or None.  labels : (n,) integers to colour the points by; by default the most probable component.
     names : of the labels, for the legend.  masses : of the ellipses; written on each of them.
+    sort_by : a feature; components are then numbered, and coloured, in the order of their means in it.
     """
     ax = _axes(ax)
     if not isinstance(mixture, Mixture):
         mixture = mixture.mixture_  # a fitted GaussianMixture
-    if X is not None and points:
+    if sort_by is not None:
+        mixture = in_order(mixture, sort_by)
+    if X is not None:
         X = check_data(X, n_features=mixture.n_features)
         labels = mixture.log_joint(X).argmax(axis=1) if labels is None else np.asarray(labels)
         for j in np.unique(labels):
@@ -140,6 +152,6 @@ def plot_covariance_type(covariance_type, sd_x=2.0, sd_y=1.0, correlation=0.7, a
     best["spherical"] = best["diag"].mean(axis=1)
     mixture = Mixture([0.5, 0.5], CLOUD_CENTERS, best[family.name], family.name)
     plot_ellipses(mixture, ax, masses=(0.9,))
-    ax.set(xlim=(-10.5, 10.5), ylim=(-7, 7), aspect="equal", xticks=[], yticks=[])
+    ax.set(xlim=(-10.5, 10.5), ylim=(-6, 6), aspect="equal", xticks=[], yticks=[])
     ax.set_title(f"{family.name}: {family.n_parameters(2, 2)} numbers for both", fontsize=14)
     return ax

@@ -7,12 +7,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from gmm.ellipses import ellipse_for_mass, plot_covariance_type, plot_ellipses, plot_mixture
+from gmm.ellipses import ellipse_for_mass, in_order, plot_covariance_type, plot_ellipses, plot_mixture
 from gmm.mixture import Mixture
 from gmm.style import COLORS, GREY, INK, series, set_title, show, use_style
 
 __all__ = [
     "ellipse_for_mass",
+    "in_order",
     "plot_candidate",
     "plot_components_1d",
     "plot_covariance_type",
@@ -47,8 +48,14 @@ def _unit(label):
     return label.split("(")[-1].rstrip(")") if label and "(" in label else ""
 
 
-def plot_components_1d(mixture, ax=None, *, components=True, total=True, label="mixture", color=INK, span=None):
-    """Density of a one-dimensional Mixture: the sum as a solid line, each weighted component in its own style."""
+def plot_components_1d(
+    mixture, ax=None, *, components=True, total=True, label="mixture", color=INK, span=None, names=None
+):
+    """Density of a one-dimensional Mixture: the sum as a solid line, each weighted component in its own style.
+
+    span : ends of the axis; that of the data drawn before, if there are any.  names : dict from a component to
+    what the legend calls it.
+    """
     ax = _axes(ax)
     if mixture.n_features != 1:
         raise ValueError(
@@ -65,8 +72,9 @@ def plot_components_1d(mixture, ax=None, *, components=True, total=True, label="
     if components:
         for j, log_joint in enumerate(mixture.log_joint(grid[:, None]).T):
             hue, _, line = series(j)
-            name = f"component {j}: {mixture.weights[j]:.0%} of the mass"
-            ax.plot(grid, np.exp(log_joint), color=hue, linestyle=line, label=name)
+            name = (names or {}).get(j, f"component {j}")
+            text = f"{name}: {mixture.weights[j]:.0%} of the mass"
+            ax.plot(grid, np.exp(log_joint), color=hue, linestyle=line, label=text)
     if total:
         ax.plot(grid, np.exp(mixture.log_density(grid[:, None])), color=color, label=label)
     ax.set_xlim(span)

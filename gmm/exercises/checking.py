@@ -8,6 +8,7 @@ import contextlib
 import copy
 import functools
 import io
+import re
 import warnings
 
 import numpy as np
@@ -53,7 +54,11 @@ def attempted(value):
 def is_stub(function):
     """Whether the body of a function is nothing but `...` (and a docstring)."""
     code = getattr(function, "__code__", None)
-    return code is not None and any(code.co_code == stub.__code__.co_code for stub in (_stub, _stub_with_docstring))
+    if code is None:
+        return False
+    constants = [constant for constant in code.co_consts if constant is not None and constant != function.__doc__]
+    same_steps = any(code.co_code == stub.__code__.co_code for stub in (_stub, _stub_with_docstring))
+    return same_steps and not constants  # a function that returns a constant takes the same steps
 
 
 def _stub(): ...
@@ -88,9 +93,13 @@ def _hint(error, n_arguments):
         return f" It is called with {n_arguments} argument{'s' * (n_arguments != 1)}."
     if "scalar" in text or "0-dimensional" in text or "cannot convert the series" in text:
         return " The functions of `math` take single numbers; for an array use np.log, np.exp, np.sqrt."
+    if "NoneType" in text or "ellipsis" in text:
+        return " Does it call a function of an earlier exercise that is still empty?"
     if "math domain error" in text or "expected a positive input" in text:
         return " A logarithm was taken of 0: had a product of small densities become 0 before?"
     if "broadcast" in text:
+        if re.search(r"\((\d+),(\d+)\) \(\1,\)", text):
+            return " A table (n, k) was combined with a vector (n,): keepdims=True, or [:, None], makes it a column."
         return " Two shapes do not go together: x[:, None] turns (n,) into (n, 1), which goes with (k,)."
     return ""
 

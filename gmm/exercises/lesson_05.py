@@ -2,7 +2,11 @@
 
 import numpy as np
 
-from gmm.exercises.checking import NotYet, call, checker, compare, number, numbers, pair, same
+from gmm.datasets import load_bimodal_customers
+from gmm.em import em as run_em
+from gmm.exercises.checking import NotYet, call, checker, compare, number, numbers, pair, same, uses
+from gmm.mixture import Mixture
+from gmm.validation import CollapsedComponentError
 
 X = np.array([-3.1, -1.0, -0.2, 0.4, 2.5, 3.3])
 TWO = (np.array([0.3, 0.7]), np.array([-1.5, 1.2]), np.array([0.8, 1.6]))
@@ -33,12 +37,24 @@ def _log_likelihood(x, weights, means, sds):
     return np.log(_joint(x, weights, means, sds).sum(axis=1)).sum()
 
 
+def _uses_parameters(function, name):
+    weights, means, sds = TWO
+    changes = {
+        "x": (X + 0.7, weights, means, sds),
+        "weights": (X, weights[::-1], means, sds),
+        "means": (X, weights, means * 1.5, sds),
+        "sds": (X, weights, means, sds[::-1] * 1.1),
+    }
+    uses(function, (X, *TWO), changes, name=name)
+
+
 @checker
 def responsibilities(function):
     """Exercise 1: the E-step."""
     name = "responsibilities"
     value = numbers(call(function, X, *TWO, name=name), (len(X), 2), "the result")
     weights, means, sds = TWO
+    _uses_parameters(function, name)
     right, joint = _responsibilities(X, *TWO), _joint(X, *TWO)
     hard = np.eye(2)[right.argmax(axis=1)]
     flat = _responsibilities(X, np.ones(2), means, sds)
@@ -64,6 +80,10 @@ def responsibilities(function):
         ),
         (hard, "these are hard labels, 0 or 1. Responsibilities are probabilities in between: leave out the maximum."),
         (right[:, ::-1], "the columns are swapped: column 0 belongs to the first weight, mean and sd."),
+        (
+            _responsibilities(X, weights, means, sds * np.sqrt(0.5)),
+            "the one half in the exponent is missing: exp(-(distance squared) / 2).",
+        ),
         (log_ratio, "you normalised the logarithms. Take the exponential first."),
     ]
     sums = value.sum(axis=1)
@@ -86,6 +106,8 @@ def m_step(function):
     name = "m_step_1d"
     r = _responsibilities(X, *TWO)
     result = pair(call(function, X, r, name=name), ("weights", "means", "sds"), name)
+    other = _responsibilities(X, *(part[::-1] for part in TWO)) ** 2
+    uses(lambda *a: np.ravel(function(*a)), (X, r), {"x": (X * 2 + 1, r), "r": (X, other)}, name=name)
     weights, means, sds = (
         numbers(part, (2,), what) for part, what in zip(result, ("weights", "means", "sds"), strict=True)
     )
@@ -126,15 +148,12 @@ def m_step(function):
             (variance, "these are variances; return their square roots."),
             (np.sqrt((r * squares).sum(axis=0) / n), "the variances divide by n; divide by n_k."),
             (np.sqrt((r * squares).sum(axis=0)), "the sums of squares are not divided by n_k yet."),
+            (np.sqrt(squares.sum(axis=0) / n_k), "the squares are not weighted by the responsibilities."),
             (np.sqrt(squares.mean(axis=0)), "the squares are not weighted by the responsibilities."),
             (np.sqrt((r * squares).sum(axis=0) / (n_k - 1)), "maximum likelihood divides by n_k, not by n_k - 1."),
             (
                 np.sqrt((r * (X[:, None] - X.mean()) ** 2).sum(axis=0) / n_k),
                 "distances are taken from the mean of all points; take each component's own mean.",
-            ),
-            (
-                np.sqrt((r * (X[:, None] - TWO[1]) ** 2).sum(axis=0) / n_k),
-                "distances are taken from the old means; update the means first, then use the new ones.",
             ),
             (np.full(2, X.std()), "both are the sd of all points: the responsibilities are not used."),
             (
@@ -160,6 +179,7 @@ def log_likelihood(function):
         raise NotYet("that is the log-density of each point. One number is wanted: add them up.")
     value = number(value, "the log-likelihood")
     weights, means, sds = TWO
+    _uses_parameters(function, name)
     density, joint = _density(X, means, sds), _joint(X, *TWO)
     right = _log_likelihood(X, *TWO)
     mistakes = [
@@ -193,49 +213,136 @@ def log_likelihood(function):
         (joint.sum(axis=1).prod(), "that is the likelihood; add logarithms instead of multiplying."),
         (_log_likelihood(X, weights, means, np.sqrt(sds)), "sds are standard deviations; you treat them as variances."),
         (right / np.log(10), "use the natural logarithm, np.log."),
+        (right / np.log(2), "use the natural logarithm, np.log."),
+        (np.log(joint.sum(axis=1))[-1], "that is the last point alone: add to the total, do not replace it."),
+        (np.log(joint.sum(axis=1))[0], "that is the first point alone: is the `return` inside the loop?"),
+        (right + 0.5 * len(X) * np.log(2 * np.pi), "the 2 pi in front of the exponential is missing."),
     ]
     compare(
         value, right, mistakes, "the value is off. For each point: add w times N over the components, then the log."
     )
     value = number(call(function, X, *THREE, name=name), "the log-likelihood with three components")
     compare(value, _log_likelihood(X, *THREE), [], "right for two components, wrong for three: is a 2 written into it?")
+    many = np.tile(X, 500)
+    value = number(call(function, many, *TWO, name=name), "the log-likelihood of 3000 points")
+    if not np.isfinite(value):
+        raise NotYet(
+            "right for six points, infinite for 3000: the product of their densities is less than the smallest number "
+            "a computer holds. Take the logarithm of each point's density, then add."
+        )
+    compare(value, _log_likelihood(many, *TWO), [], "right for six points, wrong for 3000.")
     return "the number that EM may never lower, and the one by which restarts are compared."
+
+
+def _em(x, parameters, n_iter, e=_responsibilities):
+    """Parameters after each M-step, the start first, and the log-likelihood of each."""
+    history = [parameters]
+    for _ in range(n_iter):
+        history.append(_m_step(x, e(x, *history[-1])))
+    return history, np.array([_log_likelihood(x, *parameters) for parameters in history])
 
 
 @checker
 def em(function):
-    """Exercise 4: the whole loop."""
-    name, steps = "em_1d", 7
-    what = ("weights", "means", "sds", "log_likelihoods")
-    result = pair(call(function, X, *TWO, steps, name=name), what, name)
-    trace = np.asarray(result[3], dtype=float).ravel()
-    parameters, expected = TWO, [_log_likelihood(X, *TWO)]
-    history = [TWO]
-    for _ in range(steps):
-        parameters = _m_step(X, _responsibilities(X, *parameters))
-        history.append(parameters)
-        expected.append(_log_likelihood(X, *parameters))
-    if len(trace) == steps:
-        hint = "the start is missing" if np.isclose(trace[0], expected[1]) else "the last one is missing"
-        raise NotYet(f"{steps} M-steps make {steps + 1} mixtures with the start; you recorded {steps}: {hint}.")
-    if len(trace) != steps + 1:
-        raise NotYet(f"after {steps} iterations {steps + 1} log-likelihoods are expected; you recorded {len(trace)}.")
-    if np.isnan(trace).any():
-        raise NotYet("there are NaN among your log-likelihoods.")
-    if not np.isclose(trace[0], expected[0]):
-        raise NotYet("the first log-likelihood should be that of the start, before any M-step.")
-    if np.any(np.diff(trace) < -1e-9):
-        fell = int(np.flatnonzero(np.diff(trace) < -1e-9)[0]) + 1
-        raise NotYet(
-            f"your log-likelihood falls at iteration {fell}. EM never does that: do the standard deviations use the "
-            "*new* means, and are the responsibilities computed anew in each iteration?"
+    """Exercise 4: the whole loop. Judged after one step first, where slips can still be told apart."""
+    name, what = "em_1d", ("weights", "means", "sds", "log_likelihoods")
+    weights, means, sds, trace = pair(call(function, X, *TWO, 1, name=name), what, name)
+    result = [numbers(part, (2,), title) for part, title in zip((weights, means, sds), what, strict=False)]
+    _check_one_step(result)
+    for start, n_iter in ((TWO, 7), (THREE, 4)):
+        history, expected = _em(X, start, n_iter)
+        result = pair(call(function, X, *start, n_iter, name=name), what, name)
+        _check_trace(result[3], expected, n_iter)
+        k = len(start[0])
+        for part, right, before, title in zip(result, history[-1], history[-2], what, strict=False):
+            mistakes = [
+                (before, f"the {title} are those of one iteration too few."),
+                (history[1][what.index(title)], f"the {title} stay as they are after the first iteration."),
+            ]
+            otherwise = f"right after one iteration; after {n_iter} with {k} components your {title} are off."
+            compare(numbers(part, (k,), title), right, mistakes, otherwise)
+        compare(
+            np.ravel(result[3]), expected, [], "the parameters are right, but some log-likelihoods belong to others."
         )
+    return "you have written EM. It rose at every step, as it must."
+
+
+def _check_one_step(result):
+    r = _responsibilities(X, *TWO)
+    right = _m_step(X, r)
+    n_k = r.sum(axis=0)
+    old = np.sqrt((r * (X[:, None] - TWO[1]) ** 2).sum(axis=0) / n_k)
+    hard = _m_step(X, np.eye(2)[r.argmax(axis=1)])
+    r_means = _responsibilities(X, right[0], TWO[1], TWO[2])
+    late_means = r_means.T @ X / r_means.sum(axis=0)
+    mistakes = [
+        (TWO, "after one iteration nothing has changed: do the new parameters replace the old ones?"),
+        ((right[0], right[1], old), "the sds measure distances from the old means: update the means first."),
+        ((right[0], right[1], TWO[2]), "the sds are never updated."),
+        ((TWO[0], right[1], right[2]), "the weights are never updated."),
+        ((right[0], right[1], right[2] ** 2), "the third result holds variances; return standard deviations."),
+        ((right[1], right[2], right[0]), "return weights, means, sds, in this order."),
+        ((right[0], r.T @ X / len(X), None), "the means divide by n; divide by n_k."),
+        (hard, "these are the results of hard labels; use the responsibilities themselves."),
+        ((right[0], late_means, None), "responsibilities were computed anew between the updates: one E-step a round."),
+    ]
+    for wrong, message in mistakes:
+        if all(part is None or same(mine, part) for mine, part in zip(result, wrong, strict=True)):
+            raise NotYet(message)
+    for mine, part, title in zip(result, right, ("weights", "means", "sds"), strict=True):
+        compare(mine, part, [], f"after one iteration your {title} are off. Test your M-step with exercise 2.")
+
+
+def _check_trace(trace, expected, n_iter):
+    if np.ndim(trace) != 1:
+        raise NotYet(f"log_likelihoods should be a list of {n_iter + 1} numbers; yours has shape {np.shape(trace)}.")
+    trace = numbers(trace, (len(trace),), "log_likelihoods")
+    if len(trace) == n_iter:
+        hint = "that of the start is missing" if np.isclose(trace[0], expected[1]) else "the last one is missing"
+        raise NotYet(f"n_iter M-steps make n_iter + 1 mixtures with the start; you recorded n_iter: {hint}.")
+    if len(trace) != n_iter + 1:
+        raise NotYet(f"with n_iter = {n_iter} there should be {n_iter + 1} log-likelihoods; you recorded {len(trace)}.")
+    if not np.isclose(trace[0], expected[0]):
+        raise NotYet("the first log-likelihood, that of the start, is off: test yours with exercise 3.")
     if np.allclose(trace, trace[0]):
         raise NotYet("your log-likelihood never moves: do the new parameters replace the old ones inside the loop?")
-    if np.allclose(np.diff(trace)[1:], 0) and not np.isclose(expected[1], expected[2]):
+    if np.allclose(trace[1:], trace[1]):
         raise NotYet("after one step nothing moves any more: compute the responsibilities inside the loop, each time.")
-    for part, right, before, title in zip(result, history[-1], history[-2], what, strict=False):
-        mistakes = [(before, f"the {title} are those of one iteration too few.")]
-        compare(numbers(part, (2,), title), right, mistakes, f"after {steps} iterations your {title} are off.")
-    compare(trace, expected, [], "the parameters are right, but some recorded log-likelihoods belong to others.")
-    return "you have written EM. It rose at every step, as it must."
+    if np.any(np.diff(trace) < -1e-9):
+        fell = int(np.flatnonzero(np.diff(trace) < -1e-9)[0]) + 1
+        raise NotYet(f"your log-likelihood falls at iteration {fell}. EM never does that, so a step must be wrong.")
+
+
+@checker
+def my_start(start):
+    """Exercise 5: a start of the student's own, for the bank's customers."""
+    x = load_bimodal_customers()["net_deposit"].to_numpy()
+    weights, means, sds = pair(start, ("weights", "means", "sds"), "my_start")
+    weights, means, sds = (
+        numbers(part, (2,), title)
+        for part, title in zip((weights, means, sds), ("weights", "means", "sds"), strict=True)
+    )
+    if not np.isclose(weights.sum(), 1) or weights.min() <= 0:
+        raise NotYet(
+            f"the two weights should be positive and add up to 1; yours are {weights[0]:g} and {weights[1]:g}."
+        )
+    if sds.min() <= 0:
+        raise NotYet("standard deviations are positive.")
+    if means.min() < x.min() or means.max() > x.max():
+        raise NotYet("a mean lies outside of the data. Read off the places of the two humps, in EUR.")
+    if sds.max() > 2000:
+        raise NotYet("an sd above 2000 EUR is wider than the whole histogram: is it a variance?")
+    try:
+        states = list(run_em(x[:, None], Mixture(weights, means[:, None], (sds**2)[:, None, None])))
+    except CollapsedComponentError:
+        raise NotYet("from there a component shrinks onto a single customer. Give it a larger sd.") from None
+    last = states[-1]
+    if last.log_likelihood < -3949:
+        raise NotYet(
+            f"EM stops at {last.log_likelihood:.1f} nats from your start. Two equal means and sds stay equal; move "
+            "the means apart, towards the two humps."
+        )
+    return (
+        f"from {states[0].log_likelihood:.1f} nats, your start reaches {last.log_likelihood:.1f} in "
+        f"{last.iteration} iterations. The poor guess of the lesson took 43."
+    )

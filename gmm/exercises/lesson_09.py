@@ -95,7 +95,7 @@ def tied_covariance(function):
     mistakes = [
         (
             centred.T @ centred / n,
-            "that is the covariance of all points around their common mean: the distance between the clusters is in it. "
+            "that is the covariance of all points around their common mean: the clusters' distance is in it. "
             "Take each point's distance from the mean of *its* component.",
         ),
         (np.cov(X.T), "that is the covariance of all points around their common mean; use each component's own mean."),
