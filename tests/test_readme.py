@@ -1,0 +1,50 @@
+"""What the README and CONTRIBUTING promise is there: commands, files, code, the picture."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ("README.md", "CONTRIBUTING.md", "LICENSE-TEXT.md", "data/README.md")
+
+
+def text(page):
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text(page)):
+        if not target.startswith("https://"):
+            assert ((ROOT / page).parent / target).exists(), f"{page} links to {target}, which is not there"
+
+
+def test_make_targets_exist():
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), flags=re.M))
+    for page in PAGES:
+        for target in re.findall(r"(?:^|`)make ([a-z-]+)", text(page), flags=re.M):
+            assert target in targets, f"{page} speaks of `make {target}`"
+
+
+def test_code_of_the_readme_runs(capsys):
+    for code in re.findall(r"```python\n(.*?)```", text("README.md"), flags=re.S):
+        exec(code, {})
+    printed = capsys.readouterr().out
+    assert "converged" in printed and "[[" in printed
+
+
+def test_every_lesson_stands_in_the_table():
+    for lesson in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
+        line = next((line for line in text("README.md").splitlines() if f"](notebooks/{lesson.name}" in line), None)
+        assert line, f"{lesson.name} is missing from the table of lessons"
+        minutes = re.search(r"\*\*Time\*\* (\d+) minutes", lesson.read_text(encoding="utf-8")).group(1)
+        assert f"| {minutes} |" in line, f"{lesson.name} takes {minutes} minutes, the README says otherwise"
+
+
+def test_picture_is_the_lessons_own():
+    spec = importlib.util.spec_from_file_location("readme_picture", ROOT / "tools" / "readme_picture.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.PICTURE.read_bytes() == module.figure()[0], "run python tools/readme_picture.py"
