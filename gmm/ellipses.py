@@ -95,11 +95,13 @@ def plot_mixture(
     xlabel=None,
     ylabel=None,
     sort_by=None,
+    mass_labels=True,
 ):
     """Points and the ellipses of a mixture fitted to them.
 
     X : (n, d) or None.  labels : (n,) integers to colour the points by; by default the most probable component.
     names : of the labels, for the legend.  masses : of the ellipses; written on each of them.
+    mass_labels : False if the masses are told elsewhere in the figure.
     sort_by : a feature; components are then numbered, and coloured, in the order of their means in it.
     """
     ax = _axes(ax)
@@ -122,7 +124,7 @@ def plot_mixture(
                 linewidths=0,
                 label=names[int(j)] if names is not None else f"component {j}",
             )
-    plot_ellipses(mixture, ax, masses=masses, features=features)
+    plot_ellipses(mixture, ax, masses=masses, features=features, labels=mass_labels)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     return ax
 

@@ -145,7 +145,9 @@ def numbers(value, shape, name="the answer"):
     try:
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
-        raise NotYet(f"{name} should be an array of numbers; you handed in {describe(value)}.") from None
+        ragged = isinstance(value, (list, tuple)) and len({np.shape(row) for row in value}) > 1
+        reason = "its rows differ in length" if ragged else f"you handed in {describe(value)}"
+        raise NotYet(f"{name} should be an array of numbers; {reason}.") from None
     wanted = "(" + ", ".join("any" if n is None else str(n) for n in shape) + ("," if len(shape) == 1 else "") + ")"
     if array.shape != shape and (
         array.ndim != len(shape) or any(n is not None and n != m for n, m in zip(shape, array.shape, strict=True))
@@ -180,16 +182,19 @@ def same(a, b, rtol=1e-6, atol=1e-9):
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=rtol, atol=atol))
 
 
-def compare(value, right, mistakes, otherwise, rtol=1e-6, atol=1e-9):
+def compare(value, right, mistakes, otherwise, rtol=1e-6, atol=1e-9, before=None):
     """Raise NotYet unless value is right: with the message of the first mistake that gives it, else `otherwise`.
 
     mistakes : pairs (value that the mistake leads to, what to tell the student).
+    before : called before `otherwise` is told, to look for a better reason.
     """
     if same(value, right, rtol, atol):
         return
     for wrong, message in mistakes:
         if same(value, wrong, rtol, atol):
             raise NotYet(message)
+    if before is not None:
+        before()
     raise NotYet(otherwise)
 
 

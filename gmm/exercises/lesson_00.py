@@ -53,7 +53,6 @@ def two_groups(function):
     border = 65.0
     low, high = pair(call(function, x, border, name=name), ("short", "long"), name)
     result = [number(low, "the mean of the short waits"), number(high, "the mean of the long waits")]
-    uses(function, (x, border), {"x": (x * 1.05, border), "border": (x, 78.0)}, name=name)
     below, above = x[x < border], x[x > border]
     mistakes = [
         ([above.mean(), below.mean()], "the two are swapped: the short waits come first."),
@@ -61,10 +60,17 @@ def two_groups(function):
         ([below.sum(), above.sum()], "these are sums; return the mean of each group."),
         ([np.median(below), np.median(above)], "these are medians; return means."),
         ([np.mean(x < border), np.mean(x > border)], "these are shares. Select first, x[x < border], then the mean."),
-        ([(x * (x < border)).mean(), (x * (x > border)).mean()], "the other group is counted as zeros: select it away."),
+        (
+            [(x * (x < border)).mean(), (x * (x > border)).mean()],
+            "the other group is counted as zeros: select it away.",
+        ),
         ([x.min(), x.max()], "these are the shortest and the longest wait; return the mean of each group."),
     ]
     if any(np.isclose(value, x.mean()) for value in result):
         raise NotYet("one of them is the mean of all waits: select the group first, x[x < border].")
-    compare(result, [below.mean(), above.mean()], mistakes, "not the mean below the border and the mean above it.")
+    probes = {"x": (x * 1.05, border), "border": (x, 78.0)}
+    otherwise = "not the mean below the border and the mean above it."
+    right = [below.mean(), above.mean()]
+    compare(result, right, mistakes, otherwise, before=lambda: uses(function, (x, border), probes, name=name))
+    uses(function, (x, border), probes, name=name)
     return "two groups, cut by a knife. The course will find them without one."

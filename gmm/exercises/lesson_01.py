@@ -72,12 +72,6 @@ def log_likelihood(function):
     if array.shape == (n,):
         raise NotYet("there is one number for each point. What joins independent points into one log-likelihood?")
     value = number(value, "the log-likelihood")
-    uses(
-        function,
-        (x, mean, sd),
-        {"x": (x + 1.3, mean, sd), "mean": (x, mean + 0.7, sd), "sd": (x, mean, 2.9)},
-        name=name,
-    )
     z2 = ((x - mean) / sd) ** 2
     logs = -0.5 * LOG_2PI - np.log(sd) - 0.5 * z2
     gauss = np.exp(logs)
@@ -136,11 +130,13 @@ def log_likelihood(function):
     ]
     if np.isinf(value):
         raise NotYet("that is infinite: a product of densities ran to 0 before its logarithm was taken.")
+    probes = {"x": (x + 1.3, mean, sd), "mean": (x, mean + 0.7, sd), "sd": (x, mean, 2.9)}
     compare(
         value,
         logs.sum(),
         mistakes,
         f"for x = {x.tolist()}, mean {mean} and sd {sd} the value is off. Work out one point by hand.",
+        before=lambda: uses(function, (x, mean, sd), probes, name=name),
     )
 
     many = np.append(np.linspace(-3, 9, 4001), 80.0)  # and one point 154 standard deviations away
@@ -162,7 +158,6 @@ def fit_gaussian(function):
     n = len(x)
     mean, sd = pair(call(function, x, name=name), ("mean", "sd"), name)
     mean, sd = number(mean, "the mean"), number(sd, "the standard deviation")
-    uses(function, (x,), {"x": (3 * x + 1,)}, name=name)
     right = np.array([x.mean(), x.std()])
     mistakes = [
         (np.round(right, 4), "rounded: return the numbers as they are, and round when you print."),
@@ -185,11 +180,13 @@ def fit_gaussian(function):
         ([x.mean(), np.sqrt(((x - x.mean()) ** 2).sum())], "divide the sum of squares by n before the square root."),
         ([x.mean(), x.std() / np.sqrt(n)], "that is the standard error of the mean; how much do the *points* vary?"),
     ]
+    off = "mean" if abs(mean - right[0]) > 1e-6 else "standard deviation"
     compare(
         [mean, sd],
         right,
         mistakes,
-        f"for x = {x.tolist()} the {'mean' if abs(mean - right[0]) > 1e-6 else 'standard deviation'} is off.",
+        f"for x = {x.tolist()} the {off} is off.",
+        before=lambda: uses(function, (x,), {"x": (3 * x + 1,)}, name=name),
     )
     shifted = 1e6 + np.array([0.0, 1.0, 2.0])
     mean, sd = pair(call(function, shifted, name=name), ("mean", "sd"), name)
@@ -212,12 +209,6 @@ def shares(function):
     what = ("data_share", "curve_share")
     data, curve = pair(call(function, x, low, high, name=name), what, name)
     result = [number(data, "data_share"), number(curve, "curve_share")]
-    uses(
-        function,
-        (x, low, high),
-        {"x": (x[:6], low, high), "low": (x, 1.5, high), "high": (x, low, 7.5)},
-        name=name,
-    )
     share, area = np.mean((x > low) & (x < high)), _between(low, high, x.mean(), x.std())
     mistakes = [
         ([area, share], "the two are swapped: the share of the data first."),
@@ -233,5 +224,11 @@ def shares(function):
         ([1 - share, 1 - area], "these are the shares outside the window."),
     ]
     otherwise = "the share of the data is off." if not same(result[0], share) else "the share of the curve is off."
-    compare(result, [share, area], mistakes, otherwise, rtol=2e-3)
+    probes = {"x": (x[:6], low, high), "low": (x, 1.5, high), "high": (x, low, 7.5)}
+
+    def unused():
+        uses(function, (x, low, high), probes, name=name)
+
+    compare(result, [share, area], mistakes, otherwise, rtol=2e-3, before=unused)
+    unused()
     return "now you can test a Gaussian against data, window by window."

@@ -54,7 +54,6 @@ def responsibilities(function):
     name = "responsibilities"
     value = numbers(call(function, X, *TWO, name=name), (len(X), 2), "the result")
     weights, means, sds = TWO
-    _uses_parameters(function, name)
     right, joint = _responsibilities(X, *TWO), _joint(X, *TWO)
     hard = np.eye(2)[right.argmax(axis=1)]
     flat = _responsibilities(X, np.ones(2), means, sds)
@@ -92,7 +91,7 @@ def responsibilities(function):
         if not same(sums, np.ones(len(X)))
         else "rows sum to one, but the shares are off. Check one point by hand: w times N for each, then divide."
     )
-    compare(value, right, mistakes, otherwise)
+    compare(value, right, mistakes, otherwise, before=lambda: _uses_parameters(function, name))
     three = numbers(call(function, X, *THREE, name=name), (len(X), 3), "the result for three components")
     compare(
         three, _responsibilities(X, *THREE), [], "right for two components, wrong for three: is a 2 written into it?"
@@ -107,7 +106,11 @@ def m_step(function):
     r = _responsibilities(X, *TWO)
     result = pair(call(function, X, r, name=name), ("weights", "means", "sds"), name)
     other = _responsibilities(X, *(part[::-1] for part in TWO)) ** 2
-    uses(lambda *a: np.ravel(function(*a)), (X, r), {"x": (X * 2 + 1, r), "r": (X, other)}, name=name)
+    probes = {"x": (X**3, r), "r": (X, other)}
+
+    def unused():
+        uses(lambda *a: np.ravel(function(*a)), (X, r), probes, name=name)
+
     weights, means, sds = (
         numbers(part, (2,), what) for part, what in zip(result, ("weights", "means", "sds"), strict=True)
     )
@@ -123,6 +126,7 @@ def m_step(function):
             (right_means, "means come first in your result; return weights, means, sds."),
         ],
         f"the weights are off (yours sum to {weights.sum():.3g}). Each is the mean of a column of responsibilities.",
+        before=unused,
     )
     compare(
         means,
@@ -138,6 +142,7 @@ def m_step(function):
             (right_sds, "the second result should be the means; return weights, means, sds."),
         ],
         "the means are off. Each is sum of r times x, divided by the sum of r, over the points (axis 0).",
+        before=unused,
     )
     variance = right_sds**2
     squares = (X[:, None] - right_means) ** 2
@@ -162,6 +167,7 @@ def m_step(function):
             ),
         ],
         "the standard deviations are off: responsibility-weighted mean of squared distances, then the root.",
+        before=unused,
     )
     r3 = _responsibilities(X, *THREE)
     result = pair(call(function, X, r3, name=name), ("weights", "means", "sds"), name)
@@ -179,7 +185,6 @@ def log_likelihood(function):
         raise NotYet("that is the log-density of each point. One number is wanted: add them up.")
     value = number(value, "the log-likelihood")
     weights, means, sds = TWO
-    _uses_parameters(function, name)
     density, joint = _density(X, means, sds), _joint(X, *TWO)
     right = _log_likelihood(X, *TWO)
     mistakes = [
@@ -218,9 +223,8 @@ def log_likelihood(function):
         (np.log(joint.sum(axis=1))[0], "that is the first point alone: is the `return` inside the loop?"),
         (right + 0.5 * len(X) * np.log(2 * np.pi), "the 2 pi in front of the exponential is missing."),
     ]
-    compare(
-        value, right, mistakes, "the value is off. For each point: add w times N over the components, then the log."
-    )
+    otherwise = "the value is off. For each point: add w times N over the components, then the log."
+    compare(value, right, mistakes, otherwise, before=lambda: _uses_parameters(function, name))
     value = number(call(function, X, *THREE, name=name), "the log-likelihood with three components")
     compare(value, _log_likelihood(X, *THREE), [], "right for two components, wrong for three: is a 2 written into it?")
     many = np.tile(X, 500)
