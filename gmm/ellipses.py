@@ -155,5 +155,5 @@ def plot_covariance_type(covariance_type, sd_x=2.0, sd_y=1.0, correlation=0.7, a
     mixture = Mixture([0.5, 0.5], CLOUD_CENTERS, best[family.name], family.name)
     plot_ellipses(mixture, ax, masses=(0.9,))
     ax.set(xlim=(-10.5, 10.5), ylim=(-6, 6), aspect="equal", xticks=[], yticks=[])
-    ax.set_title(f"{family.name}: {family.n_parameters(2, 2)} numbers for both", fontsize=14)
+    ax.set_title(f"{family.name}: {family.n_parameters(2, 2)} numbers", fontsize=14)
     return ax

@@ -13,11 +13,11 @@ from gmm.mixture import Mixture, log_sum_exp, posterior
 from gmm.validation import (
     LARGEST,
     CollapsedComponentError,
-    check_array,
     check_choice,
     check_data,
     check_magnitude,
     check_number,
+    check_responsibilities,
     check_sample_weight,
     check_spread,
 )
@@ -57,12 +57,7 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_we
     check_choice(covariance_type, "covariance_type", COVARIANCE_TYPES)
     check_number(reg_covar, "reg_covar", minimum=0)
     weight = check_sample_weight(sample_weight, len(X))
-    shape = np.shape(responsibilities)
-    if len(shape) != 2 or shape[0] != len(X) or shape[1] == 0:
-        raise ValueError(f"responsibilities must have shape ({len(X)}, k), one row a point; got shape {shape}.")
-    r = check_array(responsibilities, shape, "responsibilities")
-    if r.min() < 0:
-        raise ValueError("responsibilities must not be negative.")
+    r = check_responsibilities(responsibilities, len(X))
     r = r if weight is None else r * weight[:, None]  # (n, k)
 
     family = COVARIANCE_TYPES[covariance_type]
@@ -75,9 +70,9 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_we
         r = np.where(empty, r.sum(axis=1, keepdims=True), r)
         weights = np.where(empty, 0.0, weights)
     shares = r / r.sum(axis=0)  # (n, k) how much each point counts for each component
-    means = shares.T @ X  # (k, d)
+    center, scale = location_and_scale(X, weight, family)
+    means = center + shares.T @ (X - center)  # (k, d) averages of x; from the middle, so that an offset costs no digits
     covariances = family.scatter(X, shares, means, weights)  # weighted means of (x - mean)(x - mean)'
-    scale = location_and_scale(X, weight, family)[1]
     covariances = above_floor(family, covariances, scale, reg_covar, n_k, means.shape)
     return Mixture(weights / weights.sum(), means, covariances, covariance_type)
 

@@ -9,7 +9,7 @@ from gmm.covariance import COVARIANCE_TYPES
 from gmm.diagnostics import Diagnostics
 from gmm.em import em
 from gmm.fitted import FittedMixture
-from gmm.initialize import METHODS, StartingPoints, check_responsibilities, from_mixture
+from gmm.initialize import METHODS, StartingPoints, from_mixture
 from gmm.parameters import ParameterAccess
 from gmm.search import search
 from gmm.validation import (
@@ -21,6 +21,7 @@ from gmm.validation import (
     check_number,
     check_positive_definite,
     check_random_state,
+    check_responsibilities,
     check_sample_weight,
     check_weights,
 )
@@ -37,7 +38,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     reg_covar : the floor: smallest variance of a component in any direction, as a *fraction* of the variance
         of the data, each column measured in its own standard deviation. Components above it are not touched.
     max_iter : most M-steps of a run.
-    n_init : number of starts. All get ten iterations, the best three go on to convergence, the best is kept.
+    n_init : number of starts. All get ten iterations, the best three that differ go on to convergence, the best is
+        kept.
     init_params : "k-means++" (seeding and three steps), "kmeans" (to its end), "random_from_data", "random";
         or responsibilities (n, k); or a callable (X, n_components, rng) that returns responsibilities or a
         Mixture.
@@ -180,7 +182,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
                 f"or a callable that returns them; got {self.init_params!r}."
             )
         elif not callable(self.init_params):
-            check_responsibilities(self.init_params, n, k)
+            check_responsibilities(self.init_params, n, k, "init_params")
         if self._goes_on() and (
             self.mixture_.means.shape != (k, d) or self.mixture_.covariance_type != self.covariance_type
         ):

@@ -7,7 +7,7 @@ standardized or in whitened coordinates, never in the units of the data: a colum
 import numpy as np
 
 from gmm.mixture import Mixture
-from gmm.validation import CollapsedComponentError, check_array
+from gmm.validation import CollapsedComponentError, check_responsibilities
 
 METHODS = ("k-means++", "kmeans", "random_from_data", "random")
 LLOYD_STEPS = {"k-means++": 3, "kmeans": 100, "random_from_data": 0}
@@ -85,20 +85,6 @@ def lend(responsibilities):
     return 0.9 * responsibilities + 0.1 / responsibilities.shape[1]
 
 
-def check_responsibilities(responsibilities, n, k, name="init_params"):
-    """Responsibilities of the user's: (n, k), not negative, rows summing to one."""
-    r = check_array(responsibilities, (n, k), name, of=" (points, components) when it holds responsibilities")
-    if r.min() < 0:
-        raise ValueError(f"{name}: responsibilities must not be negative.")
-    sums = r.sum(axis=1)
-    if np.abs(sums - 1).max() > 1e-6:
-        worst = int(np.abs(sums - 1).argmax())
-        raise ValueError(
-            f"{name}: each row of the responsibilities must sum to one; row {worst} sums to {sums[worst]:.6g}."
-        )
-    return r
-
-
 class StartingPoints:
     """How a fit starts: a method (or responsibilities, or a callable), and what the user fixed.
 
@@ -151,7 +137,7 @@ class StartingPoints:
                 return data.standardize(r)
             r = check_responsibilities(r, n, k, "the result of init_params")
         else:
-            r = check_responsibilities(self.method, n, k)
+            r = check_responsibilities(self.method, n, k, "init_params")
         try:
             return data.maximize(data.average(r), self.reg_covar)
         except CollapsedComponentError:  # a cluster without volume: lend each a little of all points

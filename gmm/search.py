@@ -1,7 +1,7 @@
 """Many starts, few of them to the end: how a fit finds a good maximum without the user's help.
 
 Ten iterations tell good starts from bad ones well enough. All starts get those, on a sample if the data are
-large; the best few go on to convergence; the one with the highest log-likelihood is kept.
+large; the best few that differ go on to convergence; the one with the highest log-likelihood is kept.
 """
 
 from typing import NamedTuple

@@ -193,6 +193,24 @@ def check_array(value, shape, name, of=""):
     return array
 
 
+def check_responsibilities(responsibilities, n, k=None, name="responsibilities"):
+    """A table (n, k) of responsibilities: not negative, rows summing to one."""
+    r = numbers_of(responsibilities, name)
+    if r.ndim != 2 or len(r) != n or r.shape[1] == 0 or r.shape[1] != (k or r.shape[1]):
+        wanted = f"({n}, {k or 'k'}), one row a point, one column a component"
+        raise ValueError(f"{name} must have shape {wanted}; got shape {r.shape}.")
+    r = check_array(r, r.shape, name)
+    if r.min() < 0:
+        raise ValueError(f"{name}: responsibilities must not be negative; the smallest is {r.min():.3g}.")
+    sums = r.sum(axis=1)
+    worst = int(np.abs(sums - 1).argmax())
+    if abs(sums[worst] - 1) > 1e-6:
+        raise ValueError(
+            f"{name}: each row of the responsibilities must sum to one; row {worst} sums to {sums[worst]:.6g}."
+        )
+    return r
+
+
 def check_positive_definite(family, matrices, name, k, d):
     """Matrices of one covariance type, symmetric and positive definite; says which one is not."""
     matrices = check_array(matrices, family.shape(k, d), name, of=f" for covariance_type={family.name!r}")

@@ -163,7 +163,9 @@ LESSON = {
     ],
     "instructor_notes": [
         lambda n: n.nb.cells.__delitem__(slice(11, None)),
-        replace("*For the instructor:* wait", "*For the instructor:*", "Note:"),
+        replace(
+            "<details>\n<summary>For the instructor</summary>\n\nwait", "<summary>For the instructor</summary>", "Note:"
+        ),
     ],
     "title": [
         replace("# 01", "# 01 · ", "# 1. "),

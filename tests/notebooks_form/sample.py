@@ -53,18 +53,18 @@ def lesson():
         text("# 01 · A sample\n\nThe waiting times have two humps. What does one bell curve make of them?", "slide"),
         text(OPENING),
         code(IMPORTS),
-        text("*For the instructor:* ask for a guess first.", "notes"),
+        text("<details>\n<summary>For the instructor</summary>\n\nask for a guess first.", "notes"),
         text("## One curve\n\n**Predict.** Which number moves most?", "slide"),
         code("x = np.arange(3)\nprint(x[..., 0:1].sum())\nshow(x)", printed("3"), figure(), slide="subslide"),
         text("> **Misconception.** A density is a probability.", "subslide"),
-        text("*For the instructor:* wait.", "notes"),
+        text("<details>\n<summary>For the instructor</summary>\n\nwait.", "notes"),
     ]
     for number in (1, 2, 3):
         cells += [
             text(f"### Exercise {number}: part {number}\n\nFill in the gap.", "slide"),
             code("answer = ...  # the mean", tags=["exercise"]),
             code(f"check.mean_{number}(answer)", printed("Not attempted yet: fill in `answer`."), tags=["check"]),
-            text(f"*For the instructor:* hint {number}.", "notes"),
+            text(f"<details>\n<summary>For the instructor</summary>\n\nhint {number}.", "notes"),
         ]
     cells += [
         text("## Another curve", "slide"),

@@ -3,7 +3,7 @@
 SLIDE_TYPES = ("slide", "subslide", "fragment", "skip", "notes", "-")
 NUMBER_OF_SLIDES = range(10, 21)
 NOTES = 3
-NOTES_BEGIN = "*For the instructor:*"
+NOTES_BEGIN = "<details>\n<summary>For the instructor</summary>"  # folded: students read the lesson too
 
 
 def slide_types(notebook):
@@ -23,7 +23,7 @@ def instructor_notes(notebook):
     notes = [cell for cell in notebook.cells if cell.slide_type == "notes"]
     found = [f"{len(notes)} notes cells, not {NOTES} or more"] if len(notes) < NOTES else []
     return found + [
-        f"{cell}: a notes cell is markdown that begins {NOTES_BEGIN}"
+        f"{cell}: a notes cell is markdown that begins {NOTES_BEGIN!r}"
         for cell in notes
         if cell.type != "markdown" or not cell.source.startswith(NOTES_BEGIN)
     ]

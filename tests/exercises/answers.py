@@ -1,0 +1,86 @@
+"""How the answers to one exercise are collected, and how one of them is checked.
+
+The tables are in answers_00.py, answers_01.py, ...: for each checker right answers in the styles in which students
+write them, and wrong ones with words that the message must contain. What is asked of all of them is in
+test_exercises.py.
+"""
+
+import contextlib
+import io
+import re
+import warnings
+from dataclasses import dataclass, field
+
+STUB = "Not attempted yet: replace the ... above, run that cell, then this one.\n"
+
+
+@dataclass
+class Exercise:
+    """A checker with answers to it, by name.
+
+    example : a right answer from which the odd ones are made.  n_arguments : of the function that is wanted; None if
+    a value is.
+    """
+
+    check: object
+    n_arguments: int | None = None
+    rights: dict = field(default_factory=dict)
+    wrongs: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.name = f"{self.check.__module__.removeprefix('gmm.exercises.')}.{self.check.__name__}"
+
+    @property
+    def example(self):
+        return next(iter(self.rights.values()))
+
+    def right(self, function=None, **values):
+        """A decorator for a function that is right, or keywords for values that are."""
+        if function is not None:
+            values = {function.__name__: function}
+        self._add(self.rights, values)
+        return function
+
+    def wrong(self, words=None, **values):
+        """A decorator with the words that tell the mistake, or name=(value, words)."""
+        if words is None:
+            return self._add(self.wrongs, values)
+
+        def register(function):
+            self._add(self.wrongs, {function.__name__: (function, words)})
+            return function
+
+        return register
+
+    def _add(self, table, values):
+        assert not values.keys() & (self.rights.keys() | self.wrongs.keys()), "a name is taken"
+        table.update(values)
+
+
+@dataclass
+class Said:
+    """What a check left behind: printed text, text on stderr, warnings, and the value returned."""
+
+    text: str
+    errors: str
+    warnings: list
+    returned: object
+
+    @property
+    def line(self):
+        """The one line that was printed, if all else is as a notebook should show it."""
+        assert self.returned is None, f"returns {self.returned!r}, which a notebook shows"
+        assert not self.warnings, [str(w.message) for w in self.warnings]
+        assert not self.errors, self.errors
+        assert re.fullmatch(r"(Correct|Not yet): [^\n]+\n|" + re.escape(STUB), self.text), self.text
+        return self.text.rstrip("\n")
+
+
+def said(check, *answers):
+    """Run a check as a notebook does: warnings are shown, not raised."""
+    out, err = io.StringIO(), io.StringIO()
+    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(out):
+        warnings.simplefilter("always")
+        with contextlib.redirect_stderr(err):
+            returned = check(*answers)
+    return Said(out.getvalue(), err.getvalue(), caught, returned)

@@ -1,0 +1,460 @@
+"""The checkers of the exercises, against the tables of answers: right, wrong, not attempted, and odd."""
+
+import functools
+import json
+import pkgutil
+import re
+import sys
+import warnings
+from importlib import import_module
+from pathlib import Path
+
+import answers_00
+import answers_01
+import answers_05
+import answers_09
+import numpy as np
+import pandas as pd
+import pytest
+from answers import STUB, said
+
+import gmm.exercises
+from gmm.exercises import lesson_00, lesson_01
+
+TABLES = (answers_00, answers_01, answers_05, answers_09)
+EXERCISES = {exercise.name: exercise for table in TABLES for exercise in table.EXERCISES}
+FUNCTIONS = {name: exercise for name, exercise in EXERCISES.items() if exercise.n_arguments is not None}
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").rglob("*.ipynb"))
+
+each_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+each_function = pytest.mark.parametrize("exercise", FUNCTIONS.values(), ids=FUNCTIONS)
+
+
+def each(kind):
+    cases = [(exercise, name) for exercise in EXERCISES.values() for name in getattr(exercise, kind)]
+    return pytest.mark.parametrize("exercise, name", cases, ids=[f"{e.name}-{name}" for e, name in cases])
+
+
+# -- right and wrong ------------------------------------------------------------------------------------
+@each("rights")
+def test_right_answer_is_correct(exercise, name):
+    line = said(exercise.check, exercise.rights[name]).line
+    assert line.startswith("Correct: ")
+
+
+@each("wrongs")
+def test_wrong_answer_is_told_what_is_wrong(exercise, name):
+    answer, words = exercise.wrongs[name]
+    line = said(exercise.check, answer).line
+    assert line.startswith("Not yet: ")
+    assert words in line
+
+
+@each_exercise
+def test_different_mistakes_have_different_messages(exercise):
+    by_message = {}
+    for name, (answer, _) in exercise.wrongs.items():
+        by_message.setdefault(said(exercise.check, answer).text, []).append(name)
+    alike = {message: names for message, names in by_message.items() if len(names) > 1}
+    assert not alike
+    assert len(exercise.rights) >= 4 and len(exercise.wrongs) >= 6
+
+
+def digits(value):
+    """A number as a message might give it away: three digits and more."""
+    return {text for text in (f"{value:.3g}", f"{value:.4g}", f"{value:.2f}", f"{value:.3f}") if len(text) > 3}
+
+
+@each_exercise
+def test_no_message_gives_the_answer_away(exercise):
+    results = []
+
+    @functools.wraps(exercise.example)
+    def recorded(*arguments):
+        results.append(exercise.example(*arguments))
+        return results[-1]
+
+    if exercise.n_arguments is None:
+        one_number = exercise.check.__name__ not in ("my_start", "choose")
+        right = [exercise.example] if one_number else []
+    else:
+        said(exercise.check, recorded)
+        parts = [part for result in results for part in (result if isinstance(result, tuple) else (result,))]
+        right = [number for part in parts for number in np.ravel(part)]
+    secrets = {text for number in right for text in digits(abs(float(number)))} - {"1.00", "1.000", "0.00", "0.000"}
+    for name, (answer, _) in exercise.wrongs.items():
+        quoted = set(re.findall(r"\d+\.?\d*", said(exercise.check, answer).text))
+        assert not quoted & secrets, name
+
+
+# -- not attempted --------------------------------------------------------------------------------------
+def empty(*arguments): ...
+
+
+def empty_with_docstring(*arguments):
+    """What is wanted."""
+    ...
+
+
+def docstring_alone(*arguments):
+    """What is wanted."""
+
+
+@each_exercise
+def test_dots_are_not_attempted(exercise):
+    assert said(exercise.check, ...).text == STUB
+
+
+@each_function
+@pytest.mark.parametrize(
+    "stub", [empty, empty_with_docstring, docstring_alone, lambda *_: ..., lambda *_: (..., ...)], ids=range(5)
+)
+def test_stub_is_not_attempted(exercise, stub):
+    assert said(exercise.check, stub).line + "\n" == STUB
+
+
+def test_dots_among_the_parts_are_not_attempted():
+    assert said(EXERCISES["lesson_05.my_start"].check, ([0.3, 0.7], ..., ...)).text == STUB
+
+
+@pytest.mark.parametrize("constant", [0, 1, 70.9, "text", False, (1, 2)])
+def test_function_that_returns_a_constant_is_an_attempt(constant):
+    namespace = {}
+    exec(f"def answer(x): return {constant!r}", namespace)
+    assert said(lesson_01.fit_gaussian, namespace["answer"]).line.startswith("Not yet: ")
+
+
+def cells(path):
+    return ["".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+
+
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.parent.name == "notebooks"], ids=lambda p: p.stem)
+def test_stubs_as_the_lessons_have_them(path):
+    """Every cell with a stub, run, and handed to the check that follows it."""
+    checks = 0
+    namespace = {"np": np}
+    for source in cells(path):
+        if re.search(r"(=|^ +) ?\.\.\.$|: \.\.\.[,}]", source, re.MULTILINE):
+            exec(source, namespace)
+        for name, argument in re.findall(r"^check\.(\w+)\((\w+)\)", source, re.MULTILINE):
+            check = getattr(import_module(f"gmm.exercises.lesson_{path.stem[:2]}"), name)
+            assert said(check, namespace[argument]).text == STUB
+            checks += 1
+    assert checks >= 3
+
+
+# -- odd answers: a sentence, never a traceback, never praise ---------------------------------------------
+class SomeClass:
+    """A class where a value was wanted."""
+
+    def __init__(self, *arguments):
+        pass
+
+
+ODD_VALUES = {
+    "none": None,
+    "text": "seventy",
+    "text of a number": "0.5",
+    "lines of text": "one\ntwo",
+    "bytes": b"70.9",
+    "list of texts": ["a", "b"],
+    "nan": float("nan"),
+    "inf": float("inf"),
+    "minus inf": -np.inf,
+    "huge": 1e308,
+    "overflowing": np.array([[1e308, 1e308], [1e308, -1e308]]),
+    "complex": 1j,
+    "complex array": np.ones(3) * (1 + 1j),
+    "empty array": np.array([]),
+    "empty list": [],
+    "column": np.ones((5, 1)),
+    "infinities": np.array([np.inf, -np.inf]),
+    "ragged": [[1.0], [1.0, 2.0]],
+    "dict": {"mean": 70.9},
+    "empty dict": {},
+    "set": {1.0, 2.0},
+    "true": True,
+    "date": np.datetime64("2020-01-01"),
+    "object": object(),
+    "module": np,
+    "class": SomeClass,
+    "function": len,
+    "generator": (i for i in range(0)),
+    "table": pd.DataFrame({"a": ["x", "y"]}),
+    "missing": pd.NA,
+    "list of none": [None, None],
+    "nested": [[[[1.0]]]] * 3,
+}
+PARTS = {"two_groups": 2, "fit_gaussian": 2, "shares": 2, "m_step": 3, "em": 4, "my_start": 3}
+
+
+def not_yet(check, *answer):
+    line = said(check, *answer).line
+    assert line.startswith("Not yet: "), line
+    return line
+
+
+def all_not_yet(exercise, answers):
+    """Check many answers, given by name, and tell of all that go wrong at once."""
+    failures = {}
+    for name, answer in answers.items():
+        try:
+            not_yet(exercise.check, answer)
+        except AssertionError as failure:
+            failures[name] = str(failure).splitlines()[0]
+    assert not failures
+
+
+@each_exercise
+def test_odd_value(exercise):
+    all_not_yet(exercise, ODD_VALUES)
+
+
+@each_function
+def test_function_that_returns_an_odd_value(exercise):
+    all_not_yet(exercise, {name: lambda *_, odd=odd: odd for name, odd in ODD_VALUES.items()})
+
+
+@pytest.mark.parametrize("exercise", [e for e in EXERCISES.values() if e.check.__name__ in PARTS], ids=lambda e: e.name)
+def test_one_part_of_a_right_answer_is_odd(exercise):
+    """Such as (weights, nan, sds)."""
+
+    def spoilt(result, i, odd):
+        return tuple(odd if j == i else part for j, part in enumerate(result))
+
+    for i in range(PARTS[exercise.check.__name__]):
+        if exercise.n_arguments is None:
+            answers = {name: spoilt(exercise.example, i, odd) for name, odd in ODD_VALUES.items()}
+        else:
+            answers = {
+                name: lambda *a, i=i, odd=odd: spoilt(exercise.example(*a), i, odd) for name, odd in ODD_VALUES.items()
+            }
+        all_not_yet(exercise, answers)
+
+
+def test_one_value_of_a_choice_is_odd():
+    choose = EXERCISES["lesson_09.choose"]
+    all_not_yet(choose, {name: choose.example | {"B": odd} for name, odd in ODD_VALUES.items()})
+    assert said(choose.check, {"A": ..., "B": ..., "C": ...}).text == STUB
+    assert said(choose.check, choose.example | {"C": ...}).text == STUB
+
+
+# Ways to spoil the right array or number, or each of the arrays in a tuple.
+SPOIL = {
+    "complex": lambda a: a.astype(complex),
+    "text": lambda a: a.astype(str),
+    "one nan": lambda a: np.where(np.arange(a.size).reshape(a.shape) == 0, np.nan, a),
+    "one inf": lambda a: np.where(np.arange(a.size).reshape(a.shape) == 0, np.inf, a),
+    "both infinities": lambda a: np.where(np.arange(a.size).reshape(a.shape) % 2, np.inf, -np.inf),
+    "minus": lambda a: -a,
+    "all zero": lambda a: a * 0,
+    "doubled": lambda a: np.concatenate([a.ravel(), a.ravel()]),
+    "overflowing": lambda a: np.sign(a + 0.5) * 1.7e308,
+}
+
+
+def spoil(change, result):
+    return tuple(spoil(change, part) for part in result) if isinstance(result, tuple) else change(np.asarray(result))
+
+
+@each_exercise
+def test_right_answer_spoilt(exercise):
+    if exercise.check.__name__ == "choose":
+        return
+    if exercise.n_arguments is None:
+        answers = {name: spoil(change, exercise.example) for name, change in SPOIL.items()}
+    else:
+        answers = {
+            name: lambda *a, change=change: spoil(change, exercise.example(*a)) for name, change in SPOIL.items()
+        }
+    all_not_yet(exercise, answers)
+
+
+@pytest.mark.parametrize("name", ["responsibilities", "m_step", "em", "tied_covariance", "mixture_covariance"])
+def test_arrays_with_an_axis_too_many(name):
+    (exercise,) = (e for e in EXERCISES.values() if e.check.__name__ == name)
+    for change in (lambda part: part[..., None], lambda part: part[None]):
+        line = not_yet(exercise.check, lambda *a, change=change: spoil(change, exercise.example(*a)))
+        assert "shape" in line
+
+
+def raising(error):
+    def function(*arguments):
+        raise error
+
+    return function
+
+
+class CannotBeTold(Exception):
+    def __str__(self):
+        raise RuntimeError("no words")
+
+
+ERRORS = (
+    ZeroDivisionError("division by zero"),
+    KeyError("waiting"),
+    IndexError("index 3 is out of bounds"),
+    NameError("name 'sd' is not defined"),
+    AssertionError(),
+    StopIteration(),
+    SystemExit(1),
+    SystemExit("stop here"),
+    np.linalg.LinAlgError("Singular matrix"),
+)
+
+
+@each_function
+def test_function_that_raises(exercise):
+    for error in ERRORS:
+        assert f"raised {type(error).__name__}" in not_yet(exercise.check, raising(error))
+
+
+def test_function_that_raises_a_message_of_two_lines():
+    assert "raised ValueError" in not_yet(lesson_01.fit_gaussian, raising(ValueError("two\nlines")))
+
+
+def test_function_that_raises_what_cannot_be_told():
+    not_yet(lesson_01.fit_gaussian, raising(CannotBeTold()))
+
+
+@each_function
+def test_function_that_calls_itself_for_ever(exercise):
+    def again(*arguments):
+        return again(*arguments)
+
+    assert "RecursionError" in not_yet(exercise.check, again)
+
+
+@each_function
+def test_wrong_number_of_arguments(exercise):
+    n = exercise.n_arguments
+    says = f"It is called with {n} argument{'s' * (n > 1)}."
+    many = ", ".join(f"a{i}" for i in range(n + 1))
+    assert says in not_yet(exercise.check, lambda: 1.0)
+    assert says in not_yet(exercise.check, eval(f"lambda {many}: 1.0"))
+
+
+@each_function
+def test_a_class_or_its_result_in_place_of_a_function(exercise):
+    not_yet(exercise.check, SomeClass)
+    assert "should be a function" in not_yet(exercise.check, SomeClass())
+    assert "should be a function" in not_yet(exercise.check, 70.9)
+
+
+@pytest.mark.parametrize("answers", [(), (1.0, 2.0)], ids=["none", "two"])
+@each_exercise
+def test_check_called_with_another_number_of_answers(exercise, answers):
+    not_yet(exercise.check, *answers)
+
+
+def test_a_function_where_a_number_is_wanted_is_told_apart():
+    assert "call it" in not_yet(lesson_00.mean_wait, np.mean)
+    assert "call it" in not_yet(lesson_01.probability_between, lambda: 0.5)
+
+
+def test_missing_return_is_told():
+    def forgotten(x):
+        _ = x.mean(), x.std()
+
+    assert "`return` missing" in not_yet(lesson_01.fit_gaussian, forgotten)
+
+
+# -- right functions with bad manners --------------------------------------------------------------------
+def mutating(function):
+    def answer(*arguments):
+        result = function(*arguments)
+        result = tuple(map(np.copy, result)) if isinstance(result, tuple) else np.copy(result)
+        for argument in arguments:
+            if isinstance(argument, np.ndarray):
+                argument[...] = 0
+        return result
+
+    return answer
+
+
+def noisy(function):
+    def answer(*arguments):
+        for argument in arguments:
+            print("here:", argument)
+        print("x\n" * 1000, flush=True)
+        return function(*arguments)
+
+    return answer
+
+
+def noisy_on_stderr(function):
+    def answer(*arguments):
+        print("here", file=sys.stderr)
+        return function(*arguments)
+
+    return answer
+
+
+def warning(function):
+    def answer(*arguments):
+        np.log(np.zeros(3)) / np.zeros(3)
+        np.exp(np.array([1e4])) * 1e308
+        warnings.warn("beware", DeprecationWarning, stacklevel=1)
+        return function(*arguments)
+
+    return answer
+
+
+def setting_errors(function):
+    def answer(*arguments):
+        np.seterr(all="raise")
+        warnings.simplefilter("error")
+        return function(*arguments)
+
+    return answer
+
+
+@each_function
+@pytest.mark.parametrize("manner", [mutating, noisy, noisy_on_stderr, warning, setting_errors])
+def test_right_function_with_bad_manners(exercise, manner):
+    before = np.geterr()
+    assert said(exercise.check, manner(exercise.example)).line.startswith("Correct: ")
+    assert np.geterr() == before
+    assert said(exercise.check, exercise.example).line.startswith("Correct: ")  # nothing is left disturbed
+
+
+@each_function
+def test_right_function_of_every_kind(exercise):
+    class Callable:
+        def __call__(self, *arguments):
+            return exercise.example(*arguments)
+
+        def method(self, *arguments):
+            return exercise.example(*arguments)
+
+    for answer in (
+        lambda *a: exercise.example(*a),
+        functools.partial(exercise.example),
+        functools.lru_cache(lambda: exercise.example)(),
+        Callable(),
+        Callable().method,
+    ):
+        assert said(exercise.check, answer).line.startswith("Correct: ")
+
+
+# -- the tables cover all that there is --------------------------------------------------------------------
+def test_every_checker_is_in_a_table():
+    checkers = set()
+    for module in pkgutil.iter_modules(gmm.exercises.__path__):
+        if module.name.startswith("lesson_"):
+            lesson = import_module(f"gmm.exercises.{module.name}")
+            own = (f for f in vars(lesson).values() if getattr(f, "__module__", None) == lesson.__name__)
+            checkers |= {f"{module.name}.{f.__name__}" for f in own if hasattr(f, "__wrapped__")}  # decorated
+    assert checkers == set(EXERCISES)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_checks_that_the_notebooks_call_exist(path):
+    source = "\n".join(cells(path))
+    called = set(re.findall(r"\bcheck\.(\w+)\(", source))
+    lessons = re.findall(r"from gmm\.exercises import (\w+) as check", source)
+    assert len(lessons) == 1 and called
+    module = import_module(f"gmm.exercises.{lessons[0]}")
+    assert [name for name in called if not hasattr(module, name)] == []
+    checkers = {name.split(".")[1] for name in EXERCISES if name.startswith(lessons[0])}
+    assert not checkers - called  # none is left out
