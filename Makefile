@@ -24,7 +24,8 @@ COURSE = @sh tools/environment.sh course
 TEST = @sh tools/environment.sh test
 AUTHOR = @sh tools/environment.sh author
 # The lab neither asks for news nor looks for updates: the course needs no network once it is installed.
-QUIET_LAB = --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+QUIET_LAB = --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
+    --LabApp.app_settings_dir="$(CURDIR)/tools/lab_settings"
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile

@@ -22,7 +22,8 @@ from typing import NamedTuple
 import numpy as np
 
 from gmm.covariance import COVARIANCE_TYPES
-from gmm.em import EMPTY, SINGULAR, check_collapse, collapse, location_and_scale
+from gmm.em import EMPTY
+from gmm.floor import SINGULAR, check_collapse, collapse, location_and_scale
 from gmm.mixture import Mixture
 
 BLOCK_NUMBERS = 2**17  # numbers in a block's features and responsibilities together: 1 MB, a core's L2 cache

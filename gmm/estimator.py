@@ -44,7 +44,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         or responsibilities (n, k); or a callable (X, n_components, rng) that returns responsibilities or a
         Mixture.
     weights_init, means_init, precisions_init : a start of your own, each in the shape of the fitted attribute.
-        With all three there is one start, whatever n_init.
+        With means there is one start, whatever n_init: what is not given is estimated from the points that lie
+        nearest to each mean.
     random_state : None, an int or a numpy Generator. The same seed gives the same fit.
     warm_start : start from the previous fit, if there is one.
     verbose : 1 prints the finalists' progress every `verbose_interval` iterations, 2 adds the changes.

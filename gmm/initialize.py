@@ -85,6 +85,13 @@ def lend(responsibilities):
     return 0.9 * responsibilities + 0.1 / responsibilities.shape[1]
 
 
+def nearest_given_mean(data, means):
+    """Responsibilities (n, k), 0 or 1: each point belongs to the nearest of the user's means (columns standardized)."""
+    Z, centers = ((np.asarray(points, dtype=float) - data.center) / data.scale for points in (data.X, means))
+    r = (squared_distances(Z, centers).argmin(axis=1)[:, None] == np.arange(len(centers))).astype(float)
+    return lend(r) if r.sum(axis=0).min() < Z.shape[1] + 2 else r
+
+
 class StartingPoints:
     """How a fit starts: a method (or responsibilities, or a callable), and what the user fixed.
 
@@ -98,7 +105,7 @@ class StartingPoints:
     @property
     def n_distinct(self):
         """1 where all starts would be the same, else infinity."""
-        fixed = all(part is not None for part in self.given) or self.n_components == 1
+        fixed = self.given[1] is not None or self.n_components == 1
         return 1 if fixed or not (isinstance(self.method, str) or callable(self.method)) else np.inf
 
     def __call__(self, data, n):
@@ -110,7 +117,7 @@ class StartingPoints:
             for _ in range(n):
                 yield data.above_floor(start, self.reg_covar)
             return
-        spaces = coordinates(data) if isinstance(self.method, str) else None
+        spaces = coordinates(data) if isinstance(self.method, str) and means is None else None
         for turn in range(n):
             start = self._start(data, spaces, turn)
             if weights is not None:
@@ -124,7 +131,9 @@ class StartingPoints:
 
     def _start(self, data, spaces, turn):
         k, n = self.n_components, len(data.X)
-        if isinstance(self.method, str):
+        if isinstance(self.method, str) and self.given[1] is not None:
+            r = nearest_given_mean(data, self.given[1])
+        elif isinstance(self.method, str):
             r = starting_responsibilities(self.method, spaces, k, self.rng, data.weight, turn)
         elif callable(self.method):
             r = self.method(data.X, k, self.rng)

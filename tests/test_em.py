@@ -22,7 +22,7 @@ from scipy import stats
 
 from gmm import CollapsedComponentError, EMState, Mixture, e_step, em, m_step
 from gmm.covariance import COVARIANCE_TYPES
-from gmm.em import location_and_scale
+from gmm.floor import location_and_scale
 
 CASES = [(data, name) for data in DATA for name in TYPES]
 

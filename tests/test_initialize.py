@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers import TYPES, explicit_start, fit, made, old_faithful, random_mixture
 
-from gmm import GaussianMixture, Mixture, m_step
+from gmm import ConvergenceWarning, GaussianMixture, Mixture, m_step
 from gmm.blocks import StandardizedData
 from gmm.initialize import (
     METHODS,
@@ -239,3 +239,18 @@ def test_more_starts_are_never_worse(name):
     X = made(150, 2, 5, seed=2)
     few, many = (fit(X, 5, name, n_init=n, random_state=1).lower_bound_ for n in (1, 25))
     assert many >= few - 1e-9
+
+
+@pytest.mark.parametrize("covariance_type", ("full", "tied", "diag", "spherical"))
+def test_means_alone_start_from_the_points_nearest_to_them(covariance_type):
+    rng = np.random.default_rng(3)
+    X = np.vstack([rng.normal(size=(60, 2)) + [-20, 0], rng.normal(size=(40, 2)) + [20, 0]])
+    if covariance_type != "spherical":  # a column in grams must not decide what is near
+        X[:, 1] *= 1000
+    given = [[18.0, 0.0], [-18.0, 0.0]]  # the second cluster first
+    model = GaussianMixture(2, covariance_type=covariance_type, means_init=given, max_iter=1, tol=0)
+    with pytest.warns(ConvergenceWarning):
+        model.fit(X)
+    assert len(model.diagnostics_.restart_log_likelihoods) == 1  # all starts would be the same
+    np.testing.assert_allclose(model.weights_, [0.4, 0.6], atol=0.01)
+    assert model.means_[0, 0] > 15 and model.means_[1, 0] < -15
