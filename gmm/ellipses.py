@@ -19,16 +19,19 @@ def _axes(ax):
     return plt.gca() if ax is None else ax
 
 
+def as_mixture(model):
+    """The Mixture itself, or that of a fitted GaussianMixture."""
+    return model if isinstance(model, Mixture) else model.mixture_
+
+
 def plot_ellipses(mixture, ax=None, *, masses=(0.5, 0.95), features=(0, 1), color=None, labels=True):
     """For each component the ellipses that hold these masses of it, and a cross at its mean.
 
     Of a mixture with more than two features the marginal of the two `features` is drawn.
     """
     ax = _axes(ax)
-    flat = _flat(mixture, features)
-    for mass in masses:
-        if not 0 < mass < 1:
-            raise ValueError(f"masses must lie between 0 and 1; got {mass!r}.")
+    flat = _flat(as_mixture(mixture), features)
+    masses = [check_mass(mass) for mass in np.ravel(masses)]  # before anything is drawn
     for j, (mean, covariance) in enumerate(zip(flat.means, flat.dense_covariances, strict=True)):
         hue, _, _ = series(j)
         hue = color or hue
@@ -36,7 +39,7 @@ def plot_ellipses(mixture, ax=None, *, masses=(0.5, 0.95), features=(0, 1), colo
             ellipse = ellipse_for_mass(mean, covariance, mass, edgecolor=hue, facecolor="none", linewidth=2.5)
             ax.add_patch(ellipse)
             if labels:
-                _label_ellipse(ax, ellipse, f"{mass:.0%}", hue)
+                _label_ellipse(ax, ellipse, f"{100 * mass:.3g}%", hue)
         ax.plot(*mean, marker="x", markersize=12, markeredgewidth=3.5, color=INK, linestyle="none", zorder=4)
     ax.autoscale_view()
     return ax
@@ -48,8 +51,15 @@ def _flat(mixture, features):
     return mixture if mixture.n_features == 2 and tuple(features) == (0, 1) else mixture.marginal(list(features))
 
 
+def check_mass(mass):
+    if not 0 < mass < 1:
+        raise ValueError(f"masses must lie between 0 and 1; got {mass!r}.")
+    return mass
+
+
 def ellipse_for_mass(mean, covariance, mass, **style):
     """The ellipse that holds `mass` of a two-dimensional Gaussian, as a matplotlib patch."""
+    check_mass(mass)
     variances, axes = np.linalg.eigh(covariance)  # the axes are the *columns*; variances ascending
     radius = np.sqrt(-2 * np.log1p(-mass))  # = sqrt(chi2.ppf(mass, 2))
     width, height = 2 * radius * np.sqrt(variances[::-1])  # full axes, the long one first
@@ -78,6 +88,7 @@ def _label_ellipse(ax, ellipse, text, color):
 
 def in_order(mixture, feature=0):
     """The same mixture with its components in ascending order of their means in one feature."""
+    mixture = as_mixture(mixture)
     order = np.argsort(mixture.means[:, feature])
     covariances = mixture.covariances if mixture.covariance_type == "tied" else mixture.covariances[order]
     return Mixture(mixture.weights[order], mixture.means[order], covariances, mixture.covariance_type)
@@ -105,13 +116,14 @@ def plot_mixture(
     sort_by : a feature; components are then numbered, and coloured, in the order of their means in it.
     """
     ax = _axes(ax)
-    if not isinstance(mixture, Mixture):
-        mixture = mixture.mixture_  # a fitted GaussianMixture
+    mixture = as_mixture(mixture)
     if sort_by is not None:
         mixture = in_order(mixture, sort_by)
     if X is not None:
         X = check_data(X, n_features=mixture.n_features)
         labels = mixture.log_joint(X).argmax(axis=1) if labels is None else np.asarray(labels)
+        if labels.shape != (len(X),):
+            raise ValueError(f"labels must have shape ({len(X)},), one label a row of X; got {labels.shape}.")
         for j in np.unique(labels):
             hue, marker, _ = series(int(j))
             mine = labels == j
@@ -154,6 +166,6 @@ def plot_covariance_type(covariance_type, sd_x=2.0, sd_y=1.0, correlation=0.7, a
     best["spherical"] = best["diag"].mean(axis=1)
     mixture = Mixture([0.5, 0.5], CLOUD_CENTERS, best[family.name], family.name)
     plot_ellipses(mixture, ax, masses=(0.9,))
-    ax.set(xlim=(-10.5, 10.5), ylim=(-6, 6), aspect="equal", xticks=[], yticks=[])
+    ax.set(xlim=(-10.5, 10.5), ylim=(-6.8, 6.8), aspect="equal", xticks=[], yticks=[])
     ax.set_title(f"{family.name}: {family.n_parameters(2, 2)} numbers", fontsize=14)
     return ax

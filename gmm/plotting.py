@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from gmm.ellipses import ellipse_for_mass, in_order, plot_covariance_type, plot_ellipses, plot_mixture
+from gmm.ellipses import as_mixture, ellipse_for_mass, in_order, plot_covariance_type, plot_ellipses, plot_mixture
 from gmm.mixture import Mixture
 from gmm.style import COLORS, GREY, INK, series, set_title, show, use_style
 
@@ -57,6 +57,7 @@ def plot_components_1d(
     what the legend calls it.
     """
     ax = _axes(ax)
+    mixture = as_mixture(mixture)
     if mixture.n_features != 1:
         raise ValueError(
             f"plot_components_1d draws one feature, the mixture has {mixture.n_features}: use plot_mixture."
@@ -105,6 +106,8 @@ def plot_likelihood_surface(
     """
     ax = _axes(ax)
     x = np.ravel(x)
+    if not np.min(sds) > 0:
+        raise ValueError(f"sds must be above zero; the smallest is {np.min(sds)!r}.")
     mean, sd = np.meshgrid(means, sds)
     # sum (x - mean)^2 = sum (x - average)^2 + n (average - mean)^2
     squares = np.sum((x - x.mean()) ** 2) + len(x) * (x.mean() - mean) ** 2
@@ -135,7 +138,7 @@ def plot_log_likelihood(values, ax=None, *, marked=(), label=None, color=COLORS[
     ax = _axes(ax)
     values = np.asarray(values, dtype=float)
     ax.plot(values, color=color, marker=".", label=label)
-    for i in marked:
+    for i in np.arange(len(values))[list(marked)]:
         ax.plot(i, values[i], marker="o", markersize=12, color=color, markeredgecolor=INK, linestyle="none")
     ax.set(xlabel="iteration", ylabel="log-likelihood (nats)")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))

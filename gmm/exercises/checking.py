@@ -30,11 +30,14 @@ def checker(function):
         try:
             for answer in answers:
                 attempted(answer)
-            print(f"Correct: {function(*answers)}")
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")  # numpy's remarks on an odd answer are not the student's concern
+                praise = function(*answers)
+            print(f"Correct: {praise}")
         except NotAttempted:
             print("Not attempted yet: replace the ... above, run that cell, then this one.")
         except NotYet as problem:
-            print(f"Not yet: {problem}")
+            print(f"Not yet: {' '.join(str(problem).split())}")
         except (Exception, SystemExit) as error:  # an odd answer that no check foresaw: still a sentence
             kinds = ", ".join(type(answer).__name__ for answer in answers)
             print(f"Not yet: this answer ({kinds}) could not be checked ({type(error).__name__}: {error}).")
@@ -76,8 +79,7 @@ def call(function, *arguments, name="your function"):
     if is_stub(function):
         raise NotAttempted
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
-            warnings.simplefilter("ignore")
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             result = function(*copy.deepcopy(arguments))
     except (Exception, SystemExit) as error:
         raise NotYet(f"{name} raised {type(error).__name__}: {error}.{_hint(error, len(arguments))}") from None
@@ -143,7 +145,10 @@ def numbers(value, shape, name="the answer"):
     if callable(value):
         raise NotYet(f"{name} should be an array, but it is a function: call it.")
     try:
-        array = np.asarray(value, dtype=float)
+        array = np.asarray(value)
+        if array.dtype.kind in "cUSmM":
+            raise TypeError
+        array = array.astype(float)
     except (TypeError, ValueError):
         ragged = isinstance(value, (list, tuple)) and len({np.shape(row) for row in value}) > 1
         reason = "its rows differ in length" if ragged else f"you handed in {describe(value)}"

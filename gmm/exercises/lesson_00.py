@@ -20,6 +20,7 @@ def mean_wait(answer):
         (waiting.mean() * 60, "that is in seconds; give minutes."),
         (waiting.mean() / 60, "that is in hours; give minutes."),
         (len(waiting), "that is the number of waits."),
+        (round(waiting.mean()), "rounded to a whole number: give two decimals or more."),
     ]
     otherwise = "not the mean of the 272 waits. numpy has np.mean, and a column has .mean()."
     compare(value, waiting.mean(), mistakes, otherwise, atol=0.05)
@@ -39,6 +40,8 @@ def long_waits(answer):
         (np.sum(waiting > 70), "that is a count; divide it by the number of waits."),
         (np.sum(waiting >= 70), "that is a count, and it includes waits of exactly 70 minutes."),
         (100 * right, "that is a percentage; give a fraction between 0 and 1."),
+        (round(right, 2), "rounded too much: give three decimals or more."),
+        (round(right, 1), "rounded too much: give three decimals or more."),
         (waiting[waiting > 70].mean(), "that is the mean of the long waits; how many of all are long?"),
     ]
     compare(share, right, mistakes, "not the share of waits longer than 70 minutes.", atol=0.0006)

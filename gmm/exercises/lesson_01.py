@@ -21,12 +21,17 @@ def _between(low, high, mean, sd):
     return _below(high, mean, sd) - _below(low, mean, sd)
 
 
+def _heights(x):
+    """Density of exercise 1, per mm."""
+    return np.exp(-0.5 * ((x - 190) / 6.5) ** 2) / (6.5 * np.sqrt(2 * np.pi))
+
+
 @checker
 def probability_between(answer):
     """Exercise 1: P(185 < X < 195) for mean 190 and sd 6.5."""
     p = number(answer, "the probability")
     right = _between(185, 195, 190, 6.5)
-    density = np.exp(-0.5 * ((np.array([185, 190, 195]) - 190) / 6.5) ** 2) / (6.5 * np.sqrt(2 * np.pi))
+    density = _heights(np.array([185, 190, 195]))
     inside = "A probability is the area under the curve, from 185 to 195."
     mistakes = [
         (density[1], f"that is the density at 190, per millimetre. {inside}"),
@@ -44,7 +49,7 @@ def probability_between(answer):
         (94 / 151, "that is the share of these 151 penguins. The question is about the curve."),
         (100 * right, "100 times too large: a percentage, or slices of 0.01 mm without their width?"),
         (right + density[0] * 0.1, "a little too much: the slices count both ends, one slice too many."),
-        (right + density[0], "too much: the slices count both ends, one slice of 1 mm too many."),
+        (_heights(np.arange(185, 196)).sum(), "too much: the slices count both ends, one slice of 1 mm too many."),
     ]
     if abs(p - right) <= 0.0006:
         return "the area between 185 and 195 mm. It is the same in metres; the height of the curve is not."
@@ -98,7 +103,7 @@ def log_likelihood(function):
         ),
         (
             (-0.5 * LOG_2PI - 2 * np.log(sd) - 0.5 * (x - mean) ** 2 / sd**4).sum(),
-            "you square sd twice: it is the standard deviation, not the variance's root.",
+            "you square sd twice: divide the squared distance by sd squared, once.",
         ),
         ((-0.5 * LOG_2PI - np.log(sd) - 0.5 * (x - mean) / sd).sum(), "the distance from the mean must be squared."),
         (
@@ -130,7 +135,7 @@ def log_likelihood(function):
     ]
     if np.isinf(value):
         raise NotYet("that is infinite: a product of densities ran to 0 before its logarithm was taken.")
-    probes = {"x": (x + 1.3, mean, sd), "mean": (x, mean + 0.7, sd), "sd": (x, mean, 2.9)}
+    probes = {"x": (x**2, mean, sd), "mean": (x, mean + 0.7, sd), "sd": (x, mean, 2.9)}
     compare(
         value,
         logs.sum(),
@@ -188,13 +193,13 @@ def fit_gaussian(function):
         f"for x = {x.tolist()} the {off} is off.",
         before=lambda: uses(function, (x,), {"x": (3 * x + 1,)}, name=name),
     )
-    shifted = 1e6 + np.array([0.0, 1.0, 2.0])
+    shifted = 1e8 + np.array([0.0, 1.0, 2.0])
     mean, sd = pair(call(function, shifted, name=name), ("mean", "sd"), name)
-    if not np.isclose(number(mean, "the mean"), 1e6 + 1, rtol=1e-12):
+    if not np.isclose(number(mean, "the mean"), 1e8 + 1, rtol=1e-12):
         raise NotYet("right for one array, wrong for another: does your function use its argument, or a cell above?")
     if not np.isclose(number(sd, "the standard deviation"), shifted.std(), rtol=1e-3):
         raise NotYet(
-            "right near zero, wrong around a million: mean of squares minus squared mean loses its digits there. "
+            "right near zero, wrong near a hundred million: mean of squares minus squared mean loses its digits. "
             "Subtract the mean before you square."
         )
     return "the peak of the likelihood, found without a search."

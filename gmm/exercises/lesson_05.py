@@ -209,6 +209,10 @@ def log_likelihood(function):
             "that is the expected *complete* log-likelihood, the M-step's goal. Here: the log of the row sums.",
         ),
         (
+            np.log(joint.sum(axis=0)).sum(),
+            "you added over the points first: the sum inside the logarithm is over the components, axis=1.",
+        ),
+        (
             np.log(joint.sum()),
             "that is the log of one big sum. Independent points multiply: log of each row sum, then add.",
         ),

@@ -124,6 +124,7 @@ def tied_covariance(function):
         (each.sum(axis=0) / (n - 1), "maximum likelihood divides by n, not by n - 1."),
         (_around(X, r.T @ X / n, r) / n, "the means divide by n; divide each by its own n_k."),
         (_around(X, means, np.ones_like(r)) / n, "the squares are not weighted by the responsibilities."),
+        (X.T @ X / n, "the means are not subtracted: take each point's distance from the mean of its component."),
         (_around(X, means, r**2) / n, "the responsibilities are squared: they come in once."),
         (
             (each / n_k[:, None, None]).sum(axis=0),

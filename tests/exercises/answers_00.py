@@ -38,7 +38,7 @@ mean_wait.wrong(
     both_columns=(table.mean(), "one number"),
     whole_column=(waiting, "yours has 272"),
     method_not_called=(waiting.mean, "call it"),
-    text=("70.9 minutes", "not the text"),
+    text=("an hour", "not the text"),
     halfway=((waiting.min() + waiting.max()) / 2, "not the mean"),
     whole_minutes=(round(waiting.mean()), "decimal"),
 )

@@ -1,0 +1,542 @@
+"""The pictures: what they return, where they draw, whether they tell the truth, and what they refuse."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from helpers import TYPES, fit, random_mixture
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.collections import PathCollection
+from matplotlib.colors import same_color, to_hex
+from matplotlib.patches import Ellipse
+from scipy import stats
+
+from gmm import Mixture, em, plotting
+from gmm.datasets import load_old_faithful
+from gmm.plotting import (
+    ellipse_for_mass,
+    in_order,
+    plot_candidate,
+    plot_components_1d,
+    plot_covariance_type,
+    plot_curves,
+    plot_ellipses,
+    plot_film,
+    plot_histogram,
+    plot_likelihood_surface,
+    plot_log_likelihood,
+    plot_mixture,
+)
+from gmm.style import COLORS, GREY, INK, LINES, MARKERS, series, texts_cut_off, use_style
+
+mpl.use("Agg")
+
+GEYSER = load_old_faithful()
+WAITING = GEYSER["waiting_min"]
+LINE = Mixture([0.4, 0.6], [[-2.0], [1.0]], [1.0, 0.5], "spherical")
+PLANE = Mixture([0.3, 0.7], [[0.0, 0.0], [6.0, 2.0]], [[[2.0, 1.2], [1.2, 1.0]], [[1.0, -0.3], [-0.3, 0.5]]])
+SPACE = random_mixture("full", k=3, d=4, seed=5)
+
+
+@pytest.fixture(autouse=True)
+def course_style():
+    with mpl.rc_context():
+        use_style()
+        yield
+    plt.close("all")
+
+
+@pytest.fixture
+def ax():
+    return plt.subplots()[1]
+
+
+def states_of(x, start=LINE, n=4):
+    return list(em(np.reshape(x, (-1, 1)), start, max_iter=n, tol=0))
+
+
+def ellipses(ax):
+    return [patch for patch in ax.patches if isinstance(patch, Ellipse)]
+
+
+def outlines(ax):
+    """The coloured ellipses of a mixture, without the grey clouds."""
+    return [patch for patch in ellipses(ax) if patch.get_facecolor()[3] == 0]
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+# -- every function takes an Axes and returns it ----------------------------------------------------------
+DRAW = {
+    "plot_histogram": lambda **ax: plot_histogram(WAITING, **ax),
+    "plot_components_1d": lambda **ax: plot_components_1d(LINE, **ax),
+    "plot_candidate": lambda **ax: plot_candidate(WAITING, 70, 12, **ax),
+    "plot_likelihood_surface": lambda **ax: plot_likelihood_surface(
+        WAITING, np.linspace(65, 77, 30), np.linspace(10, 18, 30), **ax
+    ),
+    "plot_log_likelihood": lambda **ax: plot_log_likelihood([-9.0, -5.0, -4.5], **ax),
+    "plot_curves": lambda **ax: plot_curves([1, 2, 3], {"a": [1, 2, 3], "b": [3, 2, 1]}, **ax),
+    "plot_ellipses": lambda **ax: plot_ellipses(PLANE, **ax),
+    "plot_mixture": lambda **ax: plot_mixture(PLANE, PLANE.sample(50, random_state=0)[0], **ax),
+    "plot_covariance_type": lambda **ax: plot_covariance_type("full", **ax),
+}
+each_drawing = pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
+
+
+def test_every_picture_is_tested():
+    """plot_film makes a Figure of its own; ellipse_for_mass, in_order, set_title, show, use_style draw none."""
+    assert {name for name in plotting.__all__ if name.startswith("plot_")} == {*DRAW, "plot_film"}
+    assert all(callable(getattr(plotting, name)) for name in plotting.__all__)
+
+
+@each_drawing
+def test_draws_on_the_axes_given_and_returns_it(draw):
+    _, (left, right) = plt.subplots(1, 2)
+    plt.sca(right)
+    assert draw(ax=left) is left
+    assert left.has_data() or left.patches
+    assert not right.has_data() and not right.patches
+
+
+@each_drawing
+def test_draws_on_the_current_axes_if_none_is_given(draw):
+    _, (left, right) = plt.subplots(1, 2)
+    plt.sca(left)
+    assert draw() is left
+    assert not right.has_data()
+
+
+@each_drawing
+def test_makes_a_figure_if_there_is_none(draw):
+    assert plt.get_fignums() == []
+    ax = draw()
+    assert plt.get_fignums() == [ax.figure.number]
+    ax.figure.canvas.draw()
+    assert texts_cut_off(ax.figure) == []
+
+
+# -- one dimension --------------------------------------------------------------------------------------
+@pytest.mark.parametrize("bins", [5, 30, np.arange(40, 100, 3.0), "auto"], ids=str)
+def test_bars_of_a_histogram_have_area_one(ax, bins):
+    plot_histogram(WAITING, ax, bins=bins, xlabel="waiting time (min)")
+    assert sum(bar.get_width() * bar.get_height() for bar in ax.patches) == pytest.approx(1)
+    assert ax.get_xlabel() == "waiting time (min)" and ax.get_ylabel() == "density (per min)"
+
+
+def test_histogram_of_lists_columns_and_tables(ax):
+    for x in (list(WAITING), WAITING, WAITING.to_numpy()[:, None], GEYSER[["waiting_min"]]):
+        axes = plot_histogram(x, plt.figure().gca(), bins=10)
+        assert [bar.get_height() for bar in axes.patches] == pytest.approx(
+            np.histogram(WAITING, bins=10, density=True)[0]
+        )
+        assert axes.get_ylabel() == "density"
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_curves_of_a_mixture_are_its_densities(ax, kind):
+    mixture = random_mixture(kind, k=3, d=1, seed=3)
+    plot_components_1d(mixture, ax, span=(-15, 15))
+    *parts, total = ax.lines
+    grid = total.get_xdata()
+    assert grid[0] == -15 and grid[-1] == 15 and ax.get_xlim() == (-15, 15) and ax.get_ylim()[0] == 0
+    sds = np.sqrt(mixture.dense_covariances[:, 0, 0])
+    expected = mixture.weights * stats.norm.pdf(grid[:, None], mixture.means[:, 0], sds)
+    np.testing.assert_allclose(total.get_ydata(), expected.sum(axis=1), rtol=1e-9)
+    assert np.trapezoid(total.get_ydata(), grid) == pytest.approx(1, abs=1e-3)
+    for j, part in enumerate(parts):
+        np.testing.assert_allclose(part.get_ydata(), expected[:, j], rtol=1e-9, atol=1e-300)
+        assert same_color(part.get_color(), COLORS[j])
+        assert part.get_label() == f"component {j}: {mixture.weights[j]:.0%} of the mass"
+    assert len({part.get_linestyle() if j < 3 else j for j, part in enumerate(parts)}) == 3
+    assert total.get_linestyle() == "-" and same_color(total.get_color(), INK)
+
+
+def test_span_and_parts_of_a_mixture_can_be_chosen(ax):
+    plot_components_1d(LINE, ax)
+    assert ax.get_xlim() == (-6.0, 1 + 4 * np.sqrt(0.5))  # four standard deviations to either side
+    ax = plot_histogram(WAITING, plt.figure().gca())
+    limits = ax.get_xlim()
+    plot_components_1d(LINE, ax, components=False, label="sum")
+    assert ax.get_xlim() == limits and [line.get_label() for line in ax.lines] == ["sum"]
+    ax = plot_components_1d(LINE, plt.figure().gca(), total=False, names={1: "payers"})
+    assert [line.get_label() for line in ax.lines] == ["component 0: 40% of the mass", "payers: 60% of the mass"]
+
+
+def test_candidate_tells_its_log_likelihood(ax):
+    plot_candidate(WAITING, 70, 12.5, ax, name="A: ", xlabel="waiting time (min)")
+    expected = stats.norm.logpdf(WAITING, 70, 12.5).sum()
+    assert ax.get_title(loc="left") == f"A: mean 70, sd 12.5\nlog-likelihood {expected:.1f} nats"
+    (curve,) = ax.lines
+    np.testing.assert_allclose(curve.get_ydata(), stats.norm.pdf(curve.get_xdata(), 70, 12.5), rtol=1e-9)
+
+
+@pytest.mark.parametrize("step, depth", [(5, 60), (2, 30), (7, 60), (10, 95)])
+def test_peak_of_the_likelihood_is_at_mean_and_sd(ax, step, depth):
+    x = WAITING.to_numpy(dtype=float)
+    means, sds = np.linspace(66, 76, 101), np.linspace(11, 17, 121)
+    plot_likelihood_surface(x, means, sds, ax, step=step, depth=depth)
+    (star,) = ax.lines
+    assert star.get_xdata() == [x.mean()] and star.get_ydata() == [x.std()]
+    filled, lines = (c for c in ax.collections if isinstance(c, mpl.contour.ContourSet))
+    values = stats.norm.logpdf(x[:, None, None], means, sds[:, None]).sum(axis=0)
+    row, column = np.unravel_index(values.argmax(), values.shape)
+    assert abs(means[column] - x.mean()) < 0.1 and abs(sds[row] - x.std()) < 0.05
+    assert filled.get_paths()[-1].contains_point((x.mean(), x.std()))  # the highest band
+    for level, path in zip(lines.levels, lines.get_paths(), strict=True):  # on each line its own value
+        points = path.vertices[:: max(1, len(path.vertices) // 20)]
+        found = stats.norm.logpdf(x[:, None], points[:, 0], points[:, 1]).sum(axis=0)
+        np.testing.assert_allclose(found, level, atol=0.1)
+    np.testing.assert_allclose(np.diff(lines.levels), step, rtol=1e-6)
+    assert values.max() - lines.levels[0] == pytest.approx(depth)
+
+
+# -- EM and curves ----------------------------------------------------------------------------------------
+def test_log_likelihood_marks_iterations(ax):
+    plot_log_likelihood([-9.0, -5.0, -4.5, -4.4], ax, marked=(0, 2), label="run")
+    trace, *marks = ax.lines
+    assert list(trace.get_ydata()) == [-9.0, -5.0, -4.5, -4.4] and trace.get_label() == "run"
+    assert [(mark.get_xdata()[0], mark.get_ydata()[0]) for mark in marks] == [(0, -9.0), (2, -4.5)]
+    assert "iteration" in ax.get_xlabel() and "nats" in ax.get_ylabel()
+
+
+def test_last_iteration_can_be_marked_from_the_end(ax):
+    plot_log_likelihood([-9.0, -5.0, -4.5], ax, marked=(-1,))
+    assert ax.lines[-1].get_xdata()[0] == 2 and ax.lines[-1].get_ydata()[0] == -4.5
+
+
+@pytest.mark.parametrize("frames", [(0,), (0, 2), (0, 1, 3), (0, 1, 2, 3, 4), [0, -1]], ids=str)
+def test_film_has_an_axes_for_each_frame_and_one_for_the_trace(frames):
+    x, _ = LINE.sample(80, random_state=1)
+    states = states_of(x)
+    figure = plot_film(states, x, frames, xlabel="net deposit (EUR)")
+    assert isinstance(figure, plt.Figure) and len(figure.axes) == len(frames) + 1
+    for i, frame in zip(frames, figure.axes, strict=False):
+        assert frame.get_title(loc="left") == f"iteration {states[i].iteration}"
+        total = frame.lines[-1]
+        np.testing.assert_allclose(total.get_ydata(), np.exp(states[i].mixture.log_density(total.get_xdata()[:, None])))
+        assert frame.get_ylim() == figure.axes[0].get_ylim()
+    trace, *marks = figure.axes[-1].lines
+    np.testing.assert_allclose(trace.get_ydata(), [state.log_likelihood for state in states])
+    assert [mark.get_xdata()[0] for mark in marks] == [i % len(states) for i in frames]
+    figure.canvas.draw()
+    assert texts_cut_off(figure) == []
+
+
+def test_film_of_a_column():
+    x = WAITING.iloc[:60]
+    states = states_of(x, Mixture([0.5, 0.5], [[55.0], [80.0]], [30.0, 30.0], "spherical"), 2)
+    assert len(plot_film(states, x, (0, 2)).axes) == 3
+
+
+def test_curves_differ_in_color_marker_and_line(ax):
+    n = len(COLORS)
+    plot_curves(range(3), {f"curve {j}": [j, np.nan, j] for j in range(n)}, ax, xlabel="n", ylabel="nats")
+    for style in ("get_color", "get_marker"):
+        assert len({getattr(line, style)() for line in ax.lines}) == n
+    assert [(to_hex(line.get_color()).upper(), line.get_marker()) for line in ax.lines] == list(
+        zip(COLORS, MARKERS, strict=True)
+    )
+    patterns = {str(line._unscaled_dash_pattern) for line in ax.lines}
+    assert len(patterns) == n == len(LINES)
+    legend = ax.get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == [f"curve {j}" for j in range(n)]
+    ax.figure.canvas.draw()
+    assert legend.get_window_extent().x0 >= ax.get_window_extent().x1  # outside of the data
+
+
+# -- ellipses -------------------------------------------------------------------------------------------
+@st.composite
+def gaussians(draw):
+    sds = [draw(st.floats(1e-3, 1e3)) for _ in range(2)]
+    correlation = draw(st.floats(-0.99, 0.99))
+    off = correlation * sds[0] * sds[1]
+    mean = np.array([draw(st.floats(-1e3, 1e3)) for _ in range(2)])
+    return mean, np.array([[sds[0] ** 2, off], [off, sds[1] ** 2]])
+
+
+def boundary(ellipse, n=90):
+    """Points on an ellipse."""
+    angle = np.linspace(0, 2 * np.pi, n)
+    return ellipse.get_patch_transform().transform(np.column_stack([np.cos(angle), np.sin(angle)]))
+
+
+@settings(deadline=None, max_examples=60)
+@given(gaussians(), st.floats(0.01, 0.999))
+def test_ellipse_is_where_the_mahalanobis_distance_holds_the_mass(gaussian, mass):
+    mean, covariance = gaussian
+    distance = boundary(ellipse_for_mass(mean, covariance, mass)) - mean
+    squared = np.einsum("ni,ij,nj->n", distance, np.linalg.inv(covariance), distance)
+    np.testing.assert_allclose(squared, stats.chi2.ppf(mass, 2), rtol=1e-5)
+
+
+@settings(deadline=None, max_examples=8)
+@given(gaussians(), st.sampled_from([0.1, 0.5, 0.9, 0.95, 0.99]), st.integers(0, 10**6))
+def test_ellipse_holds_its_share_of_a_sample(gaussian, mass, seed):
+    mean, covariance = gaussian
+    n = 100_000  # four standard errors are 0.6 %, at most; a sample can miss by that
+    points = np.random.default_rng(seed).multivariate_normal(mean, covariance, size=n, method="cholesky")
+    ellipse = ellipse_for_mass(mean, covariance, mass)
+    outline = ellipse.get_patch_transform().transform_path(ellipse.get_path())
+    inside = outline.contains_points(points).mean()
+    assert inside == pytest.approx(mass, abs=max(0.005, 4 * np.sqrt(mass * (1 - mass) / n)))
+
+
+@pytest.mark.parametrize("sds, mass", [(1, 0.393), (2, 0.865), (3, 0.989)])
+def test_standard_deviations_in_two_dimensions(sds, mass):
+    circle = ellipse_for_mass([1.0, 2.0], np.eye(2), 1 - np.exp(-(sds**2) / 2))
+    assert circle.width == pytest.approx(2 * sds) and circle.height == pytest.approx(2 * sds)
+    assert (
+        1 - np.exp(-(sds**2) / 2) == pytest.approx(mass, abs=5e-4) == pytest.approx(stats.chi2.cdf(sds**2, 2), abs=5e-4)
+    )
+
+
+@pytest.mark.parametrize("signs", [(1, 1), (1, -1), (-1, 1), (-1, -1)], ids=str)
+@pytest.mark.parametrize("slope", [0.2, 0.5, -0.5, 2.0, -3.0])
+def test_long_axis_points_along_the_data(monkeypatch, slope, signs):
+    """The axes are the columns of eigh's matrix; its rows would tilt the ellipse the other way.
+
+    An eigenvector may come with either sign. LAPACK's matrices happen to be symmetric in two dimensions, so that rows
+    and columns are the same: only with another sign does a mistake show.
+    """
+    eigh = np.linalg.eigh
+    monkeypatch.setattr(np.linalg, "eigh", lambda matrix: (eigh(matrix)[0], eigh(matrix)[1] * signs))
+    along, across = np.array([1, slope]) / np.hypot(1, slope), np.array([-slope, 1]) / np.hypot(1, slope)
+    covariance = 9 * np.outer(along, along) + 0.04 * np.outer(across, across)
+    ellipse = ellipse_for_mass([0, 0], covariance, 0.5)
+    radius = np.sqrt(stats.chi2.ppf(0.5, 2))
+    assert (ellipse.width, ellipse.height) == pytest.approx((2 * 3 * radius, 2 * 0.2 * radius))
+    angle = np.radians(ellipse.angle)
+    assert abs(along @ [np.cos(angle), np.sin(angle)]) == pytest.approx(1)
+
+
+def test_style_of_an_ellipse_is_handed_on():
+    ellipse = ellipse_for_mass([0, 0], np.eye(2), 0.9, facecolor=GREY, alpha=0.3)
+    assert ellipse.get_alpha() == 0.3 and same_color(ellipse.get_facecolor()[:3], GREY)
+
+
+@pytest.mark.parametrize("mass", [0, 1, 1.0, 95, -0.1, np.nan, np.inf])
+def test_mass_out_of_range(ax, mass):
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        plot_ellipses(PLANE, ax, masses=(0.5, mass))
+    assert not ax.patches
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        plot_mixture(PLANE, ax=ax, masses=[mass])
+
+
+@pytest.mark.parametrize("mass", [0, 1, 95, -0.1, np.nan])
+def test_mass_out_of_range_for_one_ellipse(mass):
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        ellipse_for_mass([0, 0], np.eye(2), mass)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_ellipses_of_every_type(ax, kind):
+    mixture = random_mixture(kind, k=3, seed=1)
+    plot_ellipses(mixture, ax, masses=(0.5, 0.9))
+    drawn = outlines(ax)
+    assert len(drawn) == 6 and len(ax.lines) == 3
+    for j in range(3):
+        for ellipse, mass in zip(drawn[2 * j : 2 * j + 2], (0.5, 0.9), strict=True):
+            distance = boundary(ellipse) - mixture.means[j]
+            squared = np.einsum("ni,ij,nj->n", distance, np.linalg.inv(mixture.dense_covariances[j]), distance)
+            np.testing.assert_allclose(squared, stats.chi2.ppf(mass, 2), rtol=1e-9)
+            assert same_color(ellipse.get_edgecolor(), COLORS[j])
+    np.testing.assert_array_equal([line.get_xydata()[0] for line in ax.lines], mixture.means)
+    (low, high), (bottom, top) = ax.get_xlim(), ax.get_ylim()  # nothing lies outside of the axes
+    for ellipse in drawn:
+        x, y = boundary(ellipse).T
+        assert low <= x.min() and x.max() <= high and bottom <= y.min() and y.max() <= top
+
+
+def test_mass_is_written_on_every_ellipse(ax):
+    plot_ellipses(PLANE, ax, masses=(0.39, 0.5, 0.95))
+    assert texts(ax) == ["39%", "50%", "95%"] * 2
+    for text, ellipse in zip(ax.texts, ellipses(ax), strict=True):
+        y = boundary(ellipse)[:, 1]
+        assert text.xy[1] == pytest.approx(y.max(), abs=0.05 * np.ptp(y))  # at its top
+        assert same_color(text.get_color(), ellipse.get_edgecolor())
+    ax = plot_ellipses(PLANE, plt.figure().gca(), labels=False, color="black")
+    assert texts(ax) == [] and all(same_color(e.get_edgecolor(), "black") for e in ellipses(ax))
+
+
+@pytest.mark.parametrize("mass, text", [(0.999, "99.9%"), (0.995, "99.5%"), (0.004, "0.4%")])
+def test_no_ellipse_claims_to_hold_all_or_nothing(ax, mass, text):
+    plot_ellipses(PLANE, ax, masses=(mass,))
+    assert texts(ax) == [text, text]
+
+
+@pytest.mark.parametrize("features", [(0, 1), (1, 0), (0, 2), (3, 1), (-1, 0)], ids=str)
+def test_more_features_are_drawn_by_their_marginal(ax, features):
+    X, _ = SPACE.sample(40, random_state=0)
+    plot_mixture(SPACE, X, ax, masses=(0.8,), features=features)
+    flat = SPACE.marginal(list(features))
+    for ellipse, mean, covariance in zip(ellipses(ax), flat.means, flat.dense_covariances, strict=True):
+        distance = boundary(ellipse) - mean
+        squared = np.einsum("ni,ij,nj->n", distance, np.linalg.inv(covariance), distance)
+        np.testing.assert_allclose(squared, stats.chi2.ppf(0.8, 2), rtol=1e-9)
+    points = np.vstack([c.get_offsets() for c in ax.collections if isinstance(c, PathCollection)])
+    labels = SPACE.log_joint(X).argmax(axis=1)
+    np.testing.assert_array_equal(points, X[:, list(features)][np.argsort(labels, kind="stable")])
+
+
+# -- mixtures with their points -----------------------------------------------------------------------------
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("feature", [0, 1])
+def test_in_order_sorts_and_changes_nothing_else(kind, feature):
+    mixture = random_mixture(kind, k=4, seed=7)
+    ordered = in_order(mixture, feature)
+    assert np.all(np.diff(ordered.means[:, feature]) > 0)
+    X, _ = mixture.sample(30, random_state=0)
+    np.testing.assert_allclose(ordered.log_density(X), mixture.log_density(X))
+    assert ordered.covariance_type == kind
+
+
+def scatters(ax):
+    return [c for c in ax.collections if isinstance(c, PathCollection)]
+
+
+def test_points_are_colored_and_marked_by_their_component(ax):
+    X, _ = PLANE.sample(60, random_state=0)
+    plot_mixture(PLANE, X, ax, xlabel="x (km)", ylabel="y (km)")
+    labels = PLANE.log_joint(X).argmax(axis=1)
+    for j, cloud in enumerate(scatters(ax)):
+        np.testing.assert_array_equal(cloud.get_offsets(), X[labels == j])
+        assert same_color(cloud.get_facecolor()[0][:3], series(j)[0]) and cloud.get_label() == f"component {j}"
+    shapes = [cloud.get_paths()[0].vertices.tolist() for cloud in scatters(ax)]
+    assert len(shapes) == 2 and shapes[0] != shapes[1]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("x (km)", "y (km)")
+    assert [text.get_text() for text in ax.legend().get_texts()] == ["component 0", "component 1"]
+
+
+def test_components_are_numbered_in_order(ax):
+    X, _ = PLANE.sample(60, random_state=0)
+    plot_mixture(in_order(PLANE), X, ax)
+    turned = Mixture(PLANE.weights[::-1], PLANE.means[::-1], PLANE.covariances[::-1])
+    other = plot_mixture(turned, X, plt.figure().gca(), sort_by=0)
+    for one, two in zip(scatters(ax), scatters(other), strict=True):
+        np.testing.assert_array_equal(one.get_offsets(), two.get_offsets())
+    for one, two in zip(ellipses(ax), ellipses(other), strict=True):
+        np.testing.assert_array_equal(one.get_center(), two.get_center())
+        assert one.get_edgecolor() == two.get_edgecolor()
+
+
+@pytest.mark.parametrize("names", [["short", "long", "odd"], {0: "short", 1: "long", 2: "odd"}], ids=type)
+@pytest.mark.parametrize("wrap", [list, np.array, pd.Series], ids=lambda w: w.__name__)
+def test_labels_of_ones_own_with_names(ax, names, wrap):
+    X, labels = PLANE.sample(30, random_state=0)
+    labels = np.where(np.arange(30) < 3, 2, labels)
+    plot_mixture(PLANE, pd.DataFrame(X, columns=["a", "b"]), ax, labels=wrap(labels), names=names)
+    assert [text.get_text() for text in ax.legend().get_texts()] == ["short", "long", "odd"]
+    assert [len(cloud.get_offsets()) for cloud in scatters(ax)] == np.bincount(labels).tolist()
+
+
+def test_labels_of_another_length(ax):
+    X, labels = PLANE.sample(30, random_state=0)
+    with pytest.raises(ValueError, match="labels"):
+        plot_mixture(PLANE, X, ax, labels=labels[:20])
+
+
+def test_masses_can_be_left_unwritten(ax):
+    assert texts(plot_mixture(PLANE, ax=ax, mass_labels=False)) == []
+    assert len(ellipses(ax)) == 4
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_fitted_model_and_a_table_of_ones_own(ax, kind):
+    model = fit(GEYSER, 2, kind, random_state=0)
+    plot_mixture(model, GEYSER, ax, masses=(0.9,), sort_by=0)
+    assert len(ellipses(ax)) == 2 and len(scatters(ax)) == 2
+    assert sum(len(cloud.get_offsets()) for cloud in scatters(ax)) == len(GEYSER)
+    assert ellipses(ax)[0].get_center()[0] < ellipses(ax)[1].get_center()[0]
+
+
+# -- what a covariance type can say ---------------------------------------------------------------------------
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("correlation", [-0.99, -0.95, 0, 0.95, 0.99])
+def test_covariance_type_at_the_ends_of_its_sliders(kind, correlation):
+    for sd_x in (0.4, 2.6):
+        for sd_y in (0.4, 2.6):
+            ax = plot_covariance_type(kind, sd_x, sd_y, correlation, plt.figure().gca())
+            first = outlines(ax)[0]
+            assert len(ellipses(ax)) == 4 and len(outlines(ax)) == 2 and texts(ax) == ["90%"] * 2
+            assert kind in ax.get_title(loc="left")
+            off = correlation * sd_x * sd_y
+            cloud = np.array([[sd_x**2, off], [off, sd_y**2]])
+            best = {
+                "full": cloud,
+                "tied": (cloud + np.eye(2)) / 2,
+                "diag": np.diag(np.diag(cloud)),
+                "spherical": np.eye(2) * np.trace(cloud) / 2,
+            }[kind]
+            distance = boundary(first) - first.get_center()
+            squared = np.einsum("ni,ij,nj->n", distance, np.linalg.inv(best), distance)
+            np.testing.assert_allclose(squared, stats.chi2.ppf(0.9, 2), rtol=1e-6)
+            for patch in ellipses(ax):
+                assert np.all(np.abs(boundary(patch)) <= (10.5, 6))  # within the axes, wherever the sliders are
+            plt.close(ax.figure)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("size", [(7, 4.8), (9.6, 5)], ids=str)
+def test_covariance_type_writes_nothing_over_its_title(kind, size):
+    for correlation in (-0.95, 0.95):
+        ax = plot_covariance_type(kind, 2.6, 2.6, correlation, plt.figure(figsize=size).gca())
+        ax.figure.canvas.draw()
+        assert texts_cut_off(ax.figure) == []
+        (title,) = (child for child in ax.get_children() if getattr(child, "get_text", str)().startswith(kind))
+        for text in ax.texts:
+            assert not text.get_window_extent().overlaps(title.get_window_extent())
+
+
+def test_covariance_type_counts_its_numbers(ax):
+    counts = {"spherical": 2, "diag": 4, "tied": 3, "full": 6}
+    for kind, count in counts.items():
+        assert f"{count} numbers" in plot_covariance_type(kind, ax=ax).get_title(loc="left")
+
+
+# -- bad input ------------------------------------------------------------------------------------------------
+BAD = {
+    "one feature for ellipses": (lambda ax: plot_ellipses(LINE, ax), "two features.*plot_components_1d"),
+    "one feature for a mixture": (lambda ax: plot_mixture(LINE, ax=ax), "two features.*plot_components_1d"),
+    "two features for a curve": (lambda ax: plot_components_1d(PLANE, ax), "one feature.*has 2.*plot_mixture"),
+    "columns of another table": (lambda ax: plot_mixture(PLANE, np.ones((5, 3)), ax), "3 features.*model has 2"),
+    "missing values": (lambda ax: plot_mixture(PLANE, [[1.0, np.nan]], ax), "NaN"),
+    "feature that is not there": (lambda ax: plot_ellipses(SPACE, ax, features=(0, 9)), "features must be"),
+    "feature twice": (lambda ax: plot_ellipses(SPACE, ax, features=(1, 1)), "twice"),
+    "sd 0": (lambda ax: plot_candidate(WAITING, 70, 0, ax), "sd must be above zero; got 0"),
+    "sd below 0": (lambda ax: plot_candidate(WAITING, 70, -3.0, ax), "sd must be above zero"),
+    "sd nan": (lambda ax: plot_candidate(WAITING, 70, np.nan, ax), "sd must be above zero"),
+    "sds from 0": (lambda ax: plot_likelihood_surface(WAITING, [69, 71], [0, 1, 2], ax), "above zero"),
+    "correlation 1": (lambda ax: plot_covariance_type("full", 1, 1, 1.0, ax), "correlation must lie between"),
+    "correlation -1.2": (lambda ax: plot_covariance_type("full", 1, 1, -1.2, ax), "correlation must lie between"),
+    "correlation nan": (lambda ax: plot_covariance_type("full", 1, 1, np.nan, ax), "correlation must lie between"),
+    "sd_x 0": (lambda ax: plot_covariance_type("diag", 0, 1, 0, ax), "above zero; got sd_x=0"),
+    "sd_y below 0": (lambda ax: plot_covariance_type("diag", 1, -1, 0, ax), "above zero.*sd_y=-1"),
+    "unknown type": (lambda ax: plot_covariance_type("ball", ax=ax), "covariance_type.*ball"),
+    "curves of other lengths": (lambda ax: plot_curves([1, 2], {"a": [1, 2, 3]}, ax), "same first dimension"),
+}
+
+
+@pytest.mark.parametrize("call, message", BAD.values(), ids=BAD)
+def test_bad_input_is_refused_before_anything_is_drawn(ax, call, message):
+    with pytest.raises(ValueError, match=message):
+        call(ax)
+    assert not ax.patches and not ax.collections and not ax.lines
+
+
+def test_film_of_two_features():
+    states = list(em(PLANE.sample(30, random_state=0)[0], PLANE, max_iter=1, tol=0))
+    with pytest.raises(ValueError, match="one feature"):
+        plot_film(states, np.arange(30.0), (0,))
+
+
+@pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
+def test_input_is_not_written_to_and_random_state_not_touched(draw):
+    before, state = WAITING.copy(), np.random.get_state()[1].copy()  # noqa: NPY002
+    draw()
+    pd.testing.assert_series_equal(WAITING, before)
+    assert np.array_equal(np.random.get_state()[1], state)  # noqa: NPY002
