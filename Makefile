@@ -32,7 +32,8 @@ help: ## this list
 
 lab: ## install the course, and open its first lesson in JupyterLab (LAB_ARGS=--no-browser)
 	$(COURSE)
-	$(RUN) -m jupyterlab $(QUIET_LAB) $(LAB_ARGS) notebooks/00_start_here.ipynb
+	$(RUN) -m jupyterlab $(QUIET_LAB) --ServerApp.root_dir="$(CURDIR)" \
+	    --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(LAB_ARGS)
 
 test: test-unit test-notebooks ## unit tests, then every notebook executed and compared with what it stores
 

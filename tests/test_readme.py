@@ -48,3 +48,14 @@ def test_picture_is_the_lessons_own():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert module.PICTURE.read_bytes() == module.figure()[0], "run python tools/readme_picture.py"
+
+
+def test_lessons_that_are_spoken_of_are_there_or_announced():
+    """ "Lesson 08" must exist, or be followed by (in preparation), and no longer than it is."""
+    there = {path.name[:2] for path in (ROOT / "notebooks").glob("[0-9]*.ipynb")}
+    for notebook in sorted((ROOT / "notebooks").rglob("[0-9]*.ipynb")):
+        words = " ".join(
+            notebook.read_text(encoding="utf-8").replace("\\n", " ").replace('",', " ").replace('"', " ").split()
+        )
+        for number, announced in re.findall(r"[Ll]esson (\d\d)( \(in preparation\))?", words):
+            assert (number in there) != bool(announced), f"{notebook.name}: lesson {number}{announced}"

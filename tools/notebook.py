@@ -228,6 +228,11 @@ def main(argv=None):
     again.set_defaults(command=command_run)
 
     args = parser.parse_args(argv)
+    for path in [getattr(args, "text", None), *getattr(args, "notebooks", [])]:
+        if path is not None and not path.exists():
+            sys.exit(f"{path} is not there.")
+    if args.command in (command_text, command_update) and not args.notebook.exists():
+        sys.exit(f"{args.notebook} is not there. To make a notebook from a text, use `new`.")
     # A pager, a debugger's note or a student's own backend would all end up in the outputs.
     os.environ.pop("MPLBACKEND", None)
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"

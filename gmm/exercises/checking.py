@@ -50,7 +50,7 @@ def attempted(value):
     if value is Ellipsis or (isinstance(value, (tuple, list)) and any(part is Ellipsis for part in value)):
         raise NotAttempted
     if value is None:
-        raise NotYet("the answer is None. A function that only prints hands nothing on: use return.")
+        raise NotYet("the answer is None, nothing. (A function that only prints returns None.)")
     return value
 
 
@@ -133,7 +133,9 @@ def number(value, name="the answer"):
     except (TypeError, ValueError):
         raise NotYet(f"{name} should be a number; you handed in {describe(value)}.") from None
     if array.size != 1:
-        raise NotYet(f"{name} should be one number; yours has {array.size} (shape {array.shape}). Is a sum missing?")
+        raise NotYet(
+            f"{name} should be one number; yours has {array.size} (shape {array.shape}). Is a sum or a mean missing?"
+        )
     result = float(array.reshape(()))
     if np.isnan(result):
         raise NotYet(f"{name} is NaN: somewhere 0/0, inf - inf or the logarithm of something negative.")

@@ -24,7 +24,7 @@ def mean_wait(answer):
     ]
     otherwise = "not the mean of the 272 waits. numpy has np.mean, and a column has .mean()."
     compare(value, waiting.mean(), mistakes, otherwise, atol=0.05)
-    return "about 71 minutes. Now look at the histogram: how often does it wait that long?"
+    return "near 71 minutes. In the histogram of section 3, see how few waits are near it."
 
 
 @checker
@@ -40,6 +40,8 @@ def long_waits(answer):
         (np.sum(waiting > 70), "that is a count; divide it by the number of waits."),
         (np.sum(waiting >= 70), "that is a count, and it includes waits of exactly 70 minutes."),
         (100 * right, "that is a percentage; give a fraction between 0 and 1."),
+        (round(100 * right), "that is a percentage; give a fraction between 0 and 1."),
+        (round(100 * right, 1), "that is a percentage; give a fraction between 0 and 1."),
         (round(right, 2), "rounded too much: give three decimals or more."),
         (round(right, 1), "rounded too much: give three decimals or more."),
         (waiting[waiting > 70].mean(), "that is the mean of the long waits; how many of all are long?"),

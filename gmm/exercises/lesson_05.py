@@ -191,7 +191,7 @@ def log_likelihood(function):
         (
             0.0,
             "it is 0: you normalised first, and the logarithm of rows that sum to one is always 0. Use w times N "
-            "before dividing. (A whole published program chose among its restarts by this number.)",
+            "before dividing. (A program that chooses among restarts by it chooses by rounding.)",
         ),
         (-right, "the sign is turned round: that is the negative log-likelihood."),
         (right / len(X), "that is the mean over the points; the log-likelihood is the sum."),
@@ -256,6 +256,8 @@ def em(function):
     name, what = "em_1d", ("weights", "means", "sds", "log_likelihoods")
     weights, means, sds, trace = pair(call(function, X, *TWO, 1, name=name), what, name)
     result = [numbers(part, (2,), title) for part, title in zip((weights, means, sds), what, strict=False)]
+    if np.ndim(trace) == 1 and len(trace) > 2:
+        raise NotYet(f"asked for n_iter = 1 you recorded {len(trace)} log-likelihoods: does the loop use n_iter?")
     _check_one_step(result)
     for start, n_iter in ((TWO, 7), (THREE, 4)):
         history, expected = _em(X, start, n_iter)

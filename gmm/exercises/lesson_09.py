@@ -33,7 +33,7 @@ def n_parameters(function):
         (lambda *a: _parameters(*a) + 1, "one too many: the weights sum to one, so the last weight is not free."),
         (
             lambda kind, k, d: _parameters(kind, k, d) - k + 1,
-            "the weights are missing: k of them, of which one is not free.",
+            "the weights are missing: K of them, of which one is not free.",
         ),
         (lambda kind, k, d: _parameters(kind, k, d) - k * d, "the means are missing: d numbers for each component."),
         (lambda *a: _in_covariances(*a), "these are the covariances alone; weights and means are parameters too."),
@@ -64,6 +64,9 @@ def n_parameters(function):
         "full": "one symmetric matrix for each component",
     }
 
+    if all_are(lambda *a: 1 + (a[1] - 1) + a[1] * a[2] + square(*a)):
+        raise NotYet("two slips: a covariance matrix is symmetric, and of the weights one is not free.")
+
     def square_in_full(kind, k, d):
         return k * d * d if kind == "full" else _in_covariances(kind, k, d)
 
@@ -78,7 +81,7 @@ def n_parameters(function):
         if not np.isclose(answers[case], _parameters(*case)):
             kind, k, d = case
             raise NotYet(
-                f"for {kind!r} with k = {k} and d = {d} the count is off by {answers[case] - _parameters(*case):+g}. "
+                f"for {kind!r} with K = {k} and d = {d} the count is off by {answers[case] - _parameters(*case):+g}. "
                 f"Covariances of {kind}: {hints[kind]}."
             )
     return "weights, means and covariances, all types."
@@ -164,6 +167,10 @@ def mixture_covariance(function):
     equal = means - means.mean(axis=0)
     second = (weights * means.T) @ means
     mistakes = [
+        (
+            np.diag(variances.mean(axis=0)) + equal.T @ equal / 2,
+            "the weights are not used: a component with 80 % of the points matters more, for its mean and its spread.",
+        ),
         (within, "that is the spread within the components. They also lie at different places."),
         (between, "that is the spread of the means. The points also scatter around their means."),
         (within + equal.T @ equal / 2, "the means count by their weights, for the common mean too."),
