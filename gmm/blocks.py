@@ -27,6 +27,8 @@ from gmm.floor import SINGULAR, check_collapse, collapse, location_and_scale
 from gmm.mixture import Mixture
 
 BLOCK_NUMBERS = 2**17  # numbers in a block's features and responsibilities together: 1 MB, a core's L2 cache
+FEWEST_ROWS = 512  # of a block: below that the calls cost more than the numbers
+KEPT_NUMBERS = 2**22  # features of small data are kept from pass to pass: at most 32 MB
 
 
 class Parameters(NamedTuple):
@@ -51,9 +53,12 @@ class StandardizedData:
     """The data as EM reads them: block after block of features phi, standardized and component-major.
 
     X : (n, d); sample_weight : (n,) or None; covariance_type : name. Neither array is copied whole or changed.
+    block_numbers : numbers in a block; what suits the processor if None.  kept : numbers of features that may be kept.
     """
 
-    def __init__(self, X, covariance_type, sample_weight=None, *, n_components=1, block_numbers=BLOCK_NUMBERS):
+    def __init__(
+        self, X, covariance_type, sample_weight=None, *, n_components=1, block_numbers=None, kept=KEPT_NUMBERS
+    ):
         self.X, self.weight = X, sample_weight
         self.family = COVARIANCE_TYPES[covariance_type]
         self.n_components = n_components
@@ -61,11 +66,18 @@ class StandardizedData:
         self.total = float(n if sample_weight is None else sample_weight.sum())
         self.center, self.scale = location_and_scale(X, sample_weight, self.family)
         self.n_features = self.family.n_features(d)
-        self.rows = max(64, block_numbers // (self.n_features + 2 * n_components))
+        numbers_a_row = self.n_features + 2 * n_components
+        self.rows = max(FEWEST_ROWS, BLOCK_NUMBERS // numbers_a_row)
+        if block_numbers is not None:
+            self.rows = max(1, block_numbers // numbers_a_row)
         # log-density per point: standardized + this = in the units of the data
         self.log_jacobian = -np.log(self.scale).sum()
-        self._only_block = next(self._read()) if n <= self.rows else None
-        self.common = sum(self.family.common_statistic(x, w) for x, w in self._standardized_blocks())
+        self._kept = None
+        if n * self.n_features <= kept:
+            self._kept = [(phi.copy(), w) for phi, w in self._read()]
+        self.common = 0.0
+        if self.family.has_common_statistic:
+            self.common = sum(self.family.common_statistic(x, w) for x, w in self._standardized_blocks())
 
     def _standardized_blocks(self):
         """Blocks x (d, b) and their weights (b,) or 1.0."""
@@ -81,8 +93,8 @@ class StandardizedData:
             yield phi, weight
 
     def blocks(self):
-        """Features phi (p, b) and weights; small data are kept, large ones are made anew in each pass."""
-        return self._read() if self._only_block is None else [self._only_block]
+        """Features phi (p, b) and weights; those of small data are kept, of large data made anew in each pass."""
+        return self._read() if self._kept is None else self._kept
 
     # -- one iteration ----------------------------------------------------------------------------------
     def expect(self, parameters):

@@ -68,6 +68,7 @@ class Full:
 
     name = "full"
     common_scale = False  # the family is closed under scaling each column on its own
+    has_common_statistic = False  # no term of the density that all components share
 
     # -- shapes and conversions -------------------------------------------------------------------------
     def shape(self, k, d):
@@ -75,6 +76,10 @@ class Full:
 
     def n_parameters(self, k, d):
         return k * d * (d + 1) // 2
+
+    def points_needed(self, d):
+        """Points that a component needs for a covariance of its own that has an inverse."""
+        return d + 1
 
     def dense(self, covariances, k, d):
         """The covariances as matrices, (k, d, d)."""
@@ -195,6 +200,10 @@ class Tied(Full):
     """
 
     name = "tied"
+    has_common_statistic = True
+
+    def points_needed(self, d):
+        return 1  # for a mean; the covariance is everybody's
 
     def shape(self, k, d):
         return (d, d)
@@ -248,6 +257,9 @@ class Diag(Full):
     """Variances only, (k, d): the columns are independent *within* a component."""
 
     name = "diag"
+
+    def points_needed(self, d):
+        return 2
 
     def shape(self, k, d):
         return (k, d)

@@ -13,12 +13,14 @@ class Diagnostics:
     n_iter : iterations of the run that was kept.
     restart_log_likelihoods : (n_init,) of each start, in nats, where it was stopped; nan if it collapsed.
     finalist_log_likelihoods : of the few that were run to convergence, best first.
-    effective_points : (k,) sum of each component's responsibilities (times sample weights).
+    effective_points : (k,) sum of each component's responsibilities, times sample weights; weights that sum to
+        less than the number of rows count as proportions.
+    points_needed : by a component of this covariance type, for a covariance that has an inverse.
     smallest_eigenvalues : (k,) variance of each component in its narrowest direction, as a fraction of the
         variance of the data (columns measured in their own standard deviations).
     on_floor : (k,) whether that lies on the floor set by reg_covar.
+    coinciding : pairs of components that are the same, so that one of them could go.
     n_parameters, n_values : free parameters of the model, numbers in the data.
-    n_features : columns of the data.
     """
 
     converged: bool
@@ -26,11 +28,12 @@ class Diagnostics:
     restart_log_likelihoods: np.ndarray
     finalist_log_likelihoods: np.ndarray
     effective_points: np.ndarray
+    points_needed: int
     smallest_eigenvalues: np.ndarray
     on_floor: np.ndarray
+    coinciding: list
     n_parameters: int
     n_values: int
-    n_features: int
 
     @property
     def problems(self):
@@ -47,17 +50,22 @@ class Diagnostics:
                 "the data's. Look for a column that is constant, a copy or a sum of others, and for repeated rows; "
                 "leave it out, or try a simpler covariance_type or a larger reg_covar."
             )
-        for j in np.flatnonzero(self.on_floor & ~everywhere):
+        for those, lie, j in _told(np.flatnonzero(self.on_floor & ~everywhere), "lies", "lie"):
             found.append(
-                f"component {j} lies on the floor: its smallest variance is {self.smallest_eigenvalues[j]:.2g} of the "
-                f"data's, with {self.effective_points[j]:.1f} effective points. Its likelihood is bought, not found: "
-                "try fewer components, a larger reg_covar or a simpler covariance_type."
+                f"{those} {lie} on the floor: component {j} has {self.effective_points[j]:.1f} effective points and a "
+                f"smallest variance of {self.smallest_eigenvalues[j]:.2g} of the data's. Such likelihood is bought, "
+                "not found: try fewer components, a larger reg_covar or a simpler covariance_type."
             )
-        for j in np.flatnonzero((self.effective_points < self.n_features + 1) & ~self.on_floor):
+        few = (self.effective_points < self.points_needed - 0.05) & ~self.on_floor
+        for those, rest, j in _told(np.flatnonzero(few), "rests", "rest"):
             found.append(
-                f"component {j} rests on {self.effective_points[j]:.1f} effective points, fewer than the "
-                f"{self.n_features + 1} that a covariance in {self.n_features} dimensions needs: try fewer components."
+                f"{those} {rest} on too few points: component {j} on {self.effective_points[j]:.1f} effective points, "
+                f"where a covariance of its own needs {self.points_needed}. Try fewer components."
             )
+        if self.coinciding:
+            a, b = self.coinciding[0]
+            more = f" (and {len(self.coinciding) - 1} more pairs)" if len(self.coinciding) > 1 else ""
+            found.append(f"components {a} and {b} are the same{more}: try fewer components, or more starts (n_init).")
         if self.n_parameters > self.n_values:
             found.append(
                 f"the model has {self.n_parameters} parameters for {self.n_values} numbers: it can only memorise. "
@@ -86,3 +94,18 @@ class Diagnostics:
             lines.append(f"{j:9d}  {points:16.1f}  {smallest:12.2g}{'  on the floor' if floor else ''}")
         lines += [f"! {problem}" for problem in self.problems] or ["nothing suspicious"]
         return "\n".join(lines)
+
+
+def _told(components, one, many, singly=3):
+    """(subject, verb, component to quote): each on its own if they are few, else all in one sentence."""
+    if len(components) <= singly:
+        return [(f"component {j}", one, j) for j in components]
+    first = ", ".join(str(j) for j in components[:singly])
+    return [(f"components {first} and {len(components) - singly} more", many, components[0])]
+
+
+def coinciding(means, covariances, tolerance=1e-3):
+    """Pairs of components whose means (k, d) and covariances (k, d, d), standardized, differ by less than that."""
+    close = np.abs(means[:, None] - means).max(axis=2) < tolerance  # (k, k)
+    pairs = np.argwhere(np.triu(close, 1)).tolist()
+    return [(a, b) for a, b in pairs if np.abs(covariances[a] - covariances[b]).max() < tolerance]

@@ -21,6 +21,10 @@ def _axes(ax):
 
 def as_mixture(model):
     """The Mixture itself, or that of a fitted GaussianMixture."""
+    if not isinstance(model, Mixture) and not hasattr(model, "mixture_"):
+        raise TypeError(
+            f"a Mixture or a fitted GaussianMixture is needed; got {type(model).__name__} (not fitted yet?)."
+        )
     return model if isinstance(model, Mixture) else model.mixture_
 
 
@@ -48,6 +52,8 @@ def plot_ellipses(mixture, ax=None, *, masses=(0.5, 0.95), features=(0, 1), colo
 def _flat(mixture, features):
     if mixture.n_features < 2:
         raise ValueError("an ellipse needs two features; the mixture has one: use plot_components_1d.")
+    if len(features) != 2:
+        raise ValueError(f"features must name two columns; got {features!r}.")
     return mixture if mixture.n_features == 2 and tuple(features) == (0, 1) else mixture.marginal(list(features))
 
 

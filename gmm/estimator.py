@@ -6,7 +6,7 @@ import numpy as np
 
 from gmm.blocks import StandardizedData
 from gmm.covariance import COVARIANCE_TYPES
-from gmm.diagnostics import Diagnostics
+from gmm.diagnostics import Diagnostics, coinciding
 from gmm.em import em
 from gmm.fitted import FittedMixture
 from gmm.initialize import METHODS, StartingPoints, from_mixture
@@ -19,11 +19,12 @@ from gmm.validation import (
     check_data,
     check_magnitude,
     check_number,
-    check_positive_definite,
+    check_precisions,
     check_random_state,
     check_responsibilities,
     check_sample_weight,
     check_weights,
+    names_of,
 )
 
 
@@ -40,8 +41,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     max_iter : most M-steps of a run.
     n_init : number of starts. All get ten iterations, the best three that differ go on to convergence, the best is
         kept.
-    init_params : "k-means++" (seeding and three steps), "kmeans" (to its end), "random_from_data", "random";
-        or responsibilities (n, k); or a callable (X, n_components, rng) that returns responsibilities or a
+    init_params : "k-means++" (seeding and three steps), "kmeans" (to its end, at most 100), "random_from_data",
+        "random"; or responsibilities (n, k); or a callable (X, n_components, rng) that returns responsibilities or a
         Mixture.
     weights_init, means_init, precisions_init : a start of your own, each in the shape of the fitted attribute.
         With means there is one start, whatever n_init: what is not given is estimated from the points that lie
@@ -55,7 +56,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     weights_ (k,), means_ (k, d), covariances_, precisions_, precisions_cholesky_ : (k, d, d) full, (d, d) tied,
         (k, d) diag, (k,) spherical.
     mixture_ : the same as a Mixture.
-    lower_bound_ : mean log-likelihood per point of the fitted mixture, in nats: exactly `score(X)`.
+    lower_bound_ : mean log-likelihood per point of the fitted mixture, in nats: exactly `score(X)`, or
+        `score(X, sample_weight=...)` with the weights of the fit.
     lower_bounds_ : (n_iter_,) the same after each iteration.
     converged_, n_iter_, n_features_in_.
     diagnostics_ : whether the fit can be trusted; print it.
@@ -70,8 +72,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     >>> from gmm.datasets import load_old_faithful
     >>> model = GaussianMixture(2, random_state=0).fit(load_old_faithful())
     >>> model.means_.round(1)
-    array([[ 4.3, 80. ],
-           [ 2. , 54.5]])
+    array([[ 2. , 54.5],
+           [ 4.3, 80. ]])
     """
 
     def __init__(
@@ -125,22 +127,33 @@ class GaussianMixture(FittedMixture, ParameterAccess):
 
         Runs textbook EM (gmm.em.em). The model is fitted after each state, so that one may stop at any.
         """
-        return self._states(*self._check(X, sample_weight))  # what is wrong is said now, not at the first state
+        return self._states(
+            *self._check(X, sample_weight), names_of(X)
+        )  # what is wrong is said now, not at the first state
 
     def _fit(self, X, sample_weight):
+        names = names_of(X)
         X, weight = self._check(X, sample_weight)
         data, result = self._search(X, weight)
         run = result.best
         lower_bounds = np.array(run.log_likelihoods[1:]) / data.total + data.log_jacobian
         self._keep(X, weight, data, data.restore(run.parameters), result, run.converged, lower_bounds)
+        self._remember(names)
 
-    def _states(self, X, weight):
+    def _states(self, X, weight, names):
         data, result = self._search(X, weight)
         start, history = data.restore(result.best.start), []
         for state in em(X, start, self.tol, self.max_iter, reg_covar=self.reg_covar, sample_weight=weight):
             history.append(state.log_likelihood / data.total)
             self._keep(X, weight, data, state.mixture, result, state.converged, np.array(history[1:]))
+            self._remember(names)
             yield state
+
+    def _remember(self, names):
+        if names is not None:
+            self.feature_names_in_ = np.asarray(names, dtype=object)
+        elif hasattr(self, "feature_names_in_"):
+            del self.feature_names_in_
 
     def _warn(self):
         for problem in self.diagnostics_.problems:
@@ -154,17 +167,16 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         check_number(self.reg_covar, "reg_covar", minimum=0)
         check_number(self.max_iter, "max_iter", minimum=1, integer=True)
         check_number(self.n_init, "n_init", minimum=1, integer=True)
-        check_number(int(self.verbose) if isinstance(self.verbose, bool) else self.verbose, "verbose", minimum=0)
+        verbose = int(self.verbose) if isinstance(self.verbose, bool | np.bool_) else self.verbose
+        check_number(verbose, "verbose", minimum=0)
         check_number(self.verbose_interval, "verbose_interval", minimum=1, integer=True)
         if not isinstance(self.warm_start, bool | np.bool_):
             raise TypeError(f"warm_start must be True or False, got {self.warm_start!r}.")
         check_random_state(self.random_state)
-        names = getattr(X, "columns", None)
         X = check_data(X, min_rows=k)
         check_magnitude(X)
         weight = check_sample_weight(sample_weight, len(X), min_rows=k)
         self._check_start(*X.shape)
-        self._remember_names(names)
         return X, weight
 
     def _check_start(self, n, d):
@@ -174,7 +186,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         if self.means_init is not None:
             check_array(self.means_init, (k, d), "means_init", of=" (n_components, features)")
         if self.precisions_init is not None:
-            check_positive_definite(family, self.precisions_init, "precisions_init", k, d)
+            check_precisions(family, self.precisions_init, "precisions_init", k, d)
         if isinstance(self.init_params, str):
             check_choice(self.init_params, "init_params", METHODS)
         elif np.ndim(self.init_params) == 0 and not callable(self.init_params):
@@ -192,12 +204,6 @@ class GaussianMixture(FittedMixture, ParameterAccess):
                 f"{self.mixture_.means.shape}; this one asks for {self.covariance_type} and {(k, d)}. "
                 "Set warm_start=False to start afresh."
             )
-
-    def _remember_names(self, names):
-        if names is not None and all(isinstance(name, str) for name in names):
-            self.feature_names_in_ = np.asarray(names, dtype=object)
-        elif hasattr(self, "feature_names_in_"):
-            del self.feature_names_in_
 
     def _goes_on(self):
         return self.warm_start and hasattr(self, "mixture_")
@@ -239,15 +245,17 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self.lower_bounds_[-1:] = self.lower_bound_  # the same up to rounding
         standardized = mixture.family.rescale(mixture.covariances, 1 / data.scale)
         smallest = mixture.family.smallest_eigenvalues(standardized, *mixture.means.shape)
+        dense = mixture.family.dense(standardized, *mixture.means.shape)
         self.diagnostics_ = Diagnostics(
             converged=converged,
             n_iter=self.n_iter_,
             restart_log_likelihoods=result.log_likelihoods,
             finalist_log_likelihoods=result.finalists,
-            effective_points=mixture.weights * data.total,
+            effective_points=mixture.weights * max(data.total, len(data.X)),
+            points_needed=mixture.family.points_needed(X.shape[1]),
             smallest_eigenvalues=smallest,
-            on_floor=smallest <= self.reg_covar * (1 + 1e-6),
+            on_floor=smallest <= self.reg_covar * (1 + 1e-6) + 1e-14,  # an eigenvalue's own rounding
+            coinciding=coinciding((mixture.means - data.center) / data.scale, dense),
             n_parameters=mixture.n_parameters(),
             n_values=data.X.size,
-            n_features=X.shape[1],
         )

@@ -3,9 +3,9 @@
 import numpy as np
 
 from gmm.mixture import Mixture
-from gmm.validation import NotFittedError, check_data, check_sample_weight
+from gmm.validation import NotFittedError, check_data, check_names, check_sample_weight
 
-ROWS_AT_ONCE = 2**18  # numbers in a slice of responsibilities
+NUMBERS_AT_ONCE = 2**18  # numbers in a slice of rows, or of responsibilities
 
 
 class FittedMixture:
@@ -18,8 +18,10 @@ class FittedMixture:
 
     def _by_rows(self, method, X):
         """A method of the Mixture over slices of rows, so that no array (n, k) is needed for all at once."""
-        X = check_data(X, n_features=self._fitted().n_features)
-        rows = max(1, ROWS_AT_ONCE // self.mixture_.n_components)
+        mixture = self._fitted()
+        check_names(X, getattr(self, "feature_names_in_", None))
+        X = check_data(X, n_features=mixture.n_features)
+        rows = max(1, NUMBERS_AT_ONCE // max(mixture.means.shape))
         return np.concatenate([method(self.mixture_, X[i : i + rows]) for i in range(0, len(X), rows)])
 
     def predict(self, X):
@@ -60,7 +62,8 @@ class FittedMixture:
         return self._deviance(X, sample_weight)[0] + 2 * self.n_parameters()
 
     def bic(self, X, sample_weight=None):
-        """Bayesian information criterion (Schwarz 1978), -2 log-likelihood + parameters x log n; lower is better."""
+        """Bayesian information criterion (Schwarz 1978), -2 log-likelihood + parameters x log n; lower is better.
+        With sample weights n is their sum."""
         deviance, n = self._deviance(X, sample_weight)
         return deviance + self.n_parameters() * np.log(n)
 

@@ -61,35 +61,35 @@ def nearest_center(Z, centers, weight, steps):
     return labels
 
 
-def starting_responsibilities(method, spaces, k, rng, weight=None, turn=0):
+def starting_responsibilities(method, spaces, k, rng, weight=None, turn=0, points_needed=2):
     """Responsibilities (n, k) of one start.
 
     method : one of METHODS.  spaces : from `coordinates`, used in turn.  turn : number of the start.
+    points_needed : by a component, for a covariance of its own.
     """
     Z = spaces[turn % len(spaces)]
-    n, d = Z.shape
     if method == "random":
-        r = rng.random((n, k))
+        r = rng.random((len(Z), k))
         return r / r.sum(axis=1, keepdims=True)
     centers = seed_centers(Z, k, rng, weight, spread=method != "random_from_data")
     labels = nearest_center(Z, centers, weight, LLOYD_STEPS[method])
-    r = (labels[:, None] == np.arange(k)).astype(float)
-    size = r.sum(axis=0) if weight is None else weight @ r
-    if size.min() < d + 2:  # too few for a covariance
-        r = lend(r)
-    return r
+    return lend((labels[:, None] == np.arange(k)).astype(float), weight, points_needed)
 
 
-def lend(responsibilities):
-    """Every component gets a little of all points, so that none lacks what a covariance needs."""
-    return 0.9 * responsibilities + 0.1 / responsibilities.shape[1]
+def lend(responsibilities, weight=None, points_needed=np.inf):
+    """Components with too few points for a covariance get a little of all points; the others keep their shape."""
+    r, k = responsibilities, responsibilities.shape[1]
+    size = r.sum(axis=0) if weight is None else (weight * max(1.0, len(r) / weight.sum())) @ r
+    short = size <= points_needed
+    share = 0.1 / k
+    return r * (1 - share * short.sum()) + share * short
 
 
 def nearest_given_mean(data, means):
     """Responsibilities (n, k), 0 or 1: each point belongs to the nearest of the user's means (columns standardized)."""
     Z, centers = ((np.asarray(points, dtype=float) - data.center) / data.scale for points in (data.X, means))
     r = (squared_distances(Z, centers).argmin(axis=1)[:, None] == np.arange(len(centers))).astype(float)
-    return lend(r) if r.sum(axis=0).min() < Z.shape[1] + 2 else r
+    return lend(r, data.weight, data.family.points_needed(Z.shape[1]))
 
 
 class StartingPoints:
@@ -107,6 +107,11 @@ class StartingPoints:
         """1 where all starts would be the same, else infinity."""
         fixed = self.given[1] is not None or self.n_components == 1
         return 1 if fixed or not (isinstance(self.method, str) or callable(self.method)) else np.inf
+
+    @property
+    def needs_all_rows(self):
+        """Whether a start is told row by row, so that a sample of the rows will not do."""
+        return not isinstance(self.method, str)
 
     def __call__(self, data, n):
         """n starts for StandardizedData, one after the other, as Parameters in its coordinates."""
@@ -134,9 +139,12 @@ class StartingPoints:
         if isinstance(self.method, str) and self.given[1] is not None:
             r = nearest_given_mean(data, self.given[1])
         elif isinstance(self.method, str):
-            r = starting_responsibilities(self.method, spaces, k, self.rng, data.weight, turn)
+            needed = data.family.points_needed(data.X.shape[1])
+            r = starting_responsibilities(self.method, spaces, k, self.rng, data.weight, turn, needed)
         elif callable(self.method):
-            r = self.method(data.X, k, self.rng)
+            X = data.X.view()
+            X.setflags(write=False)  # the user's own array: to be looked at
+            r = self.method(X, k, self.rng)
             if isinstance(r, Mixture):
                 if r.means.shape != (k, data.X.shape[1]) or r.covariance_type != data.family.name:
                     raise ValueError(
@@ -162,4 +170,5 @@ def from_mixture(mixture, reg_covar):
         for _ in range(n):
             yield data.above_floor(data.standardize(mixture), reg_covar)
 
+    starts.needs_all_rows = True
     return starts

@@ -75,6 +75,10 @@ class Mixture:
             array.setflags(write=False)
             object.__setattr__(self, name, array)
 
+    def __reduce__(self):
+        """Copies and pickles are made anew, so that they cannot be written to either."""
+        return Mixture, (self.weights, self.means, self.covariances, self.covariance_type)
+
     @property
     def family(self):
         """The covariance type's class, see gmm.covariance."""
@@ -182,7 +186,9 @@ class Mixture:
     def _columns(self, features):
         columns = [check_number(f, "features", minimum=-self.n_features, integer=True) for f in np.atleast_1d(features)]
         if not columns or max(columns) >= self.n_features:
-            raise ValueError(f"features must be column numbers below {self.n_features}; got {list(columns)}.")
+            raise ValueError(
+                f"features must be column numbers below {self.n_features}; got {[int(c) for c in columns]}."
+            )
         columns = [int(c) % self.n_features for c in columns]
         if len(set(columns)) < len(columns):
             raise ValueError(f"features names a column twice: {columns}.")

@@ -9,7 +9,11 @@ class ParameterAccess:
 
     @classmethod
     def _parameter_names(cls):
-        return [name for name in inspect.signature(cls.__init__).parameters if name != "self"]
+        parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]  # without self
+        for parameter in parameters:
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                raise RuntimeError(f"{cls.__name__}.__init__ takes *{parameter.name}; name every argument instead.")
+        return [parameter.name for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD]
 
     def get_params(self, deep=True):
         """The constructor's arguments as a dict. `deep` is there for scikit-learn's sake."""

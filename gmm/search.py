@@ -27,9 +27,10 @@ class Search(NamedTuple):
 def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=None):
     """Run EM from `n_init` starts and keep the best.
 
-    data : StandardizedData.  make_starts(data, n) : yields n Parameters for those data, in its coordinates.
+    data : StandardizedData.  make_starts(data, n) : yields n Parameters for those data, in its coordinates; its
+    attribute `needs_all_rows` says whether a sample of the rows would do.
     """
-    short = data if n_init == 1 or len(data.X) <= SEARCH_ROWS else subsample(data, rng)
+    short = data if make_starts.needs_all_rows or len(data.X) <= SEARCH_ROWS else subsample(data, rng)
     runs, error = [], None
     for start in make_starts(short, n_init):
         try:
@@ -37,7 +38,7 @@ def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=N
             runs.append(run if n_init == 1 else run.advance(min(SHORT_RUN, max_iter), tol))
         except (CollapsedComponentError, np.linalg.LinAlgError) as collapse:
             runs.append(None)
-            error = collapse
+            error = named(collapse)
     reached = np.array([np.nan if run is None else in_nats(run, data.total) for run in runs])
     finished = []
     for run in distinct(runs):
@@ -45,7 +46,7 @@ def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=N
             final = run if run.data is data else move(run, data, reg_covar)
             finished.append(final.advance(max_iter, tol, report))
         except (CollapsedComponentError, np.linalg.LinAlgError) as collapse:
-            error = collapse
+            error = named(collapse)
         if len(finished) == FINALISTS:
             break
     if not finished:
@@ -53,6 +54,16 @@ def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=N
     finished.sort(key=height, reverse=True)
     finalists = np.array([in_nats(run, data.total) for run in finished])
     return Search(finished[0], reached if n_init > 1 else finalists, finalists)
+
+
+def named(error):
+    """The error itself if it names a component; else one that says what a failed factorisation means."""
+    if isinstance(error, CollapsedComponentError):
+        return error
+    return CollapsedComponentError(
+        "a covariance could not be inverted: a component has collapsed, or a start is too far from the data's scale. "
+        "Use a larger reg_covar (1e-6 to 1e-3), fewer components, or another start."
+    )
 
 
 def height(run):

@@ -17,6 +17,7 @@ from gmm.validation import (
     check_random_state,
 )
 
+SET_HERE = {"n_components", "covariance_type", "random_state"}  # parameters that vary, or are set for all
 CRITERIA = {"bic": 1, "aic": 1, "icl": 1, "held_out": -1}  # +1: lower is better, -1: higher is better
 
 
@@ -72,7 +73,7 @@ def select_model(
     from tqdm.auto import tqdm
 
     counts = [n_components] if np.ndim(n_components) == 0 else list(n_components)
-    types = [covariance_types] if isinstance(covariance_types, str) else list(covariance_types)
+    types = [covariance_types] if isinstance(covariance_types, str) else list(covariance_types or ())
     if not counts or not types:
         raise ValueError("select_model needs at least one number of components and one covariance type.")
     for k in counts:
@@ -82,8 +83,15 @@ def select_model(
     check_choice(criterion, "criterion", CRITERIA)
     check_number(n_folds, "n_folds", minimum=2 if criterion == "held_out" or n_folds == 1 else 0, integer=True)
     n = len(check_data(X, min_rows=max(counts)))
+    if n_folds > n:
+        raise ValueError(f"n_folds={n_folds} parts of {n} rows: use at most one part a row, or n_folds=0.")
     if n_folds and n - -(-n // n_folds) < max(counts):
         raise ValueError(f"{n} rows in {n_folds} folds leave too few for {max(counts)} components; use n_folds=0.")
+    unknown = sorted(set(settings) - set(GaussianMixture().get_params()) | SET_HERE & set(settings))
+    if unknown:
+        raise TypeError(
+            f"select_model takes no {', '.join(unknown)} for its models; use n_components, covariance_types."
+        )
     seed = int(check_random_state(random_state).integers(2**31))
 
     rows, models, problems = [], {}, {}
@@ -97,10 +105,10 @@ def select_model(
         if hasattr(model, "mixture_"):
             models[name, k] = model
         rows.append({"covariance_type": name, "n_components": k, **row, "seconds": time.perf_counter() - started})
-    if not models:
-        raise CollapsedComponentError(f"every model collapsed; the first: {problems[pairs[0]][0]}")
+    if not any(np.isfinite(row[criterion]) for row in rows):
+        raise CollapsedComponentError(f"no model has a finite {criterion}; the first: {problems[pairs[0]][0]}")
     table = pd.DataFrame(rows).sort_values(
-        criterion, ascending=CRITERIA[criterion] > 0, kind="stable", ignore_index=True
+        criterion, ascending=CRITERIA[criterion] > 0, kind="stable", ignore_index=True, na_position="last"
     )
     best = models[table.covariance_type[0], int(table.n_components[0])]
     if best.diagnostics_.problems:

@@ -69,7 +69,7 @@ def numbers_of(X, name):
         if X.dtype.kind in "USmM":
             raise ValueError(f"{name} holds {X.dtype} values, not numbers. Select the numeric columns first.")
         return X if X.dtype in (np.float32, np.float64) else X.astype(np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         if str(error).startswith(name):
             raise
         kind = TypeError if isinstance(error, TypeError) else ValueError
@@ -94,7 +94,7 @@ def _shape_hint(X, name):
 def _check_finite(X, name):
     with np.errstate(over="ignore", invalid="ignore"):
         if np.isfinite(X.sum()) and -LARGEST < X.min(initial=0) and X.max(initial=0) < LARGEST:
-            return  # one cheap pass in the usual case
+            return  # the usual case
     for what, bad in (("NaN", np.isnan(X)), ("infinite", np.isinf(X))):
         if bad.any():
             row, column = np.argwhere(bad)[0]
@@ -108,6 +108,22 @@ def _check_finite(X, name):
                 f"{name} has {count} {what} value{'s' * (count > 1)}, the first in row {row}, column {column} "
                 f"(columns with any: {columns}). {remedy}"
             )
+
+
+def names_of(X):
+    """The column names of a DataFrame if all are text, else None."""
+    names = getattr(X, "columns", None)
+    return list(names) if names is not None and all(isinstance(name, str) for name in names) else None
+
+
+def check_names(X, fitted):
+    """Refuse a DataFrame whose columns are not those of the fit, in their order. Without names there is no check."""
+    names = names_of(X)
+    if names is None or fitted is None or names == list(fitted):
+        return
+    if sorted(names) == sorted(fitted):
+        raise ValueError(f"the columns of X come in another order ({names}) than at fit ({list(fitted)}).")
+    raise ValueError(f"the columns of X ({names}) are not those of the fit ({list(fitted)}).")
 
 
 def check_magnitude(X, name="X"):
@@ -141,20 +157,22 @@ def check_sample_weight(sample_weight, n, min_rows=1):
         raise ValueError(f"sample_weight has {bad.size} NaN or infinite values, the first in row {bad[0]}.")
     if weight.min() < 0:
         raise ValueError(f"sample_weight has negative values (the smallest is {weight.min():.3g}).")
-    if weight.sum() == 0:
+    if weight.max() == 0:
         raise ValueError("sample_weight is zero for every row: nothing is left.")
     if (counted := int(np.count_nonzero(weight))) < min_rows:
         raise ValueError(
             f"sample_weight is zero for all but {counted} rows; {min_rows} are needed, one for each component."
         )
-    if not LARGEST > weight.sum() > 1 / LARGEST:
-        raise ValueError(f"sample_weight sums to {weight.sum():.3g}: divide it by a unit that suits it.")
+    with np.errstate(over="ignore"):
+        total = weight.sum()
+    if not LARGEST > total > 1 / LARGEST:
+        raise ValueError(f"sample_weight sums to {total:.3g}: divide it by a unit that suits it.")
     return weight
 
 
 def check_number(value, name, *, minimum, integer=False):
     """A number in its range; integers are refused as bool and as float."""
-    kind = numbers.Integral if integer else numbers.Real
+    kind = numbers.Integral if integer else (numbers.Integral, float, np.floating)
     if isinstance(value, bool | np.bool_) or not isinstance(value, kind):
         wanted = "an integer" if integer else "a number"
         raise TypeError(f"{name} must be {wanted}, got {value!r} ({type(value).__name__}).")
@@ -190,6 +208,8 @@ def check_array(value, shape, name, of=""):
         raise ValueError(f"{name} must have shape {tuple(shape)}{of}; got shape {array.shape}.")
     if not np.isfinite(array).all():
         raise ValueError(f"{name} has NaN or infinite values.")
+    if np.abs(array).max(initial=0) > LARGEST**2:
+        raise ValueError(f"{name} reaches {np.abs(array).max():.3g}, too large to compute with.")
     return array
 
 
@@ -230,6 +250,16 @@ def check_positive_definite(family, matrices, name, k, d):
     raise ValueError(
         f"{name} must be positive definite; component {worst} has the smallest eigenvalue {smallest[worst]:.3g}."
     )
+
+
+def check_precisions(family, precisions, name, k, d):
+    """Precisions of one covariance type, positive definite and with covariances that can be computed with."""
+    precisions = check_positive_definite(family, precisions, name, k, d)
+    with np.errstate(all="ignore"):
+        covariances = family.covariances_from_precisions(precisions)
+    if not np.isfinite(covariances).all() or np.abs(covariances).max() > LARGEST**2:
+        raise ValueError(f"{name} is too close to zero: its inverse, the covariance, cannot be computed with.")
+    return precisions
 
 
 def check_random_state(random_state):

@@ -1,5 +1,6 @@
 """GaussianMixture: what a fit promises, whatever the data's unit, type, weight or layout."""
 
+import copy
 import pickle
 import re
 import subprocess
@@ -100,7 +101,7 @@ def test_scores_and_probabilities_are_those_of_the_mixture(name):
 def test_rows_are_scored_in_slices(monkeypatch):
     X, model = iris(), fit(iris(), 3, random_state=0)
     whole = model.score_samples(X), model.predict_proba(X), model.predict(X)
-    monkeypatch.setattr("gmm.fitted.ROWS_AT_ONCE", 20)
+    monkeypatch.setattr("gmm.fitted.NUMBERS_AT_ONCE", 20)
     for one, other in zip(whole, (model.score_samples(X), model.predict_proba(X), model.predict(X)), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-13)
 
@@ -368,8 +369,8 @@ def test_inputs_are_not_written_to():
         model.predict(X), model.score(X, sample_weight=weight), model.icl(X, weight)
     fit(X, 2, init_params=r)
     fit(X, 2, **start)
-    for array, copy in zip((X, weight, r, *start.values()), copies, strict=True):
-        np.testing.assert_array_equal(array, copy)
+    for array, twin in zip((X, weight, r, *start.values()), copies, strict=True):
+        np.testing.assert_array_equal(array, twin)
 
 
 # -- criteria -------------------------------------------------------------------------------------------
@@ -606,3 +607,128 @@ def test_em_from_a_fitted_mixture_has_converged():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         GaussianMixture(2, random_state=0).fit(X)
+
+
+# -- what people who did not write it tried -------------------------------------------------------------
+def incomes():
+    return np.exp(np.random.default_rng(5).normal(10, 1.5, size=(800, 1)))
+
+
+def test_tied_components_may_start_from_single_points():
+    """With a heavy tail a good tied start has clusters of one point; they must not pull the others inwards."""
+    X = incomes()
+    reached = [fit(X, k, "tied", random_state=0).lower_bound_ for k in (3, 5, 8)]
+    assert reached[0] + 0.2 < reached[1] and reached[1] + 0.05 < reached[2]
+
+
+def test_columns_in_another_order_are_refused():
+    table = pd.DataFrame(iris()[:, :3], columns=["a", "b", "c"])
+    model = fit(table, 2, random_state=0)
+    model.predict(table)
+    model.predict(table.to_numpy())  # without names there is nothing to compare
+    with pytest.raises(ValueError, match="another order"):
+        model.predict(table[["c", "a", "b"]])
+    with pytest.raises(ValueError, match="not those of the fit"):
+        model.score(table.rename(columns={"a": "z"}))
+
+
+def test_a_failed_fit_leaves_the_names_alone():
+    table = pd.DataFrame(iris()[:, :2], columns=["a", "b"])
+    model = fit(table, 2, random_state=0)
+    with pytest.raises(ValueError, match="NaN"):
+        model.fit(pd.DataFrame({"c": [1.0, np.nan], "d": [1.0, 2.0]}))
+    assert list(model.feature_names_in_) == ["a", "b"]
+
+
+@pytest.mark.parametrize("name", ("tied", "diag", "spherical"))
+def test_few_points_are_enough_where_the_type_shares_or_simplifies(name):
+    rng = np.random.default_rng(0)
+    X = np.vstack([rng.normal(size=(400, 30)), rng.normal(size=(20, 30)) + 6])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model = fit(X, 2, name, random_state=0)
+    assert model.diagnostics_.problems == []
+
+
+def test_weights_that_are_proportions_are_no_reason_to_warn():
+    X = iris()
+    model = GaussianMixture(2, random_state=0).fit(X, sample_weight=np.full(len(X), 1 / len(X)))
+    assert model.diagnostics_.problems == []
+    assert model.diagnostics_.effective_points.sum() == pytest.approx(len(X))
+
+
+def test_copies_are_as_immutable_as_the_mixture():
+    mixture = fit(iris(), 2, random_state=0).mixture_
+    for twin in (copy.deepcopy(mixture), pickle.loads(pickle.dumps(mixture))):
+        np.testing.assert_array_equal(twin.means, mixture.means)
+        with pytest.raises(ValueError, match="read-only"):
+            twin.means[0] = 99
+
+
+def test_a_callable_cannot_write_to_the_data():
+    X = iris()
+
+    def spoil(X, k, rng):
+        X[:] = 0
+
+    with pytest.raises(ValueError, match="read-only"):
+        GaussianMixture(2, init_params=spoil).fit(X)
+    assert X.any()
+
+
+def test_a_callable_is_handed_all_rows():
+    X = np.random.default_rng(0).normal(size=(2**14 + 100, 1))
+    seen = []
+
+    def start(X, k, rng):
+        seen.append(len(X))
+        return rng.dirichlet(np.ones(k), len(X))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        GaussianMixture(2, init_params=start, n_init=2, max_iter=2, random_state=0).fit(X)
+    assert set(seen) == {len(X)}
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_precisions_near_zero_are_refused_by_name(name):
+    tiny = {"full": np.tile(1e-319 * np.eye(2), (2, 1, 1)), "tied": 1e-319 * np.eye(2)}
+    tiny |= {"diag": np.full((2, 2), 1e-319), "spherical": np.full(2, 1e-319)}
+    with pytest.raises(ValueError, match="precisions_init"):
+        GaussianMixture(2, covariance_type=name, precisions_init=tiny[name]).fit(iris()[:, :2])
+
+
+@pytest.mark.parametrize(
+    "X, settings, message",
+    [
+        ([[10**400, 1], [2, 3]], {}, "could not be read"),
+        (np.eye(3), {"means_init": [[0, 0, 0], [1e305] * 3], "n_components": 2}, "means_init reaches"),
+        (np.eye(3), {"sample_weight": np.full(3, 1.7e308)}, "sample_weight sums to inf"),
+    ],
+)
+def test_numbers_beyond_reach(X, settings, message):
+    weight = settings.pop("sample_weight", None)
+    with pytest.raises(ValueError, match=message):
+        GaussianMixture(**settings).fit(X, sample_weight=weight)
+
+
+def test_many_components_on_the_floor_are_told_in_one_sentence():
+    X = np.random.default_rng(0).normal(size=(120, 2))
+    with pytest.warns(ConvergenceWarning) as caught:
+        GaussianMixture(60, random_state=0, n_init=2).fit(X)
+    assert len(caught) <= 6 and any("more" in str(w.message) for w in caught)
+
+
+def test_components_that_are_the_same_are_told():
+    X = np.random.default_rng(0).normal(size=(200, 2))
+    twins = np.full((200, 2), 0.5)
+    with pytest.warns(ConvergenceWarning, match="components 0 and 1 are the same"):
+        GaussianMixture(2, init_params=twins).fit(X)
+
+
+def test_a_subclass_with_keywords_of_its_own_shows_itself():
+    class Mine(GaussianMixture):
+        def __init__(self, n_components=1, **rest):
+            super().__init__(n_components, **rest)
+
+    assert repr(Mine(3)) == "Mine(n_components=3)"

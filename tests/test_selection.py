@@ -103,7 +103,9 @@ def test_a_model_that_collapses_does_not_end_the_search():
 
 
 def test_when_all_collapse_the_error_says_why():
-    with pytest.raises(CollapsedComponentError, match="every model collapsed; the first: component 0 has collapsed"):
+    with pytest.raises(
+        CollapsedComponentError, match="no model has a finite bic; the first: component 0 has collapsed"
+    ):
         select_model(np.ones((10, 2)), 1, "full", n_folds=0, reg_covar=0, progress=False)
 
 
@@ -152,3 +154,23 @@ def test_bad_arguments_are_refused_in_words(arguments, error, message):
 def test_bad_folds_of_held_out():
     with pytest.raises(ValueError, match="n_folds must be at least 2"):
         held_out_log_likelihood(fit(made(20, 1), 1), made(20, 1), 1)
+
+
+def test_only_models_with_a_finite_criterion_can_win():
+    X = np.random.default_rng(0).normal(size=(6, 2))
+    with pytest.raises(CollapsedComponentError, match="no model has a finite held_out"):
+        select_model(X, [3, 2], "full", "held_out", reg_covar=0.0, n_folds=3, random_state=0, progress=False)
+
+
+@pytest.mark.parametrize(
+    "settings, error, message",
+    [
+        ({"n_folds": 10}, ValueError, "n_folds=10 parts of 6 rows"),
+        ({"covariance_type": "full"}, TypeError, "takes no covariance_type"),
+        ({"sample_weight": [1] * 6}, TypeError, "takes no sample_weight"),
+        ({"covariance_types": None}, ValueError, "at least one"),
+    ],
+)
+def test_settings_that_have_no_place(settings, error, message):
+    with pytest.raises(error, match=message):
+        select_model(np.eye(6), 1, progress=False, **settings)
