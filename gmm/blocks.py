@@ -28,6 +28,7 @@ from gmm.mixture import Mixture
 
 BLOCK_NUMBERS = 2**17  # numbers in a block's features and responsibilities together: 1 MB, a core's L2 cache
 FEWEST_ROWS = 512  # of a block: below that the calls cost more than the numbers
+BATCH_NUMBERS = 2**17  # numbers in the responsibilities of a block when many starts take a step together
 KEPT_NUMBERS = 2**22  # features of small data are kept from pass to pass: at most 32 MB
 
 
@@ -96,41 +97,54 @@ class StandardizedData:
         """Features phi (p, b) and weights; those of small data are kept, of large data made anew in each pass."""
         return self._read() if self._kept is None else self._kept
 
+    def together(self, k, reg_covar):
+        """How many mixtures of k components may take a step at once: as many as fit in the processor's cache.
+
+        One, if there is no floor under them: the collapse of one would end the others.
+        """
+        rows = min(self.rows, len(self.X))
+        return max(1, BATCH_NUMBERS // (k * rows)) if reg_covar > SINGULAR else 1
+
     # -- one iteration ----------------------------------------------------------------------------------
     def expect(self, parameters):
-        """E-step over all blocks: the Statistics under these parameters."""
+        """E-step over all blocks: the Statistics under these parameters, or under each of a stack of them."""
         factors = self.family.precision_cholesky(parameters.covariances)
-        theta = self.family.natural_parameters(parameters.weights, parameters.means, factors)
-        sums = np.zeros_like(theta)
-        log_likelihood = float(self.family.common_log_density(factors, self.common))
+        theta = self.family.natural_parameters(parameters.weights, parameters.means, factors)  # (..., k, p)
+        log_likelihood = self.family.common_log_density(factors, self.common) + np.zeros(theta.shape[:-2])
+        rows = theta.reshape(-1, theta.shape[-1])  # of all starts, one below the other
+        sums = np.zeros_like(rows)
         for phi, weight in self.blocks():
-            r = theta @ phi  # (k, b)  log-joint density, without what the components share
-            top = r.max(axis=0)
-            r -= top
+            r = (rows @ phi).reshape(*theta.shape[:-1], -1)  # (..., k, b)  log-joint, without what is shared
+            top = r.max(axis=-2)
+            r -= top[..., None, :]
             np.exp(r, out=r)
-            total = r.sum(axis=0)
-            r *= weight / total  # responsibilities x weight
-            sums += r @ phi.T
+            total = r.sum(axis=-2)
+            r *= (weight / total)[..., None, :]  # responsibilities x weight
+            sums += r.reshape(len(rows), -1) @ phi.T
             top += np.log(total)
-            log_likelihood += float((top * weight).sum())
-        return Statistics(sums, log_likelihood)
+            log_likelihood += (top * weight).sum(axis=-1)
+        return Statistics(sums.reshape(theta.shape), log_likelihood[()])
 
     def maximize(self, statistics, reg_covar):
         """M-step: the Parameters that these statistics ask for, no variance below reg_covar."""
         sums = statistics.sums
-        n_k = sums[:, 0]
+        n_k = sums[..., 0]
         weights = n_k / self.total
         empty = n_k < EMPTY * self.total / len(self.X)
         if empty.any():  # as in gmm.em.m_step
             if reg_covar == 0:
-                raise collapse(int(n_k.argmin()), n_k.min(), 0.0, reg_covar)
-            sums = np.where(empty[:, None], sums.sum(axis=0), sums)
+                raise collapse(int(n_k.argmin()) % n_k.shape[-1], n_k.min(), 0.0, reg_covar)
+            sums = np.where(empty[..., None], sums.sum(axis=-2, keepdims=True), sums)
             weights = np.where(empty, 0.0, weights)
-        averages = sums / sums[:, :1]
+        averages = sums / sums[..., :1]
         means, covariances = self.family.from_averages(weights, averages, self.common / self.total)
         if reg_covar <= SINGULAR:  # a floor that low holds nothing up
-            check_collapse(self.family, covariances, n_k, reg_covar, means.shape)
-        return self.above_floor(Parameters(weights / weights.sum(), means, covariances), reg_covar)
+            shape = means.shape[-2:]
+            each = covariances.reshape(-1, *self.family.shape(*shape))
+            for one, points in zip(each, n_k.reshape(-1, shape[0]), strict=True):
+                check_collapse(self.family, one, points, reg_covar, shape)
+        weights = weights / weights.sum(axis=-1, keepdims=True)
+        return self.above_floor(Parameters(weights, means, covariances), reg_covar)
 
     def above_floor(self, parameters, reg_covar):
         if reg_covar == 0:
@@ -139,11 +153,11 @@ class StandardizedData:
 
     # -- there and back ---------------------------------------------------------------------------------
     def average(self, responsibilities):
-        """Statistics of given responsibilities (n, k), for a start that is not a mixture."""
+        """Statistics of given responsibilities (..., k, n), for a start that is not a mixture."""
         sums, start = 0.0, 0
         for phi, weight in self.blocks():
-            r = responsibilities[start : start + phi.shape[1]].T * weight
-            sums = sums + r @ phi.T
+            r = responsibilities[..., start : start + phi.shape[1]] * weight  # (..., k, b)
+            sums = sums + (r.reshape(-1, phi.shape[1]) @ phi.T).reshape(*responsibilities.shape[:-1], -1)
             start += phi.shape[1]
         return Statistics(sums, -np.inf)
 
@@ -162,11 +176,11 @@ class StandardizedData:
 class Run:
     """EM from one start: its parameters, the log-likelihood after each M-step, and whether it converged."""
 
-    def __init__(self, data, start, reg_covar):
+    def __init__(self, data, start, reg_covar, statistics=None):
         self.data, self.start, self.reg_covar = data, start, reg_covar
         self.parameters = start
-        self.statistics = data.expect(start)
-        self.log_likelihoods = [self.statistics.log_likelihood]  # of the start, then after each M-step
+        self.statistics = data.expect(start) if statistics is None else statistics
+        self.log_likelihoods = [float(self.statistics.log_likelihood)]  # of the start, then after each M-step
         self.converged = False
 
     @property
@@ -182,10 +196,59 @@ class Run:
         while self.n_iter < max_iter and not self.converged:
             if self.n_iter > 0:
                 rise = abs(self.log_likelihoods[-1] - self.log_likelihoods[-2])
-                self.converged = rise < tol * self.data.total  # the M-step that follows is the last
+                self.converged = bool(rise < tol * self.data.total)  # the M-step that follows is the last
             self.parameters = self.data.maximize(self.statistics, self.reg_covar)
             self.statistics = self.data.expect(self.parameters)
-            self.log_likelihoods.append(self.statistics.log_likelihood)
+            self.log_likelihoods.append(float(self.statistics.log_likelihood))
             if report is not None:
                 report(self)
         return self
+
+
+def stack(parts):
+    """Parameters or Statistics of many starts as one, with a leading axis."""
+    return type(parts[0])(*map(np.stack, zip(*parts, strict=True)))
+
+
+def member(stacked, i):
+    """The i-th of a stack, as a copy of its own."""
+    return type(stacked)(*(np.array(part[i]) for part in stacked))
+
+
+def begin_together(data, starts, reg_covar):
+    """A Run for each of a stack of Parameters, (m, ...), after one pass over the data for all."""
+    statistics = data.expect(starts)
+    return [
+        Run(data, member(starts, i), reg_covar, member(statistics, i)) for i in range(len(statistics.log_likelihood))
+    ]
+
+
+def advance_together(runs, max_iter, tol):
+    """What `Run.advance` does, for many runs on the same data in one pass a step.
+
+    On small data a step is mostly the price of calling numpy; many starts share it.
+    """
+    active = [run for run in runs if run.n_iter < max_iter and not run.converged]
+    if not active:
+        return
+    data, reg_covar = active[0].data, active[0].reg_covar
+    statistics = stack([run.statistics for run in active])
+    before = np.array([run.log_likelihoods[-2] if run.n_iter else -np.inf for run in active])
+    left = np.array([max_iter - run.n_iter for run in active])
+    while active:
+        last = np.abs(statistics.log_likelihood - before) < tol * data.total  # their M-step that follows is the last
+        before = statistics.log_likelihood
+        parameters = data.maximize(statistics, reg_covar)
+        statistics = data.expect(parameters)
+        left -= 1
+        for run, value in zip(active, statistics.log_likelihood.tolist(), strict=True):
+            run.log_likelihoods.append(value)
+        done = last | (left == 0)
+        if done.any():
+            for i in np.flatnonzero(done):
+                active[i].parameters, active[i].statistics = member(parameters, i), member(statistics, i)
+                active[i].converged = bool(last[i])
+            go_on = np.flatnonzero(~done)
+            active = [active[i] for i in go_on]
+            statistics = Statistics(*(part[go_on] for part in statistics))
+            before, left = before[go_on], left[go_on]

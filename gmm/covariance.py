@@ -17,7 +17,8 @@ so for EM a type is no more than its features, the *natural parameters* theta of
 back from averaged features to a mean and a covariance. With phi known, an E-step is one matrix product and
 so is an M-step (see gmm.blocks). Nothing outside this file asks which type it has.
 
-k counts components, d features of the data, p features phi, b points in a block. All logarithms are natural.
+k counts components, d features of the data, p features phi, b points in a block. All logarithms are natural. The
+functions under "the exponential family" take leading axes, (..., k, d): many mixtures at once, for many starts.
 """
 
 from functools import lru_cache
@@ -30,14 +31,25 @@ LOG_ZERO = -1e300  # for the weight of an empty component: -inf would meet a zer
 
 
 def triangular_factor(covariances):
-    """Upper triangular P with P @ P.T = inverse covariance, for one matrix (d, d) or a stack (k, d, d).
+    """Upper triangular P with P @ P.T = inverse covariance, for one matrix (d, d) or a stack (..., d, d).
 
     Raises numpy.linalg.LinAlgError if a matrix is not positive definite.
     """
     lower = np.linalg.cholesky(covariances)
-    if lower.ndim == 2:
-        return dtrtri(lower, lower=1)[0].T
-    return np.stack([dtrtri(one, lower=1)[0].T for one in lower])
+    return np.swapaxes(inverse_of_lower(lower), -1, -2)
+
+
+def inverse_of_lower(lower):
+    """Inverses of lower triangular matrices (..., d, d)."""
+    d = lower.shape[-1]
+    if d > 8:  # LAPACK, one by one
+        return np.reshape([dtrtri(one, lower=1)[0] for one in lower.reshape(-1, d, d)], lower.shape)
+    inverse = np.zeros_like(lower)  # all at once, row by row: a call for each row, not for each matrix
+    for i in range(d):
+        inverse[..., i, i] = 1 / lower[..., i, i]
+        above = (lower[..., i, None, :i] @ inverse[..., :i, :i])[..., 0, :]
+        inverse[..., i, :i] = -above * inverse[..., i, i, None]
+    return inverse
 
 
 def raise_eigenvalues(matrices, minimum):
@@ -153,21 +165,21 @@ class Full:
 
     def natural_parameters(self, weights, means, precisions_cholesky):
         """theta, (k, p): the coefficients of 1, x_i and x_i x_j in log w + log N(x | mean, covariance)."""
-        k, d = means.shape
+        d = means.shape[-1]
         precisions = self.precisions(precisions_cholesky)
         rows, columns, multiplicity = pairs(d)
-        linear = (precisions @ means[:, :, None])[:, :, 0]
-        theta = np.empty((k, self.n_features(d)))
-        theta[:, 0] = self._constant(weights, means, linear, precisions_cholesky)
-        theta[:, 1 : d + 1] = linear
-        theta[:, d + 1 :] = -0.5 * multiplicity * precisions[:, rows, columns]
+        linear = (precisions @ means[..., None])[..., 0]
+        theta = np.empty((*means.shape[:-1], self.n_features(d)))
+        theta[..., 0] = self._constant(weights, means, linear, precisions_cholesky)
+        theta[..., 1 : d + 1] = linear
+        theta[..., d + 1 :] = -0.5 * multiplicity * precisions[..., rows, columns]
         return theta
 
     def _constant(self, weights, means, linear, precisions_cholesky):
-        k, d = means.shape
-        log_weights = np.log(weights, out=np.full(k, LOG_ZERO), where=weights > 0)
+        k, d = means.shape[-2:]
+        log_weights = np.log(weights, out=np.full(weights.shape, LOG_ZERO), where=weights > 0)
         log_det = self.log_determinants(precisions_cholesky, k, d)
-        return log_weights + log_det - 0.5 * (d * LOG_2PI + np.einsum("ki,ki->k", means, linear))
+        return log_weights + log_det - 0.5 * (d * LOG_2PI + (means * linear).sum(axis=-1))
 
     def common_statistic(self, x, weight):
         """What a type needs from the data once and for all (only tied does); x is (d, b)."""
@@ -179,14 +191,14 @@ class Full:
 
     def from_averages(self, weights, averages, common):
         """Means (k, d) and covariances from the averages of phi over each component, (k, p)."""
-        k, p = averages.shape
+        p = averages.shape[-1]
         d = round(np.sqrt(2 * p + 0.25) - 1.5)  # p = 1 + d + d (d + 1) / 2
-        means = averages[:, 1 : d + 1]
-        second = np.empty((k, d, d))
+        means = averages[..., 1 : d + 1]
+        second = np.empty((*means.shape, d))
         rows, columns, _ = pairs(d)
-        second[:, rows, columns] = averages[:, d + 1 :]
-        second[:, columns, rows] = averages[:, d + 1 :]
-        return means, second - means[:, :, None] * means[:, None, :]
+        second[..., rows, columns] = averages[..., d + 1 :]
+        second[..., columns, rows] = averages[..., d + 1 :]
+        return means, second - means[..., :, None] * means[..., None, :]
 
 
 FULL = Full()
@@ -222,7 +234,8 @@ class Tied(Full):
         return gain, rest[0]
 
     def log_determinants(self, precisions_cholesky, k, d):
-        return np.full(k, np.log(np.diagonal(precisions_cholesky)).sum())
+        log_det = super().log_determinants(precisions_cholesky, k, d)
+        return np.repeat(log_det[..., None], k, axis=-1)
 
     def whiten(self, differences, precisions_cholesky, j):
         return differences @ precisions_cholesky
@@ -239,18 +252,19 @@ class Tied(Full):
 
     def natural_parameters(self, weights, means, precisions_cholesky):
         linear = means @ self.precisions(precisions_cholesky)
-        return np.column_stack([self._constant(weights, means, linear, precisions_cholesky), linear])
+        constant = self._constant(weights, means, linear, precisions_cholesky)
+        return np.concatenate([constant[..., None], linear], axis=-1)
 
     def common_statistic(self, x, weight):
         return (x * weight) @ x.T  # sum of w x x', (d, d)
 
     def common_log_density(self, precisions_cholesky, common):
-        return -0.5 * np.sum(self.precisions(precisions_cholesky) * common)
+        return -0.5 * np.sum(self.precisions(precisions_cholesky) * common, axis=(-2, -1))
 
     def from_averages(self, weights, averages, common):
-        means = averages[:, 1:]
-        between = (weights * means.T) @ means
-        return means, (common + common.T - between - between.T) / 2  # symmetric to the last digit
+        means = averages[..., 1:]
+        within = common - np.swapaxes(weights[..., None] * means, -1, -2) @ means
+        return means, (within + np.swapaxes(within, -1, -2)) / 2  # symmetric to the last digit
 
 
 class Diag(Full):
@@ -297,7 +311,7 @@ class Diag(Full):
         return 1 / precisions
 
     def log_determinants(self, precisions_cholesky, k, d):
-        return np.log(precisions_cholesky).sum(axis=1)
+        return np.log(precisions_cholesky).sum(axis=-1)
 
     def whiten(self, differences, precisions_cholesky, j):
         return differences * precisions_cholesky[j]
@@ -319,12 +333,12 @@ class Diag(Full):
         precisions = precisions_cholesky**2
         linear = precisions * means
         constant = self._constant(weights, means, linear, precisions_cholesky)
-        return np.column_stack([constant, linear, -0.5 * precisions])
+        return np.concatenate([constant[..., None], linear, -0.5 * precisions], axis=-1)
 
     def from_averages(self, weights, averages, common):
-        d = averages.shape[1] // 2
-        means = averages[:, 1 : d + 1]
-        return means, averages[:, d + 1 :] - means**2
+        d = averages.shape[-1] // 2
+        means = averages[..., 1 : d + 1]
+        return means, averages[..., d + 1 :] - means**2
 
 
 class Spherical(Diag):
@@ -367,15 +381,14 @@ class Spherical(Diag):
         np.einsum("ib,ib->b", x, x, out=phi[-1])
 
     def natural_parameters(self, weights, means, precisions_cholesky):
-        precisions = precisions_cholesky**2
-        linear = precisions[:, None] * means
+        precisions = precisions_cholesky[..., None] ** 2
+        linear = precisions * means
         constant = self._constant(weights, means, linear, precisions_cholesky)
-        return np.column_stack([constant, linear, -0.5 * precisions])
+        return np.concatenate([constant[..., None], linear, -0.5 * precisions], axis=-1)
 
     def from_averages(self, weights, averages, common):
-        means = averages[:, 1:-1]
-        d = means.shape[1]
-        return means, (averages[:, -1] - np.einsum("ki,ki->k", means, means)) / d
+        means = averages[..., 1:-1]
+        return means, (averages[..., -1] - (means**2).sum(axis=-1)) / means.shape[-1]
 
 
 COVARIANCE_TYPES = {one.name: one for one in (FULL, Tied(), Diag(), Spherical())}

@@ -39,11 +39,11 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     reg_covar : the floor: smallest variance of a component in any direction, as a *fraction* of the variance
         of the data, each column measured in its own standard deviation. Components above it are not touched.
     max_iter : most M-steps of a run.
-    n_init : number of starts. All get ten iterations, the best three that differ go on to convergence, the best is
-        kept.
-    init_params : "k-means++" (seeding and three steps), "kmeans" (to its end, at most 100), "random_from_data",
-        "random"; or responsibilities (n, k); or a callable (X, n_components, rng) that returns responsibilities or a
-        Mixture.
+    n_init : number of starts. All take a few iterations, the better third some more, the best four that differ go on
+        to convergence, and the best is kept (see gmm.search).
+    init_params : how to start. "k-means++" (seeding and three steps of k-means), "kmeans" (to its end, at most 100
+        steps), "random_from_data", "random", or "varied", which is the first and the third in turn. Or
+        responsibilities (n, k); or a callable (X, n_components, rng) that returns responsibilities or a Mixture.
     weights_init, means_init, precisions_init : a start of your own, each in the shape of the fitted attribute.
         With means there is one start, whatever n_init: what is not given is estimated from the points that lie
         nearest to each mean.
@@ -84,8 +84,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         tol=1e-6,
         reg_covar=1e-6,
         max_iter=1000,
-        n_init=20,
-        init_params="k-means++",
+        n_init=60,
+        init_params="varied",
         weights_init=None,
         means_init=None,
         precisions_init=None,

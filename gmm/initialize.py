@@ -6,10 +6,11 @@ standardized or in whitened coordinates, never in the units of the data: a colum
 
 import numpy as np
 
+from gmm.blocks import stack
 from gmm.mixture import Mixture
 from gmm.validation import CollapsedComponentError, check_responsibilities
 
-METHODS = ("k-means++", "kmeans", "random_from_data", "random")
+METHODS = ("varied", "k-means++", "kmeans", "random_from_data", "random")
 LLOYD_STEPS = {"k-means++": 3, "kmeans": 100, "random_from_data": 0}
 
 
@@ -22,74 +23,94 @@ def coordinates(data):
     return [Z, Z @ (vectors[:, kept] / np.sqrt(values[kept])) if kept.any() else Z]
 
 
-def draw(rng, cumulative):
-    """Index drawn by weight. By the inverse of the distribution function, so that a row of weight two and
-    the same row twice take the same random number."""
-    return min(int(np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right")), len(cumulative) - 1)
+def draw(u, chance):
+    """An index for each number u (m,) in [0, 1), by chance: (n,) for all of them, or (m, n).
+
+    By the inverse of the distribution function, so that a row of weight two and the same row twice take the same
+    random number.
+    """
+    cumulative = np.cumsum(np.atleast_2d(chance), axis=1)  # (1 or m, n)
+    below = (cumulative <= u[:, None] * cumulative[:, -1:]).sum(axis=1)
+    return np.minimum(below, cumulative.shape[1] - 1)
 
 
 def squared_distances(Z, centers):
-    """(n, k). Z is centred, so that expanding the square loses nothing that a start would need."""
-    squares = np.einsum("ni,ni->n", Z, Z)[:, None] + np.einsum("ki,ki->k", centers, centers) - 2 * Z @ centers.T
-    return np.maximum(squares, 0.0)
+    """Of each center (..., d) from each row of Z (n, d): (..., n). Z is centred: expanding the square loses nothing
+    that a start would need."""
+    flat = centers.reshape(-1, centers.shape[-1])
+    squares = np.einsum("ci,ci->c", flat, flat)[:, None] + np.einsum("ni,ni->n", Z, Z) - 2 * flat @ Z.T
+    return np.maximum(squares, 0.0).reshape(*centers.shape[:-1], len(Z))
 
 
-def seed_centers(Z, k, rng, weight, spread):
-    """k rows of Z: by chance, or, if `spread`, each with probability growing with its squared distance from
-    those taken before (k-means++, Arthur and Vassilvitskii 2007)."""
+def seed_centers(Z, k, rng, weight, spread, m=1):
+    """m times k rows of Z, (m, k, d): by chance, or, if `spread`, each with probability growing with its squared
+    distance from those taken before (k-means++, Arthur and Vassilvitskii 2007)."""
     weight = np.ones(len(Z)) if weight is None else weight
-    centers = [Z[draw(rng, np.cumsum(weight))]]
-    nearest = squared_distances(Z, centers[0][None])[:, 0]
-    for _ in range(k - 1):
-        chance = weight * nearest if spread else weight
-        centers.append(Z[draw(rng, np.cumsum(chance if chance.sum() > 0 else weight))])
-        np.minimum(nearest, squared_distances(Z, centers[-1][None])[:, 0], out=nearest)
-    return np.array(centers)
+    u = rng.random((m, k))
+    centers = [Z[draw(u[:, 0], weight)]]
+    nearest = squared_distances(Z, centers[0])  # (m, n)
+    for j in range(1, k):
+        chance = weight * nearest if spread else np.broadcast_to(weight, nearest.shape)
+        chance = np.where(chance.sum(axis=1, keepdims=True) > 0, chance, weight)
+        centers.append(Z[draw(u[:, j], chance)])
+        np.minimum(nearest, squared_distances(Z, centers[-1]), out=nearest)
+    return np.stack(centers, axis=1)
 
 
 def nearest_center(Z, centers, weight, steps):
-    """Labels (n,) after at most `steps` steps of k-means (Lloyd 1982)."""
+    """Labels (m, n) after at most `steps` steps of k-means (Lloyd 1982) from each of m sets of centers (m, k, d)."""
     weight = np.ones(len(Z)) if weight is None else weight
     labels = squared_distances(Z, centers).argmin(axis=1)
     for _ in range(steps):
-        member = (labels[:, None] == np.arange(len(centers))) * weight[:, None]  # (n, k)
-        size = member.sum(axis=0)
-        centers = np.where(size[:, None] > 0, member.T @ Z / np.where(size > 0, size, 1)[:, None], centers)
+        mine = one_hot(labels, centers.shape[1]) * weight  # (m, k, n)
+        size = mine.sum(axis=2)[..., None]
+        centers = np.where(size > 0, mine @ Z / np.where(size > 0, size, 1), centers)
         previous, labels = labels, squared_distances(Z, centers).argmin(axis=1)
         if np.array_equal(labels, previous):
             break
     return labels
 
 
-def starting_responsibilities(method, spaces, k, rng, weight=None, turn=0, points_needed=2):
-    """Responsibilities (n, k) of one start.
+def one_hot(labels, k):
+    """Labels (..., n) as responsibilities (..., k, n) of 0 and 1."""
+    return (labels[..., None, :] == np.arange(k)[:, None]).astype(float)
 
-    method : one of METHODS.  spaces : from `coordinates`, used in turn.  turn : number of the start.
-    points_needed : by a component, for a covariance of its own.
+
+def starting_responsibilities(method, Z, k, rng, weight=None, m=1, points_needed=2):
+    """Responsibilities (m, k, n) of m starts.
+
+    method : one of METHODS.  Z : (n, d) from `coordinates`.  points_needed : by a component, for a covariance.
     """
-    Z = spaces[turn % len(spaces)]
     if method == "random":
-        r = rng.random((len(Z), k))
+        r = rng.random((m, k, len(Z)))
         return r / r.sum(axis=1, keepdims=True)
-    centers = seed_centers(Z, k, rng, weight, spread=method != "random_from_data")
+    centers = seed_centers(Z, k, rng, weight, spread=method != "random_from_data", m=m)
     labels = nearest_center(Z, centers, weight, LLOYD_STEPS[method])
-    return lend((labels[:, None] == np.arange(k)).astype(float), weight, points_needed)
+    return lend(one_hot(labels, k), weight, points_needed)
 
 
 def lend(responsibilities, weight=None, points_needed=np.inf):
-    """Components with too few points for a covariance get a little of all points; the others keep their shape."""
-    r, k = responsibilities, responsibilities.shape[1]
-    size = r.sum(axis=0) if weight is None else (weight * max(1.0, len(r) / weight.sum())) @ r
-    short = size <= points_needed
+    """Components (..., k, n) with too few points for a covariance get a little of all points; the others keep
+    their shape."""
+    r, (k, n) = responsibilities, responsibilities.shape[-2:]
+    size = r.sum(axis=-1) if weight is None else r @ (weight * max(1.0, n / weight.sum()))
+    short = (size <= points_needed)[..., None]
     share = 0.1 / k
-    return r * (1 - share * short.sum()) + share * short
+    return r * (1 - share * short.sum(axis=-2, keepdims=True)) + share * short
 
 
 def nearest_given_mean(data, means):
-    """Responsibilities (n, k), 0 or 1: each point belongs to the nearest of the user's means (columns standardized)."""
+    """Responsibilities (k, n), 0 or 1: each point belongs to the nearest of the user's means (columns standardized)."""
     Z, centers = ((np.asarray(points, dtype=float) - data.center) / data.scale for points in (data.X, means))
-    r = (squared_distances(Z, centers).argmin(axis=1)[:, None] == np.arange(len(centers))).astype(float)
+    r = one_hot(squared_distances(Z, centers).argmin(axis=0), len(centers))
     return lend(r, data.weight, data.family.points_needed(Z.shape[1]))
+
+
+def shares(method, spaces, n):
+    """How n starts are divided: (method, Z, number) for each way of starting; "varied" is more than one way."""
+    methods = ("k-means++", "random_from_data") if method == "varied" else (method,)
+    ways = [(one, Z) for one in methods for Z in spaces]
+    return [(*way, n // len(ways) + (i < n % len(ways))) for i, way in enumerate(ways)]
 
 
 class StartingPoints:
@@ -114,34 +135,53 @@ class StartingPoints:
         return not isinstance(self.method, str)
 
     def __call__(self, data, n):
-        """n starts for StandardizedData, one after the other, as Parameters in its coordinates."""
+        """n starts for StandardizedData, in stacks of Parameters (m, ...) in its coordinates, m at most `together`."""
         weights, means, precisions = self.given
         if all(part is not None for part in self.given):
             covariances = data.family.covariances_from_precisions(np.asarray(precisions, dtype=float))
             start = data.standardize(Mixture(weights, means, covariances, data.family.name))
-            for _ in range(n):
-                yield data.above_floor(start, self.reg_covar)
+            yield stack([data.above_floor(start, self.reg_covar)] * n)
             return
-        spaces = coordinates(data) if isinstance(self.method, str) and means is None else None
-        for turn in range(n):
-            start = self._start(data, spaces, turn)
+        for start in self._starts(data, n):
+            shape = start.weights.shape  # (m, k)
             if weights is not None:
-                start = start._replace(weights=np.asarray(weights, dtype=float))
+                start = start._replace(weights=np.broadcast_to(np.asarray(weights, dtype=float), shape))
             if means is not None:
-                start = start._replace(means=(np.asarray(means, dtype=float) - data.center) / data.scale)
+                Z = (np.asarray(means, dtype=float) - data.center) / data.scale
+                start = start._replace(means=np.broadcast_to(Z, start.means.shape))
             if precisions is not None:
                 covariances = data.family.covariances_from_precisions(np.asarray(precisions, dtype=float))
-                start = start._replace(covariances=data.family.rescale(covariances, 1 / data.scale))
+                covariances = data.family.rescale(covariances, 1 / data.scale)
+                start = start._replace(covariances=np.broadcast_to(covariances, start.covariances.shape))
             yield data.above_floor(start, self.reg_covar)
 
-    def _start(self, data, spaces, turn):
-        k, n = self.n_components, len(data.X)
-        if isinstance(self.method, str) and self.given[1] is not None:
-            r = nearest_given_mean(data, self.given[1])
-        elif isinstance(self.method, str):
+    def _starts(self, data, n):
+        """Stacks of Parameters by the method."""
+        if not isinstance(self.method, str):
+            for _ in range(n):
+                yield stack([self._by_the_user(data)])
+        elif self.given[1] is not None:
+            yield stack([self._from(data, nearest_given_mean(data, self.given[1]))] * n)
+        else:
             needed = data.family.points_needed(data.X.shape[1])
-            r = starting_responsibilities(self.method, spaces, k, self.rng, data.weight, turn, needed)
-        elif callable(self.method):
+            most = data.together(self.n_components, self.reg_covar)
+            k, weight = self.n_components, data.weight
+            for method, Z, count in shares(self.method, coordinates(data), n):
+                for first in range(0, count, most):
+                    m = min(most, count - first)
+                    yield self._from(data, starting_responsibilities(method, Z, k, self.rng, weight, m, needed))
+
+    def _from(self, data, responsibilities):
+        """Parameters from responsibilities (..., k, n)."""
+        try:
+            return data.maximize(data.average(responsibilities), self.reg_covar)
+        except CollapsedComponentError:  # a cluster without volume: lend each a little of all points
+            return data.maximize(data.average(lend(responsibilities)), self.reg_covar)
+
+    def _by_the_user(self, data):
+        k, n = self.n_components, len(data.X)
+        r = self.method
+        if callable(r):
             X = data.X.view()
             X.setflags(write=False)  # the user's own array: to be looked at
             r = self.method(X, k, self.rng)
@@ -152,23 +192,15 @@ class StartingPoints:
                         f"a {data.family.name} one with {(k, data.X.shape[1])} is needed."
                     )
                 return data.standardize(r)
-            r = check_responsibilities(r, n, k, "the result of init_params")
-        else:
-            r = check_responsibilities(self.method, n, k, "init_params")
-        try:
-            return data.maximize(data.average(r), self.reg_covar)
-        except CollapsedComponentError:  # a cluster without volume: lend each a little of all points
-            if not isinstance(self.method, str):
-                raise
-            return data.maximize(data.average(lend(r)), self.reg_covar)
+        r = check_responsibilities(r, n, k, "the result of init_params" if callable(self.method) else "init_params")
+        return data.maximize(data.average(r.T), self.reg_covar)
 
 
 def from_mixture(mixture, reg_covar):
     """Starts that go on from a fitted mixture, in the manner of StartingPoints."""
 
     def starts(data, n):
-        for _ in range(n):
-            yield data.above_floor(data.standardize(mixture), reg_covar)
+        yield stack([data.above_floor(data.standardize(mixture), reg_covar)] * n)
 
     starts.needs_all_rows = True
     return starts

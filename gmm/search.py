@@ -1,18 +1,19 @@
 """Many starts, few of them to the end: how a fit finds a good maximum without the user's help.
 
-Ten iterations tell good starts from bad ones well enough. All starts get those, on a sample if the data are
-large; the best few that differ go on to convergence; the one with the highest log-likelihood is kept.
+All starts take a few iterations, on a sample if the data are large; the better third takes some more; the best few
+that differ go on to convergence; the one with the highest log-likelihood is kept. On small data the starts take
+their iterations together, so that many cost little more than one.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from gmm.blocks import Run, StandardizedData
+from gmm.blocks import Run, StandardizedData, advance_together, begin_together
 from gmm.validation import CollapsedComponentError
 
-SHORT_RUN = 10  # iterations that every start gets
-FINALISTS = 3  # starts that are run to convergence
+ROUNDS = ((5, 1 / 3), (25, 1.0))  # iterations that a run has taken, and the share of runs that go on from there
+FINALISTS = 4  # runs that go on to convergence
 SEARCH_ROWS = 2**14  # rows on which the short runs are made
 
 
@@ -27,33 +28,53 @@ class Search(NamedTuple):
 def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=None):
     """Run EM from `n_init` starts and keep the best.
 
-    data : StandardizedData.  make_starts(data, n) : yields n Parameters for those data, in its coordinates; its
-    attribute `needs_all_rows` says whether a sample of the rows would do.
+    data : StandardizedData.  make_starts(data, n) : yields stacks of Parameters, n in all, in the coordinates of
+    those data; its attribute `needs_all_rows` says whether a sample of the rows would do.
     """
     short = data if make_starts.needs_all_rows or len(data.X) <= SEARCH_ROWS else subsample(data, rng)
     runs, error = [], None
-    for start in make_starts(short, n_init):
+    for starts in make_starts(short, n_init):
         try:
-            run = Run(short, start, reg_covar)
-            runs.append(run if n_init == 1 else run.advance(min(SHORT_RUN, max_iter), tol))
-        except (CollapsedComponentError, np.linalg.LinAlgError) as collapse:
-            runs.append(None)
+            runs += begin_together(short, starts, reg_covar)
+        except (CollapsedComponentError, np.linalg.LinAlgError) as collapse:  # without a floor starts come one by one
+            runs += [None] * len(starts.weights)
             error = named(collapse)
-    reached = np.array([np.nan if run is None else in_nats(run, data.total) for run in runs])
+    waiting = [run for run in runs if run is not None]
+    for iterations, share in ROUNDS if n_init > 1 else ():
+        alive, collapse = advance_all(waiting, min(iterations, max_iter), tol)
+        runs = [run if run in alive or run not in waiting else None for run in runs]
+        waiting, error = distinct(alive), collapse or error
+        waiting = waiting[: max(FINALISTS, round(share * len(waiting)))]
     finished = []
-    for run in distinct(runs):
-        try:
-            final = run if run.data is data else move(run, data, reg_covar)
-            finished.append(final.advance(max_iter, tol, report))
-        except (CollapsedComponentError, np.linalg.LinAlgError) as collapse:
-            error = named(collapse)
-        if len(finished) == FINALISTS:
-            break
+    while waiting and len(finished) < FINALISTS:
+        finalists, waiting = waiting[: FINALISTS - len(finished)], waiting[FINALISTS - len(finished) :]
+        if short is not data:
+            finalists = [move(run, data, reg_covar) for run in finalists]
+        alive, collapse = advance_all(finalists, max_iter, tol, report)
+        finished, error = finished + alive, collapse or error
     if not finished:
         raise error
     finished.sort(key=height, reverse=True)
     finalists = np.array([in_nats(run, data.total) for run in finished])
+    reached = np.array([np.nan if run is None else in_nats(run, data.total) for run in runs])
     return Search(finished[0], reached if n_init > 1 else finalists, finalists)
+
+
+def advance_all(runs, max_iter, tol, report=None):
+    """Advance runs on the same data, as many together as is good. Returns those alive, and why the last one died."""
+    alive, error = [], None
+    most = runs[0].data.together(len(runs[0].start.weights), runs[0].reg_covar) if runs and report is None else 1
+    for first in range(0, len(runs), most):
+        group = runs[first : first + most]
+        try:
+            if len(group) == 1:
+                group[0].advance(max_iter, tol, report)
+            else:
+                advance_together(group, max_iter, tol)
+            alive += group
+        except (CollapsedComponentError, np.linalg.LinAlgError) as collapse:
+            error = named(collapse)
+    return alive, error
 
 
 def named(error):

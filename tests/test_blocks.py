@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gmm import CollapsedComponentError, e_step, m_step
-from gmm.blocks import Parameters, Run, StandardizedData
+from gmm.blocks import Parameters, Run, StandardizedData, advance_together, begin_together, stack
 
 BLOCKS = [1, 700, 6000, 2**17]  # numbers in a block: at least 64 rows, then more, then all
 
@@ -96,7 +96,7 @@ def test_averages_of_given_responsibilities(name, block_numbers):
     X, r = made(333, 2), np.random.default_rng(0).dirichlet([1, 2], 333)
     weight = np.random.default_rng(1).integers(1, 4, 333).astype(float)
     data = StandardizedData(X, name, weight, block_numbers=block_numbers)
-    mixture = data.restore(data.maximize(data.average(r), 0.0))
+    mixture = data.restore(data.maximize(data.average(r.T), 0.0))
     assert_same_mixture(mixture, m_step(X, r, name, sample_weight=weight), 1e-10, 1e-10)
 
 
@@ -135,8 +135,8 @@ def test_collapse_in_the_fast_path_is_named_too(name):
         with pytest.raises(
             CollapsedComponentError, match=f"component {number} has collapsed: {points} effective points"
         ):
-            data.maximize(data.average(r), floor)
-    covariances = data.maximize(data.average(r), 1e-6).covariances
+            data.maximize(data.average(r.T), floor)
+    covariances = data.maximize(data.average(r.T), 1e-6).covariances
     assert data.family.smallest_eigenvalues(covariances, 2, 2).min() == pytest.approx(1e-6)
 
 
@@ -151,3 +151,30 @@ def test_memory_does_not_grow_with_the_number_of_rows():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1.5 * X.nbytes  # weights of one; n x k alone would be 8 times, in float64
+
+
+@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("k", [1, 3])
+def test_runs_together_are_the_runs_one_by_one(name, k):
+    X = made(150, 2)
+    data = StandardizedData(X, name, n_components=k)
+    starts = [data.standardize(start_mixture(X, k, name, seed)) for seed in range(5)]
+    alone = [Run(data, start, 1e-6).advance(60, 1e-4) for start in starts]
+    together = begin_together(data, stack(starts), 1e-6)
+    advance_together(together, 7, 1e-4)  # in two goes
+    advance_together(together, 60, 1e-4)
+    assert len({run.n_iter for run in alone}) > 1 or k == 1  # they stop at different times
+    for one, other in zip(alone, together, strict=True):
+        assert one.n_iter == other.n_iter and one.converged is other.converged
+        np.testing.assert_allclose(one.log_likelihoods, other.log_likelihoods, rtol=1e-10)
+        assert_same_mixture(data.restore(one.parameters), data.restore(other.parameters), 1e-8, 1e-8)
+        np.testing.assert_allclose(other.statistics.sums, data.expect(other.parameters).sums, rtol=1e-8, atol=1e-8)
+    before = [run.n_iter for run in together]
+    advance_together(together, 60, 1e-4)  # nothing is left to do
+    assert before == [run.n_iter for run in together]
+
+
+def test_how_many_go_together():
+    data = StandardizedData(made(272, 2), "full", n_components=3)
+    assert data.together(3, 1e-6) > 60 and data.together(3, 0.0) == 1
+    assert StandardizedData(made(50_000, 2), "full", n_components=20).together(20, 1e-6) <= 2

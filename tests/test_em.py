@@ -242,7 +242,7 @@ def test_a_collapse_names_component_points_eigenvalue_and_remedies(name):
 def test_fit_reports_a_collapse(name):
     X = np.repeat(np.arange(3.0), 5)[:, None] @ np.ones((1, 2))  # three points, five times each
     with pytest.raises(CollapsedComponentError, match=r"component \d has collapsed.*Use fewer components"):
-        fit(X, 3, name, reg_covar=0, random_state=0)
+        fit(X, 3, name, reg_covar=0, init_params=np.repeat(np.eye(3), 5, axis=0))
 
 
 def test_copied_columns_without_a_floor_are_a_collapse_that_says_so():

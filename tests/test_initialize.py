@@ -5,14 +5,17 @@ import pytest
 from helpers import TYPES, explicit_start, fit, made, old_faithful, random_mixture
 
 from gmm import ConvergenceWarning, GaussianMixture, Mixture, m_step
-from gmm.blocks import StandardizedData
+from gmm.blocks import StandardizedData, member
 from gmm.initialize import (
     METHODS,
     StartingPoints,
     coordinates,
     draw,
+    lend,
     nearest_center,
+    one_hot,
     seed_centers,
+    shares,
     squared_distances,
     starting_responsibilities,
 )
@@ -23,7 +26,7 @@ NOTHING = (None, None, None)
 def starts(X, k, method="k-means++", given=NOTHING, name="full", n=3, seed=0, weight=None):
     data = StandardizedData(X, name, weight)
     points = StartingPoints(k, method, given, 1e-6, np.random.default_rng(seed))
-    return [data.restore(start) for start in points(data, n)]
+    return [data.restore(member(stack, i)) for stack in points(data, n) for i in range(len(stack.weights))]
 
 
 def test_coordinates_have_unit_variance_and_no_correlation():
@@ -60,59 +63,62 @@ def test_coordinates_do_not_depend_on_units_or_offsets():
 
 
 def test_draw_takes_no_row_of_weight_zero_and_knows_no_difference_between_weight_and_repetition():
-    class Fixed:
-        def __init__(self, value):
-            self.value = value
-
-        def random(self):
-            return self.value
-
     weight = np.array([0, 2, 0, 1, 3, 0])
-    for u in [0, 1e-12, 0.2, 1 / 3 - 1e-9, 1 / 3 + 1e-9, 0.49, 0.51, 1 - 1e-16]:
-        i = draw(Fixed(u), np.cumsum(weight))
-        repeated = draw(Fixed(u), np.arange(1, 7))
-        assert weight[i] > 0 and i == np.repeat(np.arange(6), weight)[repeated]
+    u = np.array([0, 1e-12, 0.2, 1 / 3 - 1e-9, 1 / 3 + 1e-9, 0.49, 0.51, 1 - 1e-16])
+    i, repeated = draw(u, weight), draw(u, np.ones(6))
+    assert (weight[i] > 0).all()
+    np.testing.assert_array_equal(i, np.repeat(np.arange(6), weight)[repeated])
+    each = draw(u[:2], np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 5.0]]))  # chances of their own
+    np.testing.assert_array_equal(each, [1, 2])
 
 
 def test_squared_distances():
     rng = np.random.default_rng(0)
     Z, centers = rng.normal(size=(20, 3)), rng.normal(size=(4, 3))
     expected = ((Z[:, None] - centers) ** 2).sum(axis=2)
-    np.testing.assert_allclose(squared_distances(Z, centers), expected, rtol=1e-10)
+    np.testing.assert_allclose(squared_distances(Z, centers), expected.T, rtol=1e-10)
+    many = rng.normal(size=(5, 4, 3))
+    np.testing.assert_allclose(squared_distances(Z, many)[2], squared_distances(Z, many[2]), rtol=1e-12)
 
 
 def test_kmeans_plus_plus_spreads_its_centers():
     rng = np.random.default_rng(0)
     Z = np.concatenate([rng.normal(size=(500, 2)) * 0.01, rng.normal(size=(3, 2)) * 0.01 + 10])
     for seed in range(20):
-        centers = seed_centers(Z, 2, np.random.default_rng(seed), None, spread=True)
-        assert sorted(centers[:, 0] > 5) == [False, True]
+        for centers in seed_centers(Z, 2, np.random.default_rng(seed), None, spread=True, m=3):
+            assert sorted(centers[:, 0] > 5) == [False, True]
     assert (seed_centers(np.zeros((4, 2)), 3, rng, None, spread=True) == 0).all()  # nothing to spread
 
 
 def test_nearest_center_is_kmeans():
     X = made(300, 2, 3, spread=20.0)
     Z = coordinates(StandardizedData(X, "full"))[0]
-    labels = nearest_center(Z, Z[[0, 1, 2]], None, 100)
+    labels, _ = nearest_center(Z, np.stack([Z[[0, 1, 2]], Z[[3, 4, 5]]]), None, 100)
     centers = np.array([Z[labels == j].mean(axis=0) for j in range(3)])
-    np.testing.assert_array_equal(squared_distances(Z, centers).argmin(axis=1), labels)  # nothing moves any more
+    np.testing.assert_array_equal(squared_distances(Z, centers).argmin(axis=0), labels)  # nothing moves any more
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 7, 60])
+def test_varied_starts_are_shared_out(n):
+    ways = shares("varied", ["Z", "W"], n)
+    assert sum(count for *_, count in ways) == n and len({count for *_, count in ways}) <= 2
+    assert {(method, Z) for method, Z, _ in ways} == {
+        (method, Z) for method in ("k-means++", "random_from_data") for Z in ("Z", "W")
+    }
+    assert shares("kmeans", ["Z", "W"], 3) == [("kmeans", "Z", 2), ("kmeans", "W", 1)]
+
+
+@pytest.mark.parametrize("method", METHODS[1:])
 @pytest.mark.parametrize("k", [1, 2, 5])
 def test_responsibilities_of_every_method(method, k):
-    spaces = coordinates(StandardizedData(made(80, 2), "full"))
-    for turn in range(2):
-        r = starting_responsibilities(method, spaces, k, np.random.default_rng(3), None, turn)
-        assert r.shape == (80, k) and r.min() >= 0
-        np.testing.assert_allclose(r.sum(axis=1), 1, rtol=1e-12)
-        np.testing.assert_array_equal(
-            r, starting_responsibilities(method, spaces, k, np.random.default_rng(3), None, turn)
+    for Z in coordinates(StandardizedData(made(80, 2), "full")):
+        r, again, other = (
+            starting_responsibilities(method, Z, k, np.random.default_rng(seed), None, m=4) for seed in (3, 3, 4)
         )
-    assert (
-        len(np.unique(starting_responsibilities(method, spaces, k, np.random.default_rng(4), None, 0) - r)) > 1
-        or k == 1
-    )
+        assert r.shape == (4, k, 80) and r.min() >= 0
+        np.testing.assert_allclose(r.sum(axis=1), 1, rtol=1e-12)
+        np.testing.assert_array_equal(r, again)
+        assert k == 1 or (len(np.unique(other - r)) > 1 and len(np.unique(r[0] - r[1:])) > 1)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -142,13 +148,23 @@ def test_small_clusters_borrow_from_all_points():
             assert np.linalg.eigvalsh(start.covariances).min() > 1e-3
 
 
+def test_only_small_clusters_borrow():
+    r = one_hot(np.array([[0] * 10 + [1] * 9 + [2]]), 3)  # (1, 3, 20)
+    lent = lend(r, None, 3)
+    np.testing.assert_allclose(lent.sum(axis=1), 1)
+    np.testing.assert_allclose(lent[0, 0] / lent[0, 0, 0], r[0, 0])  # the same shape as before
+    assert (lent[0, 2] > 0).all()
+    np.testing.assert_array_equal(lend(r, None, 0), r)
+    np.testing.assert_allclose(lend(r, np.full(20, 1e-3), 3), lent)  # weights may be proportions
+
+
 @pytest.mark.parametrize("name", TYPES)
 def test_a_cluster_without_volume_does_not_end_a_fit_without_floor(name):
     X = np.vstack([made(40, 2), np.full((10, 2), 30.0)])  # ten rows in one place: a cluster, but no ellipse
     for start in starts(X, 2, name=name, n=2):
         assert np.isfinite(start.precisions_cholesky).all()
     points = StartingPoints(2, "k-means++", NOTHING, 0.0, np.random.default_rng(0))
-    assert len(list(points(StandardizedData(X, name), 3))) == 3
+    assert [len(stack.weights) for stack in points(StandardizedData(X, name), 3)] == [1, 1, 1]  # one by one
 
 
 # -- what the user gives --------------------------------------------------------------------------------

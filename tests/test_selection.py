@@ -159,7 +159,7 @@ def test_bad_folds_of_held_out():
 def test_only_models_with_a_finite_criterion_can_win():
     X = np.random.default_rng(0).normal(size=(6, 2))
     with pytest.raises(CollapsedComponentError, match="no model has a finite held_out"):
-        select_model(X, [3, 2], "full", "held_out", reg_covar=0.0, n_folds=3, random_state=0, progress=False)
+        select_model(X, [4, 3], "full", "held_out", reg_covar=0.0, n_folds=3, random_state=0, progress=False)
 
 
 @pytest.mark.parametrize(
