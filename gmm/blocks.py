@@ -21,10 +21,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gmm.covariance import COVARIANCE_TYPES
+from gmm.covariance import COVARIANCE_TYPES, FULL
 from gmm.em import EMPTY
 from gmm.floor import SINGULAR, check_collapse, collapse, location_and_scale
 from gmm.mixture import Mixture
+from gmm.wide import WIDE, wide
 
 BLOCK_NUMBERS = 2**17  # numbers in a block's features and responsibilities together: 1 MB, a core's L2 cache
 FEWEST_ROWS = 512  # of a block: below that the calls cost more than the numbers
@@ -62,6 +63,8 @@ class StandardizedData:
     ):
         self.X, self.weight = X, sample_weight
         self.family = COVARIANCE_TYPES[covariance_type]
+        if self.family is FULL and wide(X.shape[1], n_components):
+            self.family = WIDE
         self.n_components = n_components
         n, d = X.shape
         self.total = float(n if sample_weight is None else sample_weight.sum())
@@ -112,18 +115,18 @@ class StandardizedData:
         theta = self.family.natural_parameters(parameters.weights, parameters.means, factors)  # (..., k, p)
         log_likelihood = self.family.common_log_density(factors, self.common) + np.zeros(theta.shape[:-2])
         rows = theta.reshape(-1, theta.shape[-1])  # of all starts, one below the other
-        sums = np.zeros_like(rows)
+        sums = np.zeros((len(rows), self.family.n_statistics(len(self.center))))
         for phi, weight in self.blocks():
-            r = (rows @ phi).reshape(*theta.shape[:-1], -1)  # (..., k, b)  log-joint, without what is shared
+            r = self.family.log_joint(rows, phi).reshape(*theta.shape[:-1], -1)  # (..., k, b)
             top = r.max(axis=-2)
             r -= top[..., None, :]
             np.exp(r, out=r)
             total = r.sum(axis=-2)
             r *= (weight / total)[..., None, :]  # responsibilities x weight
-            sums += r.reshape(len(rows), -1) @ phi.T
+            sums += self.family.sums(r.reshape(len(rows), -1), phi)
             top += np.log(total)
             log_likelihood += (top * weight).sum(axis=-1)
-        return Statistics(sums.reshape(theta.shape), log_likelihood[()])
+        return Statistics(sums.reshape(*theta.shape[:-1], -1), log_likelihood[()])
 
     def maximize(self, statistics, reg_covar):
         """M-step: the Parameters that these statistics ask for, no variance below reg_covar."""
@@ -157,9 +160,9 @@ class StandardizedData:
         sums, start = 0.0, 0
         for phi, weight in self.blocks():
             r = responsibilities[..., start : start + phi.shape[1]] * weight  # (..., k, b)
-            sums = sums + (r.reshape(-1, phi.shape[1]) @ phi.T).reshape(*responsibilities.shape[:-1], -1)
+            sums = sums + self.family.sums(r.reshape(-1, phi.shape[1]), phi)
             start += phi.shape[1]
-        return Statistics(sums, -np.inf)
+        return Statistics(sums.reshape(*responsibilities.shape[:-1], -1), -np.inf)
 
     def standardize(self, mixture):
         """A Mixture in the units of the data as Parameters."""

@@ -153,6 +153,18 @@ class Full:
     def n_features(self, d):
         return 1 + d + d * (d + 1) // 2
 
+    def n_statistics(self, d):
+        """Numbers a component that a pass over the data leaves behind."""
+        return self.n_features(d)
+
+    def log_joint(self, theta, phi):
+        """(k, b)  log-joint density without what the components share, from theta (k, p) and features (p, b)."""
+        return theta @ phi
+
+    def sums(self, r, phi):
+        """Statistics (k, p) from responsibilities (k, b) and features (p, b)."""
+        return r @ phi.T
+
     def write_features(self, x, phi):
         """phi(x) = (1, x_i, x_i x_j for i <= j); x is (d, b), phi is (p, b)."""
         d = len(x)

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from gmm import CollapsedComponentError, e_step, m_step
 from gmm.blocks import Parameters, Run, StandardizedData, advance_together, begin_together, stack
+from gmm.covariance import COVARIANCE_TYPES
+from gmm.wide import WIDE, wide
 
 BLOCKS = [1, 700, 6000, 2**17]  # numbers in a block: at least 64 rows, then more, then all
 
@@ -178,3 +180,35 @@ def test_how_many_go_together():
     data = StandardizedData(made(272, 2), "full", n_components=3)
     assert data.together(3, 1e-6) > 60 and data.together(3, 0.0) == 1
     assert StandardizedData(made(50_000, 2), "full", n_components=20).together(20, 1e-6) <= 2
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_many_dimensions_take_another_way_to_the_same_statistics(weighted):
+
+    X = np.random.default_rng(0).normal(size=(300, 24)) * np.logspace(-3, 3, 24) + 1e3
+    weight = np.random.default_rng(1).random(300) if weighted else None
+    start = start_mixture(X, 2, "full")
+    data = StandardizedData(X, "full", weight, n_components=2)
+    assert data.family is WIDE and wide(24, 2)
+    statistics, mixture = one_iteration(data, start, 1e-6)
+    r, log_density = e_step(X, start)
+    w = np.ones(300) if weight is None else weight
+    assert statistics.log_likelihood + data.total * data.log_jacobian == pytest.approx(w @ log_density, rel=1e-10)
+    assert_same_mixture(mixture, m_step(X, r, "full", 1e-6, weight), 1e-8, 1e-8)
+    by_hand = data.restore(data.maximize(data.average(r.T), 1e-6))
+    assert_same_mixture(by_hand, mixture, 1e-8, 1e-8)
+
+    data = StandardizedData(X, "full", weight, n_components=20)
+    assert data.family is COVARIANCE_TYPES["full"] and not wide(24, 20)
+    again, _ = one_iteration(data, start, 1e-6)
+    np.testing.assert_allclose(again.sums, statistics.sums, rtol=1e-9, atol=1e-9)
+
+
+def test_many_dimensions_in_a_stack():
+    X = np.random.default_rng(0).normal(size=(200, 20))
+    data = StandardizedData(X, "full", n_components=2)
+    starts = [data.standardize(start_mixture(X, 2, "full", seed)) for seed in range(3)]
+    together = data.expect(stack(starts))
+    for i, start in enumerate(starts):
+        np.testing.assert_allclose(data.expect(start).sums, together.sums[i], rtol=1e-11, atol=1e-11)
+        assert data.expect(start).log_likelihood == pytest.approx(together.log_likelihood[i], rel=1e-12)
