@@ -195,7 +195,12 @@ class Run:
         return len(self.log_likelihoods) - 1
 
     def advance(self, max_iter, tol, report=None):
-        """Iterate until converged or `max_iter` M-steps in all; the rule to stop is that of gmm.em.em."""
+        """Iterate until converged or `max_iter` M-steps in all; the rule to stop is that of gmm.em.em.
+
+        report : called with the run after each step, and once if there is none left to take.
+        """
+        if report is not None and (self.converged or self.n_iter >= max_iter):
+            report(self)
         while self.n_iter < max_iter and not self.converged:
             if self.n_iter > 0:
                 rise = abs(self.log_likelihoods[-1] - self.log_likelihoods[-2])

@@ -5,18 +5,13 @@ distance sqrt(chi2.ppf(m, 2)) = sqrt(-2 log(1 - m)). One, two and three standard
 two dimensions, not 68, 95 and 99.7 as on a line.
 """
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Ellipse
 
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.mixture import Mixture
-from gmm.style import GREY, INK, series
+from gmm.style import GREY, INK, axes_or_current, series
 from gmm.validation import check_choice, check_data
-
-
-def _axes(ax):
-    return plt.gca() if ax is None else ax
 
 
 def as_mixture(model):
@@ -33,7 +28,7 @@ def plot_ellipses(mixture, ax=None, *, masses=(0.5, 0.95), features=(0, 1), colo
 
     Of a mixture with more than two features the marginal of the two `features` is drawn.
     """
-    ax = _axes(ax)
+    ax = axes_or_current(ax)
     flat = _flat(as_mixture(mixture), features)
     masses = [check_mass(mass) for mass in np.ravel(masses)]  # before anything is drawn
     for j, (mean, covariance) in enumerate(zip(flat.means, flat.dense_covariances, strict=True)):
@@ -121,7 +116,7 @@ def plot_mixture(
     mass_labels : False if the masses are told elsewhere in the figure.
     sort_by : a feature; components are then numbered, and coloured, in the order of their means in it.
     """
-    ax = _axes(ax)
+    ax = axes_or_current(ax)
     mixture = as_mixture(mixture)
     if sort_by is not None:
         mixture = in_order(mixture, sort_by)
@@ -157,7 +152,7 @@ def plot_covariance_type(covariance_type, sd_x=2.0, sd_y=1.0, correlation=0.7, a
     The clouds are grey; the ellipses of the best mixture of that type, with a component for each, are coloured.
     All hold 90 %. sd_x, sd_y : standard deviations of the first cloud, above zero. correlation : within +-0.99.
     """
-    ax = _axes(ax)
+    ax = axes_or_current(ax)
     family = COVARIANCE_TYPES[check_choice(covariance_type, "covariance_type", COVARIANCE_TYPES)]
     if not (sd_x > 0 and sd_y > 0):
         raise ValueError(f"standard deviations must be above zero; got sd_x={sd_x!r}, sd_y={sd_y!r}.")

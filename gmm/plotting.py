@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from gmm.ellipses import as_mixture, ellipse_for_mass, in_order, plot_covariance_type, plot_ellipses, plot_mixture
 from gmm.mixture import Mixture
-from gmm.style import COLORS, GREY, INK, series, set_title, show, use_style
+from gmm.style import COLORS, GREY, INK, axes_or_current, series, set_title, show, use_style
 
 __all__ = [
     "ellipse_for_mass",
@@ -30,14 +30,10 @@ __all__ = [
 ]
 
 
-def _axes(ax):
-    return plt.gca() if ax is None else ax
-
-
 # -- one dimension --------------------------------------------------------------------------------------
 def plot_histogram(x, ax=None, *, bins=30, xlabel=None, color=GREY, label=None):
     """Histogram of x (n,) as a density: its bars have area one, like a probability density."""
-    ax = _axes(ax)
+    ax = axes_or_current(ax)
     ax.hist(np.ravel(x), bins=bins, density=True, color=color, alpha=0.45, edgecolor="white", label=label)
     ax.set(xlabel=xlabel, ylabel=f"density (per {_unit(xlabel)})" if _unit(xlabel) else "density")
     return ax
@@ -56,7 +52,7 @@ def plot_components_1d(
     span : ends of the axis; that of the data drawn before, if there are any.  names : dict from a component to
     what the legend calls it.
     """
-    ax = _axes(ax)
+    ax = axes_or_current(ax)
     mixture = as_mixture(mixture)
     if mixture.n_features != 1:
         raise ValueError(
@@ -85,7 +81,7 @@ def plot_components_1d(
 
 def plot_candidate(x, mean, sd, ax=None, *, bins=30, xlabel=None, name=""):
     """A Gaussian of your choice over the histogram of x (n,), with the log-likelihood of x under it in the title."""
-    ax = _axes(ax)
+    ax = axes_or_current(ax)
     x = np.ravel(x)
     if not sd > 0:
         raise ValueError(f"sd must be above zero; got {sd!r}.")
@@ -104,7 +100,7 @@ def plot_likelihood_surface(
 
     Contour lines are `step` nats apart and reach `depth` nats below the highest value on the grid.
     """
-    ax = _axes(ax)
+    ax = axes_or_current(ax)
     x = np.ravel(x)
     if not np.min(sds) > 0:
         raise ValueError(f"sds must be above zero; the smallest is {np.min(sds)!r}.")
@@ -135,7 +131,7 @@ def plot_likelihood_surface(
 # -- EM at work -----------------------------------------------------------------------------------------
 def plot_log_likelihood(values, ax=None, *, marked=(), label=None, color=COLORS[0]):
     """Log-likelihood against iteration; `marked` iterations get a large marker."""
-    ax = _axes(ax)
+    ax = axes_or_current(ax)
     values = np.asarray(values, dtype=float)
     ax.plot(values, color=color, marker=".", label=label)
     for i in np.arange(len(values))[list(marked)]:
@@ -173,7 +169,7 @@ def plot_curves(x, curves, ax=None, *, xlabel=None, ylabel=None):
 
     curves : dict from a name to values, each as long as x; nan leaves a gap.
     """
-    ax = _axes(ax)
+    ax = axes_or_current(ax)
     for j, (name, values) in enumerate(curves.items()):
         hue, marker, line = series(j)
         ax.plot(x, values, color=hue, marker=marker, linestyle=line, label=name)

@@ -55,6 +55,11 @@ def use_style():
     mpl.rcParams.update(STYLE)
 
 
+def axes_or_current(ax):
+    """The Axes that was given, or the current one."""
+    return plt.gca() if ax is None else ax
+
+
 def series(j):
     """Colour, marker and line style of the j-th component or class."""
     return COLORS[j % len(COLORS)], MARKERS[j % len(MARKERS)], LINES[j % len(LINES)]

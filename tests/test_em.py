@@ -154,7 +154,8 @@ def test_the_likelihood_never_falls(name, k, d, reg_covar, weighted, seed):
     rng = np.random.default_rng(seed)
     X = made(60 + int(rng.integers(60)), d, 3, seed, spread=rng.choice([0.5, 3.0]))
     weight = rng.integers(0, 4, len(X)).astype(float) if weighted else None
-    start = m_step(X, rng.dirichlet(np.full(k, 0.5), len(X)), name, max(reg_covar, 1e-3))
+    # the floor is a fraction of the *weighted* variance: a start made without the weights may lie below it
+    start = m_step(X, rng.dirichlet(np.full(k, 0.5), len(X)), name, max(reg_covar, 1e-3), weight)
     try:
         values = [s.log_likelihood for s in em(X, start, 0, 40, reg_covar=reg_covar, sample_weight=weight)]
     except CollapsedComponentError:

@@ -732,3 +732,11 @@ def test_a_subclass_with_keywords_of_its_own_shows_itself():
             super().__init__(n_components, **rest)
 
     assert repr(Mine(3)) == "Mine(n_components=3)"
+
+
+def test_verbose_speaks_of_runs_that_settled_in_the_first_rounds(capsys):
+    """Two clear groups: every finalist has converged before the last round begins."""
+    GaussianMixture(2, random_state=0, verbose=1).fit(old_faithful())
+    lines = capsys.readouterr().out.splitlines()
+    assert lines and all("log-likelihood per point" in line for line in lines)
+    assert lines[0].endswith("converged")

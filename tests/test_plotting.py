@@ -29,7 +29,7 @@ from gmm.plotting import (
     plot_log_likelihood,
     plot_mixture,
 )
-from gmm.style import COLORS, GREY, INK, LINES, MARKERS, series, texts_cut_off, use_style
+from gmm.style import COLORS, GREY, INK, LINES, MARKERS, series, texts_cut_off
 
 mpl.use("Agg")
 
@@ -40,12 +40,7 @@ PLANE = Mixture([0.3, 0.7], [[0.0, 0.0], [6.0, 2.0]], [[[2.0, 1.2], [1.2, 1.0]],
 SPACE = random_mixture("full", k=3, d=4, seed=5)
 
 
-@pytest.fixture(autouse=True)
-def course_style():
-    with mpl.rc_context():
-        use_style()
-        yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("course_style")
 
 
 @pytest.fixture

@@ -18,12 +18,7 @@ mpl.use("Agg")
 ALT = "A straight line that rises from the lower left corner to the upper right one."
 
 
-@pytest.fixture(autouse=True)
-def course_style():
-    with mpl.rc_context():
-        use_style()
-        yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("course_style")
 
 
 # -- style and palette ----------------------------------------------------------------------------------

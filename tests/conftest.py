@@ -1,0 +1,25 @@
+"""Fixtures that several files of tests use."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+# A run that decides whether a change lands tries the same examples every time; a run at a desk tries new ones.
+settings.register_profile("same", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("same")
+
+
+@pytest.fixture
+def course_style():
+    """The look of the course's figures, and no trace of it or of a figure afterwards."""
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    from gmm.style import use_style
+
+    with mpl.rc_context():
+        use_style()
+        yield
+    plt.close("all")
