@@ -62,10 +62,24 @@ def raise_eigenvalues(matrices, minimum):
         np.linalg.cholesky(matrices - minimum * np.eye(matrices.shape[-1]))  # far cheaper than eigenvalues
         return matrices
     except np.linalg.LinAlgError:
-        values, vectors = np.linalg.eigh(matrices)
+        low = ~positive_definite(matrices - minimum * np.eye(matrices.shape[-1]))
+        values, vectors = np.linalg.eigh(matrices[low])
         raised = (vectors * np.maximum(values, minimum)[..., None, :]) @ np.swapaxes(vectors, -1, -2)
-        low = values[..., :1, None] < minimum
-        return np.where(low, (raised + np.swapaxes(raised, -1, -2)) / 2, matrices)
+        matrices = matrices.copy()
+        matrices[low] = (raised + np.swapaxes(raised, -1, -2)) / 2
+        return matrices
+
+
+def positive_definite(matrices):
+    """Which of the matrices (..., d, d) are, (...): those whose pivots are all positive in Gauss's elimination."""
+    rest, answer = matrices, np.ones(matrices.shape[:-2], dtype=bool)
+    with np.errstate(over="ignore", invalid="ignore"):  # after a pivot near zero; what is not a number is not positive
+        for _ in range(matrices.shape[-1]):
+            pivot, column = rest[..., 0, 0], rest[..., 1:, 0]
+            answer &= pivot > 0
+            scaled = column / np.where(pivot > 0, pivot, 1.0)[..., None]
+            rest = rest[..., 1:, 1:] - scaled[..., :, None] * column[..., None, :]
+    return answer
 
 
 @lru_cache
@@ -119,6 +133,15 @@ class Full:
         gain = np.linalg.solve(covariance[:, n:, n:], covariance[:, n:, :n]).swapaxes(1, 2)
         rest = covariance[:, :n, :n] - gain @ covariance[:, n:, :n]
         return gain, (rest + rest.swapaxes(1, 2)) / 2
+
+    def narrow(self, covariances, weights, which, share):
+        """A stack of m mixtures in which component which[i] of the i-th has share[i] times the average covariance.
+
+        covariances : (m, k, ...), which is written to.  weights : (m, k).  which, share : (m,).
+        """
+        average = np.einsum("mk,mk...->m...", weights, covariances)
+        covariances[np.arange(len(which)), which] = (average.T * share).T
+        return covariances
 
     # -- densities --------------------------------------------------------------------------------------
     def precision_cholesky(self, covariances):
@@ -240,6 +263,9 @@ class Tied(Full):
 
     def marginal(self, covariances, features):
         return covariances[np.ix_(features, features)]
+
+    def narrow(self, covariances, weights, which, share):
+        return covariances  # there is one for all
 
     def condition(self, covariances, free, given):
         gain, rest = FULL.condition(covariances[None], free, given)

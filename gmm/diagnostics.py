@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+NARROW = 1e-4  # of the data's variance: a component that narrow needs more than the fewest points to be believed
+
 
 @dataclass(frozen=True, eq=False)
 class Diagnostics:
@@ -13,6 +15,8 @@ class Diagnostics:
     n_iter : iterations of the run that was kept.
     restart_log_likelihoods : (n_init,) of each start, in nats, where it was stopped; nan if it collapsed.
     finalist_log_likelihoods : of the few that were run to convergence, best first.
+    n_runs : short runs in all: from the starts, and from their best with a component put elsewhere.
+    n_reached : how many of them led to the fit that was kept, as far as they were followed.
     effective_points : (k,) sum of each component's responsibilities, times sample weights; weights that sum to
         less than the number of rows count as proportions.
     points_needed : by a component of this covariance type, for a covariance that has an inverse.
@@ -27,6 +31,8 @@ class Diagnostics:
     n_iter: int
     restart_log_likelihoods: np.ndarray
     finalist_log_likelihoods: np.ndarray
+    n_runs: int
+    n_reached: int
     effective_points: np.ndarray
     points_needed: int
     smallest_eigenvalues: np.ndarray
@@ -43,6 +49,13 @@ class Diagnostics:
             found.append(
                 f"EM stopped after {self.n_iter} iterations before the log-likelihood settled: raise max_iter, or tol."
             )
+        best, *others = self.finalist_log_likelihoods
+        if self.converged and self.n_reached == 1 and others:
+            found.append(
+                f"only one of {self.n_runs} runs reached this log-likelihood; the next best ended "
+                f"{best - others[0]:.2g} nats below. There may be a higher one: try more starts (n_init) or fewer "
+                "components."
+            )
         everywhere = self.on_floor.all()
         if everywhere:
             found.append(
@@ -56,11 +69,13 @@ class Diagnostics:
                 f"smallest variance of {self.smallest_eigenvalues[j]:.2g} of the data's. Such likelihood is bought, "
                 "not found: try fewer components, a larger reg_covar or a simpler covariance_type."
             )
-        few = (self.effective_points < self.points_needed - 0.05) & ~self.on_floor
-        for those, rest, j in _told(np.flatnonzero(few), "rests", "rest"):
+        few = self.effective_points < self.points_needed - 0.05
+        few |= (self.effective_points < 2 * self.points_needed) & (self.smallest_eigenvalues < NARROW)
+        for those, rest, j in _told(np.flatnonzero(few & ~self.on_floor), "rests", "rest"):
             found.append(
                 f"{those} {rest} on too few points: component {j} on {self.effective_points[j]:.1f} effective points, "
-                f"where a covariance of its own needs {self.points_needed}. Try fewer components."
+                f"where a covariance of its own needs {self.points_needed} at least; its smallest variance is "
+                f"{self.smallest_eigenvalues[j]:.2g} of the data's. Try fewer components."
             )
         if self.coinciding:
             a, b = self.coinciding[0]
@@ -73,18 +88,13 @@ class Diagnostics:
             )
         return found
 
-    @property
-    def n_finalists_at_best(self):
-        """How many of the runs taken to convergence ended within 0.1 nats of the best."""
-        return int(np.sum(self.finalist_log_likelihoods > self.finalist_log_likelihoods[0] - 0.1))
-
     def __str__(self):
         starts, finalists = len(self.restart_log_likelihoods), len(self.finalist_log_likelihoods)
         lines = [
             f"{'converged' if self.converged else 'not converged'} after {self.n_iter} iterations; "
             f"log-likelihood {self.finalist_log_likelihoods[0]:.2f} nats",
-            f"{starts} start{'s' * (starts != 1)}, {finalists} run to convergence, "
-            f"{self.n_finalists_at_best} of them within 0.1 nats of the best",
+            f"{starts} start{'s' * (starts != 1)}, {self.n_runs} run{'s' * (self.n_runs != 1)}, {finalists} to "
+            f"convergence; {self.n_reached} led to this fit",
             f"{self.n_parameters} parameters for {self.n_values} numbers",
             "component  effective points  smallest variance (of the data's)",
         ]

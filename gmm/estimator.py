@@ -9,6 +9,7 @@ from gmm.covariance import COVARIANCE_TYPES
 from gmm.diagnostics import Diagnostics, coinciding
 from gmm.em import em
 from gmm.fitted import FittedMixture
+from gmm.floor import on_floor
 from gmm.initialize import METHODS, StartingPoints, from_mixture
 from gmm.parameters import ParameterAccess
 from gmm.search import search
@@ -39,11 +40,13 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     reg_covar : the floor: smallest variance of a component in any direction, as a *fraction* of the variance
         of the data, each column measured in its own standard deviation. Components above it are not touched.
     max_iter : most M-steps of a run.
-    n_init : number of starts. All take a few iterations, the better third some more, the best four that differ go on
-        to convergence, and the best is kept (see gmm.search).
+    n_init : number of starts. All take a few iterations, the best quarter some more, the best three that differ go on
+        to convergence, in longer steps where EM creeps, and the best is kept (see gmm.search). A single start takes
+        the steps of plain EM.
     init_params : how to start. "k-means++" (seeding and three steps of k-means), "kmeans" (to its end, at most 100
-        steps), "random_from_data", "random", or "varied", which is the first and the third in turn. Or
-        responsibilities (n, k); or a callable (X, n_components, rng) that returns responsibilities or a Mixture.
+        steps), "random_from_data", "random", or "varied": the first and the third in turn, and then the best of them
+        again with a component put elsewhere (gmm.relocate). Or responsibilities (n, k); or a callable
+        (X, n_components, rng) that returns responsibilities or a Mixture.
     weights_init, means_init, precisions_init : a start of your own, each in the shape of the fitted attribute.
         With means there is one start, whatever n_init: what is not given is estimated from the points that lie
         nearest to each mean.
@@ -84,7 +87,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         tol=1e-6,
         reg_covar=1e-6,
         max_iter=1000,
-        n_init=60,
+        n_init=20,
         init_params="varied",
         weights_init=None,
         means_init=None,
@@ -251,10 +254,12 @@ class GaussianMixture(FittedMixture, ParameterAccess):
             n_iter=self.n_iter_,
             restart_log_likelihoods=result.log_likelihoods,
             finalist_log_likelihoods=result.finalists,
+            n_runs=result.n_runs,
+            n_reached=result.n_reached,
             effective_points=mixture.weights * max(data.total, len(data.X)),
             points_needed=mixture.family.points_needed(X.shape[1]),
             smallest_eigenvalues=smallest,
-            on_floor=smallest <= self.reg_covar * (1 + 1e-6) + 1e-14,  # an eigenvalue's own rounding
+            on_floor=on_floor(smallest, self.reg_covar),
             coinciding=coinciding((mixture.means - data.center) / data.scale, dense),
             n_parameters=mixture.n_parameters(),
             n_values=data.X.size,

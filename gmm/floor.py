@@ -46,6 +46,11 @@ def above_floor(family, covariances, scale, reg_covar, n_k, shape):
     return covariances if raised is standardized else family.rescale(raised, scale)
 
 
+def on_floor(smallest_eigenvalues, reg_covar):
+    """Which of the components, by their smallest eigenvalue in units of the data's spread, lie on the floor."""
+    return smallest_eigenvalues <= reg_covar * (1 + 1e-6) + SINGULAR  # an eigenvalue's own rounding
+
+
 def check_collapse(family, standardized, n_k, reg_covar, shape):
     """Raise if a covariance, in units of the data's own spread, has no usable inverse."""
     smallest = family.smallest_eigenvalues(standardized, *shape)

@@ -6,8 +6,8 @@ standardized or in whitened coordinates, never in the units of the data: a colum
 
 import numpy as np
 
-from gmm.blocks import stack
 from gmm.mixture import Mixture
+from gmm.runs import stack
 from gmm.validation import CollapsedComponentError, check_responsibilities
 
 METHODS = ("varied", "k-means++", "kmeans", "random_from_data", "random")
@@ -130,6 +130,11 @@ class StartingPoints:
         return 1 if fixed or not (isinstance(self.method, str) or callable(self.method)) else np.inf
 
     @property
+    def relocates(self):
+        """Whether the best runs may be varied: where the start was left to us."""
+        return self.n_distinct > 1 and self.method == "varied"
+
+    @property
     def needs_all_rows(self):
         """Whether a start is told row by row, so that a sample of the rows will not do."""
         return not isinstance(self.method, str)
@@ -202,5 +207,5 @@ def from_mixture(mixture, reg_covar):
     def starts(data, n):
         yield stack([data.above_floor(data.standardize(mixture), reg_covar)] * n)
 
-    starts.needs_all_rows = True
+    starts.needs_all_rows, starts.relocates = True, False
     return starts

@@ -1,80 +1,138 @@
 """Many starts, few of them to the end: how a fit finds a good maximum without the user's help.
 
-All starts take a few iterations, on a sample if the data are large; the better third takes some more; the best few
-that differ go on to convergence; the one with the highest log-likelihood is kept. On small data the starts take
-their iterations together, so that many cost little more than one.
+All starts take a few iterations, on a sample if the data are large; the best part of them takes some more. Then the
+best are varied, in three generations: a component is taken away and put down elsewhere (gmm.relocate), and the children
+go through the same rounds. Children that shrink onto the floor are dropped: to put a component where a few rows
+coincide is the easiest way to buy likelihood, and tells nothing about the data. The best few that differ go on to
+convergence, in longer steps where EM creeps (gmm.accelerate), and the one with the highest log-likelihood is kept. On
+small data the runs take their iterations together, so that many cost little more than one.
 """
 
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
-from gmm.blocks import Run, StandardizedData, advance_together, begin_together
+from gmm.blocks import StandardizedData
+from gmm.floor import SINGULAR
+from gmm.relocate import relocated
+from gmm.runs import Run, advance_together, begin_together, stack
 from gmm.validation import CollapsedComponentError
 
-ROUNDS = ((5, 1 / 3), (25, 1.0))  # iterations that a run has taken, and the share of runs that go on from there
-FINALISTS = 4  # runs that go on to convergence
+# Iterations that a run has taken at the end of a round, the share of runs that go on, whether in longer steps.
+ROUNDS = ((6, 1 / 4, False), (18, 1.0, True))
+GENERATIONS, CHILDREN, PARENTS = 3, 4, 2  # of children with a component elsewhere; children for each component
+FINALISTS = 3  # runs that go on to convergence
 SEARCH_ROWS = 2**14  # rows on which the short runs are made
+NATS = 0.1  # of the log-likelihood of all points: fits closer than that are equally good
 
 
 class Search(NamedTuple):
-    """The best run, what every start reached, and how many of the finalists reached the best."""
+    """The best run, what every start reached, and what the finalists did."""
 
     best: Run
     log_likelihoods: np.ndarray  # (n_init,) of each start where it was stopped, in nats; nan where it collapsed
     finalists: np.ndarray  # their log-likelihoods at convergence, best first
+    n_runs: int  # from starts and from relocated components
+    n_reached: int  # how many of them led to the best, as far as they were followed
 
 
 def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=None):
     """Run EM from `n_init` starts and keep the best.
 
     data : StandardizedData.  make_starts(data, n) : yields stacks of Parameters, n in all, in the coordinates of
-    those data; its attribute `needs_all_rows` says whether a sample of the rows would do.
+    those data; its attributes say whether a sample of the rows would do (`needs_all_rows`) and whether the best may be
+    varied (`relocates`).
     """
-    short = data if make_starts.needs_all_rows or len(data.X) <= SEARCH_ROWS else subsample(data, rng)
-    runs, error = [], None
-    for starts in make_starts(short, n_init):
-        try:
-            runs += begin_together(short, starts, reg_covar)
-        except (CollapsedComponentError, np.linalg.LinAlgError) as collapse:  # without a floor starts come one by one
-            runs += [None] * len(starts.weights)
-            error = named(collapse)
-    waiting = [run for run in runs if run is not None]
-    for iterations, share in ROUNDS if n_init > 1 else ():
-        alive, collapse = advance_all(waiting, min(iterations, max_iter), tol)
-        runs = [run if run in alive or run not in waiting else None for run in runs]
-        waiting, error = distinct(alive), collapse or error
-        waiting = waiting[: max(FINALISTS, round(share * len(waiting)))]
+    sampled = not make_starts.needs_all_rows and len(data.X) > SEARCH_ROWS
+    climb = Climb(subsample(data, rng) if sampled else data, reg_covar, tol, max_iter)
+    runs = climb.begin(make_starts(climb.data, n_init))
+    waiting = [run for run in runs if not run.collapsed]
+    if n_init > 1:
+        waiting = climb.short_list(waiting, FINALISTS)
+        if make_starts.relocates:
+            waiting = climb.relocate(waiting, rng)
+    climb.data = data
     finished = []
-    while waiting and len(finished) < FINALISTS:
+    while waiting and len(finished) < FINALISTS:  # more than once only if some collapse
         finalists, waiting = waiting[: FINALISTS - len(finished)], waiting[FINALISTS - len(finished) :]
-        if short is not data:
-            finalists = [move(run, data, reg_covar) for run in finalists]
-        alive, collapse = advance_all(finalists, max_iter, tol, report)
-        finished, error = finished + alive, collapse or error
+        finalists = [move(run, data, reg_covar) if sampled else run for run in finalists]
+        finished += climb.advance(finalists, max_iter, n_init > 1, report)
     if not finished:
-        raise error
+        raise climb.error
     finished.sort(key=height, reverse=True)
     finalists = np.array([in_nats(run, data.total) for run in finished])
-    reached = np.array([np.nan if run is None else in_nats(run, data.total) for run in runs])
-    return Search(finished[0], reached if n_init > 1 else finalists, finalists)
+    reached = np.array([np.nan if run.collapsed else in_nats(run, data.total) for run in runs])
+    close = max(NATS, 10 * tol * data.total)  # a run stops where the next step would bring less than tol
+    n_reached = sum(run.met for run, value in zip(finished, finalists, strict=True) if value > finalists[0] - close)
+    return Search(finished[0], reached if n_init > 1 else finalists, finalists, climb.n_runs, n_reached)
 
 
-def advance_all(runs, max_iter, tol, report=None):
-    """Advance runs on the same data, as many together as is good. Returns those alive, and why the last one died."""
-    alive, error = [], None
-    most = runs[0].data.together(len(runs[0].start.weights), runs[0].reg_covar) if runs and report is None else 1
-    for first in range(0, len(runs), most):
-        group = runs[first : first + most]
-        try:
-            if len(group) == 1:
-                group[0].advance(max_iter, tol, report)
-            else:
-                advance_together(group, max_iter, tol)
-            alive += group
-        except (CollapsedComponentError, np.linalg.LinAlgError) as collapse:
-            error = named(collapse)
-    return alive, error
+class Climb:
+    """What runs on the same data have in common, and why the last that collapsed did."""
+
+    def __init__(self, data, reg_covar, tol, max_iter):
+        self.data, self.reg_covar, self.tol, self.max_iter = data, reg_covar, tol, max_iter
+        self.n_runs, self.error = 0, None
+
+    def begin(self, stacks):
+        """A run for each of the starts that come in stacks of Parameters."""
+        runs = []
+        for starts in stacks:
+            try:
+                runs += begin_together(self.data, starts, self.reg_covar)
+            except (CollapsedComponentError, np.linalg.LinAlgError) as collapse:  # they come one by one without a floor
+                runs += [Collapsed()] * len(starts.weights)
+                self.error = named(collapse)
+        self.n_runs += len(runs)
+        return runs
+
+    def advance(self, runs, max_iter, accelerated=False, report=None):
+        """Advance runs, as many together as is good; returns those that have not collapsed."""
+        most = self.data.together(len(runs[0].start.weights), self.reg_covar) if runs and report is None else 1
+        for first in range(0, len(runs), most):
+            group = runs[first : first + most]
+            try:
+                if len(group) > 1 or accelerated and self.reg_covar > SINGULAR:
+                    advance_together(group, max_iter, self.tol, accelerated=accelerated, report=report)
+                else:
+                    group[0].advance(max_iter, self.tol, report)
+            except (CollapsedComponentError, np.linalg.LinAlgError) as collapse:
+                group[0].collapsed = True
+                self.error = named(collapse)
+        return [run for run in runs if not run.collapsed]
+
+    def short_list(self, runs, least, most_on_floor=None):
+        """The runs that are worth going on with, best first, at least so many if there are.
+
+        most_on_floor : a run with more components on the floor is dropped.
+        """
+        for iterations, share, accelerated in ROUNDS:
+            runs = distinct(self.advance(runs, min(iterations, self.max_iter), accelerated))
+            wanted = max(least, round(share * len(runs)))
+            if most_on_floor is not None:
+                runs = (run for run in runs if run.n_on_floor() <= most_on_floor)
+            runs = list(islice(runs, wanted))
+        return runs
+
+    def relocate(self, runs, rng):
+        """The same runs and the best of their descendants, best first."""
+        k = len(runs[0].start.weights) if runs else 1
+        for _ in range(GENERATIONS if k > 1 else 0):
+            parents = stack([run.parameters for run in runs[:PARENTS]])
+            most, count = self.data.together(k, self.reg_covar), CHILDREN * k
+            stacks = (
+                relocated(self.data, parents, min(most, count - i), rng, self.reg_covar) for i in range(0, count, most)
+            )
+            children = [run for run in self.begin(stacks) if not run.collapsed]
+            runs = distinct(runs + self.short_list(children, 1, runs[0].n_on_floor()))
+        return runs
+
+
+class Collapsed:
+    """In the place of a run whose start had already collapsed."""
+
+    collapsed = True
 
 
 def named(error):
@@ -88,19 +146,20 @@ def named(error):
 
 
 def height(run):
-    """By what runs are compared: nats per point, without the last digits. Rounding must not choose between equals."""
-    return round(run.log_likelihood / run.data.total, 9)
+    """By what runs are compared: nats per point, without the last digits: those are rounding, or not yet converged."""
+    return round(run.log_likelihood / run.data.total, 6)
 
 
 def distinct(runs):
-    """The runs that have not collapsed, highest first, one of those that lie equally high.
+    """The runs that differ, highest first; one stands for all that lie equally high.
 
     Most of those are the same clusters under other numbers; to finish one is enough.
     """
     first = {}
     for run in runs:
-        if run is not None:
-            first.setdefault(height(run), run)
+        other = first.setdefault(height(run), run)
+        if other is not run:
+            other.met += run.met
     return [first[h] for h in sorted(first, reverse=True)]
 
 
@@ -118,4 +177,6 @@ def subsample(data, rng):
 def move(run, data, reg_covar):
     """The same mixture on other data: a new run that starts where the old one stopped."""
     start = data.standardize(run.data.restore(run.parameters))
-    return Run(data, data.above_floor(start, reg_covar), reg_covar)
+    moved = Run(data, data.above_floor(start, reg_covar), reg_covar)
+    moved.met = run.met
+    return moved

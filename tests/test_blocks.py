@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gmm import CollapsedComponentError, e_step, m_step
-from gmm.blocks import Parameters, Run, StandardizedData, advance_together, begin_together, stack
+from gmm.blocks import Parameters, StandardizedData
 from gmm.covariance import COVARIANCE_TYPES
+from gmm.runs import stack
 from gmm.wide import WIDE, wide
 
 BLOCKS = [1, 700, 6000, 2**17]  # numbers in a block: at least 64 rows, then more, then all
@@ -111,21 +112,6 @@ def test_there_and_back(name):
 
 
 @pytest.mark.parametrize("name", TYPES)
-def test_a_run_records_the_likelihood_of_its_parameters(name):
-    X = made(200, 2)
-    data = StandardizedData(X, name)
-    reported = []
-    run = Run(data, data.standardize(start_mixture(X, 2, name)), 1e-6)
-    run.advance(10, 0).advance(25, 0, lambda r: reported.append(r.n_iter))
-    assert run.n_iter == 25 and reported == list(range(11, 26)) and not run.converged
-    assert run.log_likelihood == data.expect(run.parameters).log_likelihood  # not that of the iteration before
-    assert np.diff(run.log_likelihoods).min() > -1e-9
-    assert run.advance(10**4, 1e-6).converged
-    after = run.n_iter
-    assert run.advance(10**4, 1e-6).n_iter == after
-
-
-@pytest.mark.parametrize("name", TYPES)
 def test_collapse_in_the_fast_path_is_named_too(name):
     X = np.vstack([made(50, 2), [[50.0, 50.0]] * 4])
     r = np.column_stack([np.arange(54) < 50, np.arange(54) >= 50]).astype(float)
@@ -153,27 +139,6 @@ def test_memory_does_not_grow_with_the_number_of_rows():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1.5 * X.nbytes  # weights of one; n x k alone would be 8 times, in float64
-
-
-@pytest.mark.parametrize("name", TYPES)
-@pytest.mark.parametrize("k", [1, 3])
-def test_runs_together_are_the_runs_one_by_one(name, k):
-    X = made(150, 2)
-    data = StandardizedData(X, name, n_components=k)
-    starts = [data.standardize(start_mixture(X, k, name, seed)) for seed in range(5)]
-    alone = [Run(data, start, 1e-6).advance(60, 1e-4) for start in starts]
-    together = begin_together(data, stack(starts), 1e-6)
-    advance_together(together, 7, 1e-4)  # in two goes
-    advance_together(together, 60, 1e-4)
-    assert len({run.n_iter for run in alone}) > 1 or k == 1  # they stop at different times
-    for one, other in zip(alone, together, strict=True):
-        assert one.n_iter == other.n_iter and one.converged is other.converged
-        np.testing.assert_allclose(one.log_likelihoods, other.log_likelihoods, rtol=1e-10)
-        assert_same_mixture(data.restore(one.parameters), data.restore(other.parameters), 1e-8, 1e-8)
-        np.testing.assert_allclose(other.statistics.sums, data.expect(other.parameters).sums, rtol=1e-8, atol=1e-8)
-    before = [run.n_iter for run in together]
-    advance_together(together, 60, 1e-4)  # nothing is left to do
-    assert before == [run.n_iter for run in together]
 
 
 def test_how_many_go_together():

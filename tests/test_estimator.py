@@ -32,7 +32,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from gmm import ConvergenceWarning, GaussianMixture, NotFittedError, em
-from gmm.blocks import Run, StandardizedData
+from gmm.blocks import StandardizedData
+from gmm.runs import Run
 from gmm.search import move
 
 
@@ -190,10 +191,13 @@ def test_rows_of_weight_zero_are_rows_left_out(method):
 
 
 @pytest.mark.parametrize("name", TYPES)
-def test_iter_fit_ends_where_fit_ends(name):
+@pytest.mark.parametrize("n_init", [1, 5])
+def test_iter_fit_ends_where_fit_ends(name, n_init):
+    """From one start the steps are the same; from many, fit takes longer ones, and arrives at the same place."""
     X = made(200, 2)
-    whole = fit(X, 3, name, random_state=0, n_init=5)
-    model = GaussianMixture(3, covariance_type=name, random_state=0, n_init=5)
+    settings = {"random_state": 0, "n_init": n_init, "tol": 1e-6 if n_init == 1 else 1e-9}
+    whole = fit(X, 3, name, **settings)
+    model = GaussianMixture(3, covariance_type=name, **settings)
     seen = []
     for state in model.iter_fit(X):
         seen.append(state.log_likelihood)
@@ -201,8 +205,12 @@ def test_iter_fit_ends_where_fit_ends(name):
         assert model.lower_bound_ == model.score(X) == pytest.approx(state.log_likelihood / 200, rel=1e-12)
         assert model.converged_ == state.converged == model.diagnostics_.converged
     assert np.diff(seen).min() > -1e-9
-    assert_same_mixture(model, whole, 1e-6, 1e-6)
-    assert abs(model.n_iter_ - whole.n_iter_) <= 1
+    if n_init == 1:
+        assert_same_mixture(model, whole, 1e-6, 1e-6)
+        assert abs(model.n_iter_ - whole.n_iter_) <= 1
+    else:
+        assert_same_mixture(model, whole, 1e-2, 1e-2)
+        assert model.lower_bound_ == pytest.approx(whole.lower_bound_, abs=1e-6)
 
 
 def test_iter_fit_may_be_stopped_and_refuses_bad_input_at_once():
@@ -426,7 +434,7 @@ def test_diagnostics_of_a_sound_fit():
     report = model.diagnostics_
     assert report.problems == [] and "nothing suspicious" in str(report)
     assert report.n_values == 544 and report.n_parameters == 11
-    assert len(report.restart_log_likelihoods) == 60 and 1 <= len(report.finalist_log_likelihoods) <= 4
+    assert len(report.restart_log_likelihoods) == 20 and 1 <= len(report.finalist_log_likelihoods) <= 3
     assert report.finalist_log_likelihoods[0] == pytest.approx(model.score(old_faithful()) * 272, rel=1e-10)
     np.testing.assert_allclose(report.effective_points, model.weights_ * 272)
     scale = old_faithful().std(axis=0)
@@ -438,7 +446,7 @@ def test_diagnostics_of_a_sound_fit():
 def test_diagnostics_of_a_spike():
     X = np.vstack([made(60, 2), [[40.0, 40.0]] * 2])
     with pytest.warns(ConvergenceWarning) as caught:
-        model = GaussianMixture(2, random_state=0).fit(X)
+        model = GaussianMixture(2, init_params="kmeans", random_state=0).fit(X)
     spike = int(model.weights_.argmin())
     assert model.diagnostics_.on_floor.tolist() == [j == spike for j in range(2)]
     text = str(caught[0].message)
@@ -446,6 +454,53 @@ def test_diagnostics_of_a_spike():
     for remedy in ("fewer components", "larger reg_covar", "simpler covariance_type"):
         assert remedy in text
     assert "on the floor" in str(model.diagnostics_)
+
+
+def test_diagnostics_of_a_narrow_component_on_few_points():
+    X = np.vstack([made(60, 2), [[40.0, 40.0], [40.02, 40.02], [40.04, 40.041]]])
+    with pytest.warns(
+        ConvergenceWarning, match="component . rests on too few points: component . on 3.0 eff"
+    ) as caught:
+        GaussianMixture(2, init_params="kmeans", random_state=0, reg_covar=1e-10).fit(X)
+    assert "where a covariance of its own needs 3 at least; its smallest variance is" in str(caught[0].message)
+
+
+def test_a_likelihood_that_only_one_run_reached_is_said():
+    X = np.random.default_rng(0).normal(size=(300, 2))  # one cloud, many ways to cut it in eight
+    with pytest.warns(ConvergenceWarning) as caught:
+        model = GaussianMixture(8, n_init=3, init_params="random_from_data", random_state=0).fit(X)
+    report = model.diagnostics_
+    assert report.n_runs == 3 and report.n_reached == 1 and report.n_reached < len(report.finalist_log_likelihoods)
+    gap = report.finalist_log_likelihoods[0] - report.finalist_log_likelihoods[1]
+    assert f"only one of 3 runs reached this log-likelihood; the next best ended {gap:.2g} nats below" in str(
+        caught[0].message
+    )
+    sure = fit(old_faithful(), 2, random_state=0).diagnostics_
+    assert sure.n_runs > 20 and sure.n_reached > 5 and f"{sure.n_reached} led to this fit" in str(sure)
+    alone = fit(X, 8, n_init=1, random_state=0).diagnostics_
+    assert alone.n_runs == alone.n_reached == 1
+    assert not any("only one" in problem for problem in alone.problems)
+
+
+def test_relocation_finds_what_starts_alone_do_not():
+    """Nine tight groups: a start of nine random rows rarely has one in each."""
+    rng = np.random.default_rng(0)
+    X = np.repeat(np.stack(np.meshgrid([0, 10, 20], [0, 10, 20]), -1).reshape(9, 2), 30, axis=0) + rng.normal(
+        size=(270, 2)
+    )
+    for seed in range(5):
+        best = fit(X, 9, n_init=2, random_state=seed)
+        assert np.bincount(best.predict(X)).tolist() == [30] * 9
+    alone = [fit(X, 9, n_init=2, init_params="random_from_data", random_state=seed) for seed in range(5)]
+    assert sum(len(set(np.bincount(one.predict(X)))) > 1 for one in alone) >= 3
+
+
+def test_the_search_does_not_buy_likelihood_with_coinciding_rows():
+    """29 of the 50 setosas have a petal 0.2 cm wide: to put a component on them is likely, and tells nothing."""
+    for seed in range(5):
+        model = fit(iris(), 3, random_state=seed)
+        assert not model.diagnostics_.on_floor.any()
+        assert sorted(np.bincount(model.predict(iris()))) == [45, 50, 55]
 
 
 def test_diagnostics_of_few_points_and_many_parameters():

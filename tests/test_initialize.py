@@ -5,7 +5,7 @@ import pytest
 from helpers import TYPES, explicit_start, fit, made, old_faithful, random_mixture
 
 from gmm import ConvergenceWarning, GaussianMixture, Mixture, m_step
-from gmm.blocks import StandardizedData, member
+from gmm.blocks import StandardizedData
 from gmm.initialize import (
     METHODS,
     StartingPoints,
@@ -19,6 +19,7 @@ from gmm.initialize import (
     squared_distances,
     starting_responsibilities,
 )
+from gmm.runs import member
 
 NOTHING = (None, None, None)
 

@@ -89,13 +89,15 @@ def test_data_frames_are_taken_with_their_names():
 def test_problems_are_kept_and_only_those_of_the_chosen_model_are_said():
     X = np.vstack([made(60, 2), [[40.0, 40.0]] * 2])
     with pytest.warns(ConvergenceWarning, match="the model chosen: component . lies on the floor"):
-        found = select_model(X, (1, 2), "full", "aic", 0, n_folds=0, progress=False)
+        found = select_model(X, (1, 2), "full", "aic", 0, n_folds=0, progress=False, init_params="kmeans")
     assert list(found.problems) == [("full", 2)]
 
 
 def test_a_model_that_collapses_does_not_end_the_search():
     X = np.vstack([made(30, 2), np.full((12, 2), 50.0)])  # twelve rows in one place
-    found = select_model(X, (1, 2), "full", random_state=0, n_folds=2, progress=False, reg_covar=0)
+    found = select_model(
+        X, (1, 2), "full", random_state=0, n_folds=2, progress=False, reg_covar=0, init_params="kmeans", n_init=1
+    )
     table = found.table.set_index("n_components")
     assert table.drop(columns=["covariance_type", "seconds"]).loc[2].isna().all()
     assert "component 1 has collapsed" in found.problems["full", 2][0] or "component 0" in found.problems["full", 2][0]
