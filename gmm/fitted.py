@@ -45,6 +45,13 @@ class FittedMixture:
         """Draw points (n_samples, d) and their components (n_samples,). Two calls differ; a seed repeats them."""
         return self._fitted().sample(n_samples, random_state)
 
+    def impute(self, X):
+        """X (n, d) with every NaN filled in by its expected value, given what is known of its row. Fit to the complete
+        rows first."""
+        mixture = self._fitted()
+        check_names(X, getattr(self, "feature_names_in_", None))
+        return mixture.impute(X)
+
     # -- criteria ---------------------------------------------------------------------------------------
     def n_parameters(self):
         """Free parameters of the fitted model."""

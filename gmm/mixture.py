@@ -183,6 +183,32 @@ class Mixture:
         weights = self.marginal(features).responsibilities(values[None])[0]
         return Mixture(weights, means, covariances, self.covariance_type)
 
+    def impute(self, X):
+        """X (n, d) with every NaN filled in: by its expected value, given what is known of the row.
+
+        Known values are kept as they are; a row of which nothing is known gets the mixture's mean. Expected values
+        vary less than data do: do not estimate variances from them.
+        """
+        X = np.array(check_data(X, n_features=self.n_features, missing=True), dtype=float)
+        missing = np.isnan(X)
+        for pattern in np.unique(missing[missing.any(axis=1)], axis=0):
+            rows = np.flatnonzero((missing == pattern).all(axis=1))
+            free, given = np.flatnonzero(pattern), np.flatnonzero(~pattern)
+            X[np.ix_(rows, free)] = self._expected(free, given, X[np.ix_(rows, given)])
+        return X
+
+    def _expected(self, free, given, values):
+        """E[x_free | x_given = values], (m, free), for values (m, given)."""
+        if len(given) == 0:
+            return np.broadcast_to(self.weights @ self.means, (len(values), len(free)))
+        gain, _ = self.family.condition(self.covariances, list(free), list(given))
+        gain = np.broadcast_to(gain, (self.n_components, *gain.shape[1:]))  # one for all where the type is tied
+        r = self.marginal(given).responsibilities(values)  # (m, k)
+        expected = np.zeros((len(values), len(free)))
+        for j, mean in enumerate(self.means):
+            expected += r[:, j, None] * (mean[free] + (values - mean[given]) @ gain[j].T)
+        return expected
+
     def _columns(self, features):
         columns = [check_number(f, "features", minimum=-self.n_features, integer=True) for f in np.atleast_1d(features)]
         if not columns or max(columns) >= self.n_features:

@@ -11,8 +11,28 @@ import numpy as np
 
 from gmm.blocks import Parameters
 from gmm.initialize import draw
+from gmm.mixture import Mixture
 
 SHARES = (1.0, 0.1)  # of the average covariance, that a component starts with in its new place: as wide, or narrower
+LIGHT = (
+    0.2  # of an equal share, the weight of an added component: the likelihood begins near that of the smaller mixture
+)
+
+
+def enlarged(mixture, X, k, rng):
+    """The Mixture with components added, up to k: light ones, each on a row of X and narrower than the others."""
+    family, d = mixture.family, mixture.n_features
+    old, new = mixture.n_components, k - mixture.n_components
+    share = LIGHT / k
+    weights = np.concatenate([mixture.weights * (1 - new * share), np.full(new, share)])
+    means = np.concatenate([mixture.means, X[rng.integers(len(X), size=new)]])
+    covariances = mixture.covariances
+    if covariances.shape != family.shape(k, d):  # all but tied have one for each component
+        covariances = np.concatenate([covariances, np.repeat(covariances[:1], new, axis=0)])
+        old_weights = np.concatenate([mixture.weights, np.zeros(new)])
+        for j in range(old, k):
+            covariances = family.narrow(covariances[None], old_weights[None], [j], SHARES[-1:])[0]
+    return Mixture(weights, means, covariances, mixture.covariance_type)
 
 
 def relocated(data, parents, n, rng, reg_covar):

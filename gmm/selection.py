@@ -8,6 +8,8 @@ import numpy as np
 
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.estimator import GaussianMixture
+from gmm.relocate import enlarged
+from gmm.search import NATS
 from gmm.validation import (
     CollapsedComponentError,
     ConvergenceWarning,
@@ -15,10 +17,14 @@ from gmm.validation import (
     check_data,
     check_number,
     check_random_state,
+    check_sample_weight,
 )
 
 SET_HERE = {"n_components", "covariance_type", "random_state"}  # parameters that vary, or are set for all
 CRITERIA = {"bic": 1, "aic": 1, "icl": 1, "held_out": -1}  # +1: lower is better, -1: higher is better
+
+
+WARM_STARTS = 6  # from the mixture with fewer components
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +53,8 @@ def select_model(
     criterion="bic",
     random_state=None,
     n_folds=5,
+    n_seeds=1,
+    sample_weight=None,
     progress=True,
     **settings,
 ):
@@ -59,11 +67,18 @@ def select_model(
     criterion : "bic", "aic", "icl" (lower is better) or "held_out" (higher is better).
     random_state : None, an int or a Generator. One seed is drawn from it, and every model starts from that.
     n_folds : parts for the held-out log-likelihood; 0 leaves that column empty (nan) and saves the time.
+    n_seeds : how many times each model is fitted, from a seed of its own each time; the best fit is kept.
+    sample_weight : array (n,) or None. A weight of 2 counts a row twice, in the fits and in every criterion.
     progress : show a bar when it takes more than a second.
     settings : further parameters of GaussianMixture.
 
+    Each model is also fitted from the one of its type with fewer components, with components added: more of them
+    should not do worse only because the search was unlucky.
+
     Returns a Selection with the columns covariance_type, n_components, log_likelihood (nats, of all points),
-    n_parameters, bic, aic, icl, held_out (nats per point, on rows that the fit had not seen) and seconds.
+    n_parameters, bic, aic, icl, held_out (nats per point, on rows that the fit had not seen), seconds, and
+    held_out_error (standard error of held_out, from its variation between rows) and spread (how far the log-likelihoods
+    of the seeds lie apart, in nats; nan for one seed).
 
     Examples
     --------
@@ -72,71 +87,125 @@ def select_model(
     import pandas as pd
     from tqdm.auto import tqdm
 
-    counts = [n_components] if np.ndim(n_components) == 0 else list(n_components)
-    types = [covariance_types] if isinstance(covariance_types, str) else list(covariance_types or ())
-    if not counts or not types:
-        raise ValueError("select_model needs at least one number of components and one covariance type.")
-    for k in counts:
-        check_number(k, "n_components", minimum=1, integer=True)
-    for name in types:
-        check_choice(name, "covariance_types", COVARIANCE_TYPES)
-    check_choice(criterion, "criterion", CRITERIA)
-    check_number(n_folds, "n_folds", minimum=2 if criterion == "held_out" or n_folds == 1 else 0, integer=True)
-    n = len(check_data(X, min_rows=max(counts)))
-    if n_folds > n:
-        raise ValueError(f"n_folds={n_folds} parts of {n} rows: use at most one part a row, or n_folds=0.")
-    if n_folds and n - -(-n // n_folds) < max(counts):
-        raise ValueError(f"{n} rows in {n_folds} folds leave too few for {max(counts)} components; use n_folds=0.")
-    unknown = sorted(set(settings) - set(GaussianMixture().get_params()) | SET_HERE & set(settings))
-    if unknown:
-        raise TypeError(
-            f"select_model takes no {', '.join(unknown)} for its models; use n_components, covariance_types."
-        )
-    seed = int(check_random_state(random_state).integers(2**31))
-
-    rows, models, problems = [], {}, {}
-    pairs = [(name, int(k)) for name in types for k in counts]
+    table = _Table(X, sample_weight, criterion, random_state, n_folds, n_seeds, settings)
+    pairs = table.pairs(n_components, covariance_types)
     for name, k in tqdm(pairs, desc="models", delay=1, leave=False, disable=not progress):
-        started = time.perf_counter()
-        model = GaussianMixture(k, covariance_type=name, random_state=seed, **settings)
-        row, found = _fit_and_measure(model, X, n_folds, seed)
-        if found:
-            problems[name, k] = found
-        if hasattr(model, "mixture_"):
-            models[name, k] = model
-        rows.append({"covariance_type": name, "n_components": k, **row, "seconds": time.perf_counter() - started})
-    if not any(np.isfinite(row[criterion]) for row in rows):
-        raise CollapsedComponentError(f"no model has a finite {criterion}; the first: {problems[pairs[0]][0]}")
-    table = pd.DataFrame(rows).sort_values(
+        table.add(name, k)
+    if not any(np.isfinite(row[criterion]) for row in table.rows):
+        raise CollapsedComponentError(f"no model has a finite {criterion}; the first: {table.problems[pairs[0]][0]}")
+    frame = pd.DataFrame(table.rows).sort_values(
         criterion, ascending=CRITERIA[criterion] > 0, kind="stable", ignore_index=True, na_position="last"
     )
-    best = models[table.covariance_type[0], int(table.n_components[0])]
+    best = table.models[frame.covariance_type[0], int(frame.n_components[0])]
     if best.diagnostics_.problems:
         warnings.warn("the model chosen: " + best.diagnostics_.problems[0], ConvergenceWarning, stacklevel=2)
-    return Selection(table, best, models, problems, criterion)
+    return Selection(frame, best, table.models, table.problems, criterion)
 
 
-def _fit_and_measure(model, X, n_folds, seed):
-    """The numbers of one row of the table, and what there is to say against the fit."""
-    row = dict.fromkeys(("log_likelihood", "n_parameters", "bic", "aic", "icl", "held_out"), np.nan)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # kept in Selection.problems
-        try:
-            model.fit(X)
-        except CollapsedComponentError as error:  # only without a floor; the other models go on
-            return row, [str(error)]
-        row.update(log_likelihood=model.lower_bound_ * len(X), n_parameters=model.n_parameters())
-        row.update(bic=model.bic(X), aic=model.aic(X), icl=model.icl(X))
-        found = model.diagnostics_.problems
-        if n_folds:
+class _Table:
+    """The rows of the table while it grows: what is asked of every model, and what was found so far."""
+
+    def __init__(self, X, sample_weight, criterion, random_state, n_folds, n_seeds, settings):
+        check_choice(criterion, "criterion", CRITERIA)
+        check_number(n_folds, "n_folds", minimum=2 if criterion == "held_out" or n_folds == 1 else 0, integer=True)
+        check_number(n_seeds, "n_seeds", minimum=1, integer=True)
+        unknown = sorted(set(settings) - set(GaussianMixture().get_params()) | SET_HERE & set(settings))
+        if unknown:
+            raise TypeError(
+                f"select_model takes no {', '.join(unknown)} for its models; use n_components, covariance_types."
+            )
+        self.X, self.array = X, check_data(X)
+        self.weight = check_sample_weight(sample_weight, len(self.array))
+        self.total = len(self.array) if self.weight is None else self.weight.sum()
+        self.n_folds, self.settings = n_folds, settings
+        self.seeds = check_random_state(random_state).integers(2**31, size=n_seeds).tolist()
+        self.rows, self.models, self.problems = [], {}, {}
+
+    def pairs(self, n_components, covariance_types):
+        """The models to fit, of each type the smallest first."""
+        counts = [n_components] if np.ndim(n_components) == 0 else list(n_components)
+        types = [covariance_types] if isinstance(covariance_types, str) else list(covariance_types or ())
+        if not counts or not types:
+            raise ValueError("select_model needs at least one number of components and one covariance type.")
+        for k in counts:
+            check_number(k, "n_components", minimum=1, integer=True)
+        for name in types:
+            check_choice(name, "covariance_types", COVARIANCE_TYPES)
+        n, n_folds, most = len(self.array), self.n_folds, max(counts)
+        check_data(self.array, min_rows=most)
+        check_sample_weight(self.weight, n, min_rows=most)
+        n = n if self.weight is None else np.count_nonzero(self.weight)
+        if n_folds > n:
+            raise ValueError(f"n_folds={n_folds} parts of {n} rows: use at most one part a row, or n_folds=0.")
+        if n_folds and n - -(-n // n_folds) < most:
+            raise ValueError(f"{n} rows in {n_folds} folds leave too few for {most} components; use n_folds=0.")
+        return [(name, int(k)) for name in types for k in sorted(counts)]
+
+    def add(self, name, k):
+        """Fit the model and write its row."""
+        started = time.perf_counter()
+        row = dict.fromkeys(("log_likelihood", "n_parameters", "bic", "aic", "icl", "held_out"), np.nan)
+        row = {"covariance_type": name, "n_components": k, **row, "seconds": 0.0, "held_out_error": np.nan}
+        model, row["spread"], found = self._fit(name, k)
+        if model is not None:
+            X, weight = self.X, self.weight
+            self.models[name, k] = model
+            row.update(log_likelihood=model.lower_bound_ * self.total, n_parameters=model.n_parameters())
+            row.update({name: getattr(model, name)(X, weight) for name in ("bic", "aic", "icl")})
+            if self.n_folds:
+                try:
+                    row["held_out"], row["held_out_error"] = _held_out(model, X, self.n_folds, self.seeds[0], weight)
+                except CollapsedComponentError as error:
+                    found = [*found, f"on a part of the data: {error}"]
+        if found:
+            self.problems[name, k] = found
+        row["seconds"] = time.perf_counter() - started
+        self.rows.append(row)
+
+    def _fit(self, name, k):
+        """The best fit over the seeds and from fewer components, the spread over the seeds, and what was warned of."""
+        fits, error = [], None
+        for seed in self.seeds:
             try:
-                row["held_out"] = held_out_log_likelihood(model, X, n_folds, seed)
-            except CollapsedComponentError as error:
-                found = [*found, f"on a part of the data: {error}"]
-    return row, found
+                model = GaussianMixture(k, covariance_type=name, random_state=seed, **self.settings)
+                fits.append(_quietly(model.fit, self.X, sample_weight=self.weight))
+            except CollapsedComponentError as collapse:  # only without a floor; the other models go on
+                error = collapse
+        if not fits:
+            return None, np.nan, [str(error)]
+        values = [model.lower_bound_ * self.total for model in fits]
+        best = fits[int(np.argmax(values))]
+        warm = self._from_fewer(name, k, best)
+        if warm is not None and warm.lower_bound_ * self.total > max(values) + NATS:
+            best = warm
+        return best, max(values) - min(values) if len(values) > 1 else np.nan, best.diagnostics_.problems
+
+    def _from_fewer(self, name, k, model):
+        """A fit that goes on from the largest model with fewer components, or None."""
+        fewer = [other for type_, other in self.models if type_ == name and other < k]
+        given = {"weights_init", "means_init", "precisions_init"}
+        if not fewer or model.n_init == 1 or any(self.settings.get(one) is not None for one in given):
+            return None
+        small = self.models[name, max(fewer)].mixture_
+        warm = GaussianMixture(**model.get_params())
+        warm.set_params(init_params=lambda X, k, rng: enlarged(small, X, k, rng), n_init=WARM_STARTS)
+        try:
+            _quietly(warm.fit, self.X, sample_weight=self.weight)
+        except CollapsedComponentError:
+            return None
+        warm.set_params(init_params=model.init_params, n_init=model.n_init)
+        more_spikes = warm.diagnostics_.on_floor.sum() > model.diagnostics_.on_floor.sum()
+        return None if more_spikes else warm
 
 
-def held_out_log_likelihood(model, X, n_folds=5, random_state=None):
+def _quietly(fit, X, **settings):
+    """Fit without warnings: they are kept in Selection.problems."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return fit(X, **settings)
+
+
+def held_out_log_likelihood(model, X, n_folds=5, random_state=None, sample_weight=None):
     """Mean log-density of rows that were left out of the fit, over `n_folds` parts, in nats per point.
 
     model : a GaussianMixture; a copy with its parameters is fitted to each training part. What those fits
@@ -144,12 +213,19 @@ def held_out_log_likelihood(model, X, n_folds=5, random_state=None):
     """
     X = check_data(X)
     check_number(n_folds, "n_folds", minimum=2, integer=True)
-    order = check_random_state(random_state).permutation(len(X))
-    total = 0.0
+    return _held_out(model, X, n_folds, random_state, check_sample_weight(sample_weight, len(X)))[0]
+
+
+def _held_out(model, X, n_folds, random_state, weight):
+    """The same and its standard error."""
+    X = check_data(X)
+    weight = np.ones(len(X)) if weight is None else weight
+    order = check_random_state(random_state).permutation(np.flatnonzero(weight))
+    log_density = np.zeros(len(X))
     for left_out in np.array_split(order, n_folds):
         training = np.setdiff1d(order, left_out)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            copy = type(model)(**model.get_params()).fit(X[training])
-        total += copy.score_samples(X[left_out]).sum()
-    return total / len(X)
+        copy = _quietly(type(model)(**model.get_params()).fit, X[training], sample_weight=weight[training])
+        log_density[left_out] = copy.score_samples(X[left_out])
+    mean = float(np.average(log_density, weights=weight))
+    variance = np.average((log_density - mean) ** 2, weights=weight)
+    return mean, float(np.sqrt(variance / weight.sum()))

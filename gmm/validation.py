@@ -24,8 +24,11 @@ class CollapsedComponentError(ValueError):
 LARGEST = 1e100  # larger numbers, squared and added up, might overflow; smaller ones than 1 / LARGEST vanish
 
 
-def check_data(X, *, name="X", n_features=None, min_rows=1):
-    """X as a float array (n, d), float32 and float64 kept as they are, everything else made float64."""
+def check_data(X, *, name="X", n_features=None, min_rows=1, missing=False):
+    """X as a float array (n, d), float32 and float64 kept as they are, everything else made float64.
+
+    missing : whether NaN is allowed.
+    """
     X = numbers_of(X, name)
     if X.ndim != 2:
         raise ValueError(
@@ -41,7 +44,7 @@ def check_data(X, *, name="X", n_features=None, min_rows=1):
     if n < min_rows:
         wanted = "one is" if min_rows == 1 else f"{min_rows}, one for each component, are"
         raise ValueError(f"{name} has {n} row{'s' * (n != 1)} (shape {X.shape}); at least {wanted} needed.")
-    _check_finite(X, name)
+    _check_finite(X, name, missing)
     return X
 
 
@@ -91,16 +94,17 @@ def _shape_hint(X, name):
     return f"It has {X.ndim} axes, shape {X.shape}."
 
 
-def _check_finite(X, name):
+def _check_finite(X, name, missing=False):
     with np.errstate(over="ignore", invalid="ignore"):
         if np.isfinite(X.sum()) and -LARGEST < X.min(initial=0) and X.max(initial=0) < LARGEST:
             return  # the usual case
     for what, bad in (("NaN", np.isnan(X)), ("infinite", np.isinf(X))):
-        if bad.any():
+        if bad.any() and not (missing and what == "NaN"):
             row, column = np.argwhere(bad)[0]
             columns = ", ".join(map(str, np.flatnonzero(bad.any(axis=0))[:10]))
             remedy = {
-                "NaN": "Drop those rows (a DataFrame's dropna()) or fill them in first.",
+                "NaN": "Drop those rows (a DataFrame's dropna()) or fill them in; a model fitted to the other rows "
+                "can do that: impute(X).",
                 "infinite": "Look for a division by zero or a logarithm of zero.",
             }[what]
             count = int(bad.sum())

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from gmm import Mixture
+from gmm import GaussianMixture, Mixture
+from gmm.datasets import load_old_faithful
 from gmm.mixture import log_sum_exp
 
 
@@ -67,6 +68,51 @@ def test_conditional_is_joint_over_marginal(name, order, n_given, seed):
     whole[:, given_features], whole[:, free] = values, X
     expected = mixture.log_density(whole) - mixture.marginal(given_features).log_density(values[None])
     np.testing.assert_allclose(conditional.log_density(X), expected, rtol=1e-7, atol=1e-7)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_missing_values_are_replaced_by_what_is_expected(name):
+    mixture = random_mixture(name, 3, 3, 0)
+    X = mixture.sample(40, random_state=0)[0]
+    holes = np.random.default_rng(1).random(X.shape) < 0.4
+    holes[:3] = [[True, True, True], [False, False, False], [True, False, True]]
+    with_holes = np.where(holes, np.nan, X)
+    before = with_holes.copy()
+    filled = mixture.impute(with_holes)
+    np.testing.assert_array_equal(with_holes, before)
+    np.testing.assert_array_equal(filled[~holes], X[~holes])
+    for row, full in zip(with_holes, filled, strict=True):
+        free, given = np.flatnonzero(np.isnan(row)), np.flatnonzero(~np.isnan(row))
+        if free.size == 3:
+            expected = mixture.weights @ mixture.means
+        elif free.size:
+            conditional = mixture.condition(given, row[given])
+            expected = conditional.weights @ conditional.means
+        else:
+            continue
+        np.testing.assert_allclose(full[free], expected, rtol=1e-9, atol=1e-9)
+    np.testing.assert_array_equal(mixture.impute(X), X)
+
+
+def test_imputing_beats_the_column_means_and_refuses_what_it_cannot_fill():
+    X = load_old_faithful().to_numpy()
+    model = GaussianMixture(2, random_state=0).fit(X[:200])
+    test = X[200:].copy()
+    test[:, 1] = np.nan
+    filled = model.impute(test)[:, 1]
+    assert np.mean((filled - X[200:, 1]) ** 2) < 0.3 * np.var(X[200:, 1])
+    with pytest.raises(ValueError, match="X has 1 infinite value"):
+        model.impute([[np.inf, np.nan]])
+    with pytest.raises(ValueError, match="X has 3 features, but the model has 2"):
+        model.impute([[1.0, 2.0, np.nan]])
+    for use in (model.predict, model.fit):
+        with pytest.raises(ValueError, match=r"X has 72 NaN values.*Drop those rows.*or fill them in.*impute\(X\)"):
+            use(test)
+    frame = load_old_faithful()[200:].assign(waiting_min=np.nan)
+    named = GaussianMixture(2, random_state=0).fit(load_old_faithful()[:200])
+    np.testing.assert_allclose(named.impute(frame)[:, 1], filled)
+    with pytest.raises(ValueError, match="another order"):
+        named.impute(frame[frame.columns[::-1]])
 
 
 def test_condition_takes_one_feature_and_one_value_as_they_are():

@@ -5,7 +5,7 @@ import pytest
 from helpers import TYPES, made, start_mixture
 
 from gmm.blocks import StandardizedData
-from gmm.relocate import SHARES, relocated
+from gmm.relocate import SHARES, enlarged, relocated
 from gmm.runs import member, stack
 
 
@@ -50,6 +50,21 @@ def test_rows_of_weight_zero_attract_nothing_and_a_row_twice_is_a_row_of_weight_
     a, b = (relocated(data, start, 50, np.random.default_rng(3), 1e-6) for data in (one, other))
     np.testing.assert_allclose(a.means, b.means, rtol=1e-9, atol=1e-9)
     assert (np.abs(a.means) < 10).all()
+
+
+@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("k", [2, 4])
+def test_a_mixture_with_components_added(name, k):
+    X = made(50, 3)
+    small = start_mixture(X, 1, name)
+    large = enlarged(small, X, k, np.random.default_rng(0))
+    assert large.n_components == k and large.covariance_type == name
+    np.testing.assert_array_equal(large.means[0], small.means[0])
+    assert all((X == mean).all(axis=1).any() for mean in large.means[1:])
+    assert large.weights[0] > large.weights[1] == large.weights[-1]
+    first = small.dense_covariances[0]
+    expected = np.stack([first] + [first if name == "tied" else SHARES[-1] * first] * (k - 1))
+    np.testing.assert_allclose(large.dense_covariances, expected)
 
 
 def test_a_narrow_component_is_held_up_by_the_floor():

@@ -1,5 +1,7 @@
 """select_model: every combination fitted, the criteria side by side, and rows held out that no fit has seen."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ from gmm import CollapsedComponentError, ConvergenceWarning, GaussianMixture, se
 from gmm.selection import held_out_log_likelihood
 
 COLUMNS = "covariance_type n_components log_likelihood n_parameters bic aic icl held_out seconds".split()
+COLUMNS += ["held_out_error", "spread"]
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +25,8 @@ def test_table_has_a_row_for_every_model(selection):
     rows = set(zip(table.covariance_type, table.n_components, strict=True))
     assert len(table) == 12 and rows == {(name, k) for name in TYPES for k in (1, 2, 3)}
     assert table.bic.is_monotonic_increasing and table.index.tolist() == list(range(12))
-    assert (table.seconds > 0).all() and np.isfinite(table.drop(columns="covariance_type").to_numpy(float)).all()
+    assert (table.seconds > 0).all() and table.spread.isna().all()
+    assert np.isfinite(table.drop(columns=["covariance_type", "spread"]).to_numpy(float)).all()
 
 
 def test_every_number_is_that_of_its_model(selection):
@@ -169,10 +173,65 @@ def test_only_models_with_a_finite_criterion_can_win():
     [
         ({"n_folds": 10}, ValueError, "n_folds=10 parts of 6 rows"),
         ({"covariance_type": "full"}, TypeError, "takes no covariance_type"),
-        ({"sample_weight": [1] * 6}, TypeError, "takes no sample_weight"),
+        ({"sample_weight": [1] * 5}, ValueError, "one weight for each of the 6 rows"),
+        ({"sample_weight": [1, 0, 0, 0, 0, 0]}, ValueError, "n_folds=5 parts of 1 rows"),
+        ({"n_seeds": 0}, ValueError, "n_seeds must be at least 1"),
         ({"covariance_types": None}, ValueError, "at least one"),
     ],
 )
 def test_settings_that_have_no_place(settings, error, message):
     with pytest.raises(error, match=message):
         select_model(np.eye(6), 1, progress=False, **settings)
+
+
+def test_weights_count_rows_in_every_criterion():
+    X, weight = old_faithful()[:80], np.random.default_rng(0).integers(0, 4, 80).astype(float)
+    settings = {"n_components": 2, "covariance_types": "diag", "random_state": 0, "progress": False, "n_folds": 0}
+    one = select_model(X, sample_weight=weight, **settings)
+    other = select_model(np.repeat(X, weight.astype(int), axis=0), **settings)
+    columns = ["log_likelihood", "bic", "aic", "icl"]
+    np.testing.assert_allclose(one.table[columns], other.table[columns], rtol=1e-6)
+    model = GaussianMixture(2, random_state=0)
+    heavy = np.where(np.arange(80) < 40, 1.0, 1e-9)  # rows that hardly count
+    value = held_out_log_likelihood(model, X, 4, 0, heavy)
+    assert value != held_out_log_likelihood(model, X, 4, 0)
+    order = np.random.default_rng(0).permutation(80)
+    left_out = np.array_split(order, 4)
+    by_hand = np.empty(80)
+    for part in left_out:
+        rest = np.setdiff1d(order, part)
+        by_hand[part] = fit(X[rest], 2, random_state=0, sample_weight=heavy[rest]).score_samples(X[part])
+    assert value == pytest.approx(np.average(by_hand, weights=heavy))
+
+
+def test_the_standard_error_is_that_of_a_mean():
+    table = select_model(old_faithful(), 1, "full", random_state=0, n_folds=3, progress=False).table
+    scores = fit(old_faithful(), 1).score_samples(old_faithful())
+    assert table.held_out_error[0] == pytest.approx(scores.std() / np.sqrt(272), rel=0.1)
+
+
+def test_more_components_are_rarely_less_likely():
+    """The search is lamed, so that some larger models end lower; from the smaller one hardly any does."""
+    lamed = {"n_init": 2, "init_params": "random_from_data", "max_iter": 60}
+    dips, dips_alone = 0, 0
+    for seed in range(2):
+        X = np.random.default_rng(seed).normal(size=(400, 2))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            found = select_model(X, range(1, 9), "full", random_state=seed, n_folds=0, progress=False, **lamed)
+        value = found.table.sort_values("n_components").log_likelihood.to_numpy()
+        own = found.best.random_state
+        alone = [fit(X, k, "full", random_state=own, **lamed).lower_bound_ * 400 for k in range(1, 9)]
+        assert np.all(value >= np.array(alone) - 1e-9)
+        dips += np.sum(np.diff(value) < -0.1)
+        dips_alone += np.sum(np.diff(alone) < -0.1)
+    assert dips == 0 and dips_alone > 0
+    assert found.best.init_params == "random_from_data" and found.best.n_init == 2  # as it was asked for
+
+
+def test_seeds_tell_how_sure_the_search_is():
+    X = np.random.default_rng(0).normal(size=(200, 2))
+    lamed = {"n_init": 2, "init_params": "random_from_data", "n_folds": 0, "progress": False, "random_state": 0}
+    many, one = (select_model(X, (1, 6), "full", n_seeds=n, **lamed).table.set_index("n_components") for n in (4, 1))
+    assert many.spread[1] == pytest.approx(0, abs=1e-6) and many.spread[6] > 0.1
+    assert many.log_likelihood[6] >= one.log_likelihood[6]
