@@ -6,7 +6,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lab test test-unit test-notebooks lint notebooks edit update bench data check-data clean distclean
+.PHONY: help lab test test-unit test-notebooks lint notebooks edit update bench fuzz data check-data clean distclean
 
 # What is set for other Pythons must not reach this one, and figures must not depend on a chosen backend.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP JUPYTER_PATH MPLBACKEND
@@ -70,9 +70,13 @@ update: ## take that text back into the notebook, and execute it (NB=...)
 	$(AUTHOR)
 	@$(RUN) tools/notebook.py update "$$NB"
 
-bench: ## EM's speed and time to quality beside scikit-learn's
+bench: ## speed, memory and time to quality beside scikit-learn's (some ten minutes)
 	$(TEST)
 	$(RUN) -m benchmarks
+
+fuzz: ## ten thousand random problems, many of them nasty (N=100000 for more; half a minute each ten thousand)
+	$(TEST)
+	$(RUN) tests/fuzz.py $(or $(N),10000)
 
 data: ## build the data files from their sources (needs the network)
 	$(TEST)

@@ -1,1 +1,1 @@
-"""Speed and quality of gmm beside scikit-learn's GaussianMixture: `python -m benchmarks [--quick]`."""
+"""Speed, memory and quality of gmm beside scikit-learn's GaussianMixture: `python -m benchmarks [--quick]`."""

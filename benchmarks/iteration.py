@@ -16,14 +16,21 @@ from gmm import GaussianMixture
 TYPES = ("full", "tied", "diag", "spherical")
 GRID = [
     (272, 2, 2),
+    (1000, 1, 3),
     (1000, 5, 5),
     (10_000, 2, 5),
     (20_000, 16, 10),
+    (20_000, 32, 50),
     (20_000, 64, 3),
-    (200_000, 2, 10),
+    (20_000, 64, 10),
+    (20_000, 64, 50),
+    (200_000, 2, 50),
     (200_000, 8, 10),
+    (1_000_000, 1, 5),
+    (1_000_000, 2, 10),
 ]
 QUICK = [(272, 2, 2), (10_000, 2, 5), (20_000, 16, 10), (50_000, 8, 10)]
+SLOW = 0.5  # seconds: of iterations as long as that, fewer are measured
 SECONDS = 0.2  # that the iterations of one measurement should take
 FEWEST = {GaussianMixture: 10, SklearnMixture: 3}  # iterations of one measurement, however long each takes
 
@@ -62,6 +69,8 @@ def seconds_of_iteration(n, d, k, covariance_type, repeats):
     for package in packages:  # a first look, which also warms the caches
         few, many = (seconds_of_fit(package, X, k, covariance_type, start, m) for m in (2, 6))
         more[package] = int(np.clip(SECONDS * 4 / max(many - few, 1e-4), FEWEST[package], 400))
+        if (many - few) / 4 > SLOW:
+            repeats = min(repeats, 3)
     times = {package: ([], []) for package in packages}
     for _ in range(repeats):
         for package in packages:

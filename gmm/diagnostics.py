@@ -45,7 +45,7 @@ class Diagnostics:
     def problems(self):
         """Sentences, each with what was found and what to try; an empty list if nothing is suspicious."""
         found = []
-        if not self.converged:
+        if not self.converged and self.n_iter > 0:
             found.append(
                 f"EM stopped after {self.n_iter} iterations before the log-likelihood settled: raise max_iter, or tol."
             )

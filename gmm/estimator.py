@@ -39,7 +39,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     tol : EM stops when the log-likelihood per point moves by less than this, in nats.
     reg_covar : the floor: smallest variance of a component in any direction, as a *fraction* of the variance
         of the data, each column measured in its own standard deviation. Components above it are not touched.
-    max_iter : most M-steps of a run.
+    max_iter : most M-steps of a run; 0 leaves the start as it is.
     n_init : number of starts. All take a few iterations, the best quarter some more, the best three that differ go on
         to convergence, in longer steps where EM creeps, and the best is kept (see gmm.search). A single start takes
         the steps of plain EM.
@@ -141,6 +141,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         run = result.best
         lower_bounds = np.array(run.log_likelihoods[1:]) / data.total + data.log_jacobian
         self._keep(X, weight, data, data.restore(run.parameters), result, run.converged, lower_bounds)
+        # for a warm start, which asks what the last step brought
+        self._before = run.log_likelihoods[-2] / data.total + data.log_jacobian if run.n_iter else None
         self._remember(names)
 
     def _states(self, X, weight, names):
@@ -148,6 +150,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         start, history = data.restore(result.best.start), []
         for state in em(X, start, self.tol, self.max_iter, reg_covar=self.reg_covar, sample_weight=weight):
             history.append(state.log_likelihood / data.total)
+            self._before = history[-2] if len(history) > 1 else None
             self._keep(X, weight, data, state.mixture, result, state.converged, np.array(history[1:]))
             self._remember(names)
             yield state
@@ -168,7 +171,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         check_choice(self.covariance_type, "covariance_type", COVARIANCE_TYPES)
         check_number(self.tol, "tol", minimum=0)
         check_number(self.reg_covar, "reg_covar", minimum=0)
-        check_number(self.max_iter, "max_iter", minimum=1, integer=True)
+        check_number(self.max_iter, "max_iter", minimum=0, integer=True)
         check_number(self.n_init, "n_init", minimum=1, integer=True)
         verbose = int(self.verbose) if isinstance(self.verbose, bool | np.bool_) else self.verbose
         check_number(verbose, "verbose", minimum=0)
@@ -224,7 +227,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         starts = StartingPoints(self.n_components, method, given, self.reg_covar, rng)
         n_init = min(self.n_init, starts.n_distinct)
         if self._goes_on():
-            starts, n_init = from_mixture(self.mixture_, self.reg_covar), 1
+            starts, n_init = from_mixture(self.mixture_, self.reg_covar, self._before), 1
         settings = {"reg_covar": self.reg_covar, "tol": self.tol, "max_iter": self.max_iter}
         return data, search(data, starts, n_init, rng=rng, report=self._report if self.verbose else None, **settings)
 

@@ -119,6 +119,8 @@ class StartingPoints:
     given : (weights, means, precisions) in the units of the data, each an array or None.
     """
 
+    goes_on_from = None  # no earlier fit
+
     def __init__(self, n_components, method, given, reg_covar, rng):
         self.n_components, self.method, self.reg_covar, self.rng = n_components, method, reg_covar, rng
         self.given = given
@@ -201,11 +203,14 @@ class StartingPoints:
         return data.maximize(data.average(r.T), self.reg_covar)
 
 
-def from_mixture(mixture, reg_covar):
-    """Starts that go on from a fitted mixture, in the manner of StartingPoints."""
+def from_mixture(mixture, reg_covar, before):
+    """Starts that go on from a fitted mixture, in the manner of StartingPoints.
+
+    before : mean log-likelihood per point of the state before that mixture, or None.
+    """
 
     def starts(data, n):
         yield stack([data.above_floor(data.standardize(mixture), reg_covar)] * n)
 
-    starts.needs_all_rows, starts.relocates = True, False
+    starts.needs_all_rows, starts.relocates, starts.goes_on_from = True, False, before
     return starts

@@ -9,6 +9,7 @@ from gmm.floor import on_floor
 class Run:
     """EM from one start: its parameters, the log-likelihood after each M-step, and whether it converged.
 
+    before : the log-likelihood of the state before the start, where the start goes on from something; else -inf.
     met : how many runs have led here, this one among them (see gmm.search).
     collapsed : whether a component lost its volume on the way.
     """
@@ -18,11 +19,17 @@ class Run:
         self.parameters = start
         self.statistics = data.expect(start) if statistics is None else statistics
         self.log_likelihoods = [float(self.statistics.log_likelihood)]  # of the start, then after each M-step
+        self.before = -np.inf
         self.converged, self.collapsed, self.met = False, False, 1
 
     @property
     def log_likelihood(self):
         return self.log_likelihoods[-1]
+
+    @property
+    def last_rise(self):
+        """By how much the last step moved the log-likelihood; infinite if none was taken."""
+        return abs(self.log_likelihood - (self.log_likelihoods[-2] if self.n_iter else self.before))
 
     @property
     def n_iter(self):
@@ -41,9 +48,7 @@ class Run:
         if report is not None and (self.converged or self.n_iter >= max_iter):
             report(self)
         while self.n_iter < max_iter and not self.converged:
-            if self.n_iter > 0:
-                rise = abs(self.log_likelihoods[-1] - self.log_likelihoods[-2])
-                self.converged = bool(rise < tol * self.data.total)  # the M-step that follows is the last
+            self.converged = self.last_rise < tol * self.data.total  # the M-step that follows is the last
             self.parameters = self.data.maximize(self.statistics, self.reg_covar)
             self.statistics = self.data.expect(self.parameters)
             self.log_likelihoods.append(float(self.statistics.log_likelihood))
@@ -89,7 +94,7 @@ def advance_together(runs, max_iter, tol, *, accelerated=False, report=None):
         return
     data, reg_covar = active[0].data, active[0].reg_covar
     statistics = stack([run.statistics for run in active])
-    before = np.array([run.log_likelihoods[-2] if run.n_iter else -np.inf for run in active])
+    before = np.array([run.log_likelihoods[-2] if run.n_iter else run.before for run in active])
     left = np.array([max_iter - run.n_iter for run in active])
     older, reach = [], np.full(len(active), FIRST_REACH)
     while active:

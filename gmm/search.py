@@ -41,13 +41,15 @@ def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=N
     """Run EM from `n_init` starts and keep the best.
 
     data : StandardizedData.  make_starts(data, n) : yields stacks of Parameters, n in all, in the coordinates of
-    those data; its attributes say whether a sample of the rows would do (`needs_all_rows`) and whether the best may be
-    varied (`relocates`).
+    those data; its attributes say whether a sample of the rows would do (`needs_all_rows`), whether the best may be
+    varied (`relocates`), and from which log-likelihood an earlier fit came to this start (`goes_on_from`, or None).
     """
     sampled = not make_starts.needs_all_rows and len(data.X) > SEARCH_ROWS
     climb = Climb(subsample(data, rng) if sampled else data, reg_covar, tol, max_iter)
     runs = climb.begin(make_starts(climb.data, n_init))
     waiting = [run for run in runs if not run.collapsed]
+    if make_starts.goes_on_from is not None:  # per point, in the units of the data
+        waiting[0].before = data.total * (make_starts.goes_on_from - data.log_jacobian)
     if n_init > 1:
         waiting = climb.short_list(waiting, FINALISTS)
         if make_starts.relocates:

@@ -235,6 +235,36 @@ def test_warm_start_goes_on():
     assert model.n_iter_ == 5
 
 
+def test_warm_start_one_step_at_a_time_comes_to_an_end():
+    X = made(200, 2)
+    start = explicit_start(X, 3, "full")
+    whole = fit(X, 3, tol=1e-4, **start)
+    steps = GaussianMixture(3, tol=1e-4, max_iter=1, warm_start=True, **start)
+    taken = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        while taken == 0 or not steps.converged_:
+            steps.fit(X)
+            taken += 1
+            assert taken <= whole.n_iter_
+    assert taken == whole.n_iter_
+    assert_same_mixture(steps, whole, 1e-9, 1e-9)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_no_iterations_leave_the_start_as_it_is(name):
+    X = made(60, 2)
+    start = explicit_start(X, 3, name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model = GaussianMixture(3, covariance_type=name, max_iter=0, **start).fit(X)
+    np.testing.assert_allclose(model.means_, start["means_init"], rtol=1e-12)
+    np.testing.assert_allclose(model.precisions_, start["precisions_init"], rtol=1e-9, atol=1e-12)
+    assert model.n_iter_ == 0 and model.lower_bounds_.size == 0 and not model.converged_
+    assert model.lower_bound_ == model.score(X)
+    assert GaussianMixture(3, max_iter=0, random_state=0).fit(X).n_iter_ == 0
+
+
 def test_warm_start_of_another_shape_is_refused():
     model = GaussianMixture(2, warm_start=True, random_state=0).fit(old_faithful())
     with pytest.raises(
@@ -586,7 +616,7 @@ def test_importing_the_package_imports_none_of_the_large_ones():
         ({"tol": None}, TypeError, "tol must be a number, got None"),
         ({"reg_covar": -1}, ValueError, "reg_covar must be at least 0"),
         ({"reg_covar": np.inf}, ValueError, "reg_covar must be at least 0 and finite, got inf"),
-        ({"max_iter": 0}, ValueError, "max_iter must be at least 1"),
+        ({"max_iter": -1}, ValueError, "max_iter must be at least 0"),
         ({"max_iter": 1.0}, TypeError, "max_iter must be an integer"),
         ({"n_init": 0}, ValueError, "n_init must be at least 1"),
         ({"n_init": [1]}, TypeError, r"n_init must be an integer, got \[1\]"),
