@@ -24,7 +24,7 @@ functions under "the exponential family" take leading axes, (..., k, d): many mi
 from functools import lru_cache
 
 import numpy as np
-from scipy.linalg.lapack import dtrtri
+from scipy.linalg.lapack import dpotrf, dtrtri
 
 LOG_2PI = np.log(2 * np.pi)
 LOG_ZERO = -1e300  # for the weight of an empty component: -inf would meet a zero inside the matrix product
@@ -72,6 +72,10 @@ def raise_eigenvalues(matrices, minimum):
 
 def positive_definite(matrices):
     """Which of the matrices (..., d, d) are, (...): those whose pivots are all positive in Gauss's elimination."""
+    d = matrices.shape[-1]
+    if d > 8:  # LAPACK, one by one
+        failed = [dpotrf(one, lower=1)[1] for one in matrices.reshape(-1, d, d)]
+        return np.reshape(np.equal(failed, 0), matrices.shape[:-2])
     rest, answer = matrices, np.ones(matrices.shape[:-2], dtype=bool)
     with np.errstate(over="ignore", invalid="ignore"):  # after a pivot near zero; what is not a number is not positive
         for _ in range(matrices.shape[-1]):

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-NARROW = 1e-4  # of the data's variance: a component that narrow needs more than the fewest points to be believed
+from gmm.floor import FEW
+
+NARROW = 1e-4  # of the data's variance
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,12 +51,11 @@ class Diagnostics:
             found.append(
                 f"EM stopped after {self.n_iter} iterations before the log-likelihood settled: raise max_iter, or tol."
             )
-        best, *others = self.finalist_log_likelihoods
-        if self.converged and self.n_reached == 1 and others:
+        gap = self.finalist_log_likelihoods[0] - self.finalist_log_likelihoods.min()
+        if self.converged and self.n_reached == 1 and gap > 0.1:
             found.append(
-                f"only one of {self.n_runs} runs reached this log-likelihood; the next best ended "
-                f"{best - others[0]:.2g} nats below. There may be a higher one: try more starts (n_init) or fewer "
-                "components."
+                f"only one of {self.n_runs} runs led to this log-likelihood; others ended up to {gap:.2g} nats below. "
+                "There may be a higher one: try more starts (n_init) or fewer components."
             )
         everywhere = self.on_floor.all()
         if everywhere:
@@ -70,7 +71,7 @@ class Diagnostics:
                 "not found: try fewer components, a larger reg_covar or a simpler covariance_type."
             )
         few = self.effective_points < self.points_needed - 0.05
-        few |= (self.effective_points < 2 * self.points_needed) & (self.smallest_eigenvalues < NARROW)
+        few |= (self.effective_points < FEW * self.points_needed) & (self.smallest_eigenvalues < NARROW)
         for those, rest, j in _told(np.flatnonzero(few & ~self.on_floor), "rests", "rest"):
             found.append(
                 f"{those} {rest} on too few points: component {j} on {self.effective_points[j]:.1f} effective points, "

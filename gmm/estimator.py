@@ -74,7 +74,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     --------
     >>> from gmm.datasets import load_old_faithful
     >>> model = GaussianMixture(2, random_state=0).fit(load_old_faithful())
-    >>> model.means_.round(1)
+    >>> model.means_[model.means_[:, 0].argsort()].round(1)
     array([[ 2. , 54.5],
            [ 4.3, 80. ]])
     """

@@ -10,6 +10,8 @@ import numpy as np
 from gmm.validation import LARGEST, CollapsedComponentError, check_magnitude, check_spread
 
 SINGULAR = 1e-14  # eigenvalues that cannot be told from rounding, in units of the data's variance
+NEAR = 10  # times the floor: a variance below that is held up by it
+FEW = 2  # times the points that a covariance needs: on fewer, a component is to be doubted if it is narrow
 NUMBERS_AT_ONCE = 2**16  # numbers that are looked at at once
 
 

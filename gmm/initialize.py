@@ -44,16 +44,20 @@ def squared_distances(Z, centers):
 
 def seed_centers(Z, k, rng, weight, spread, m=1):
     """m times k rows of Z, (m, k, d): by chance, or, if `spread`, each with probability growing with its squared
-    distance from those taken before (k-means++, Arthur and Vassilvitskii 2007)."""
+    distance from those taken before (k-means++, Arthur and Vassilvitskii 2007), and the best of a few of those."""
     weight = np.ones(len(Z)) if weight is None else weight
-    u = rng.random((m, k))
-    centers = [Z[draw(u[:, 0], weight)]]
+    trials = 1 + k // 10 if spread else 1  # with many centers one draw alone too often leaves a group without
+    u = rng.random((m, k, trials))
+    centers = [Z[draw(u[:, 0, 0], weight)]]
     nearest = squared_distances(Z, centers[0])  # (m, n)
     for j in range(1, k):
         chance = weight * nearest if spread else np.broadcast_to(weight, nearest.shape)
         chance = np.where(chance.sum(axis=1, keepdims=True) > 0, chance, weight)
-        centers.append(Z[draw(u[:, j], chance)])
-        np.minimum(nearest, squared_distances(Z, centers[-1]), out=nearest)
+        tried = np.stack([Z[draw(u[:, j, t], chance)] for t in range(trials)], axis=1)  # (m, trials, d)
+        left = np.minimum(nearest[:, None], squared_distances(Z, tried))  # (m, trials, n)
+        best = (left @ weight).argmin(axis=1)
+        centers.append(tried[np.arange(m), best])
+        nearest = left[np.arange(m), best]
     return np.stack(centers, axis=1)
 
 

@@ -191,8 +191,13 @@ class Mixture:
         """
         X = np.array(check_data(X, n_features=self.n_features, missing=True), dtype=float)
         missing = np.isnan(X)
-        for pattern in np.unique(missing[missing.any(axis=1)], axis=0):
-            rows = np.flatnonzero((missing == pattern).all(axis=1))
+        incomplete = np.flatnonzero(missing.any(axis=1))
+        if incomplete.size == 0:
+            return X
+        patterns, which = np.unique(missing[incomplete], axis=0, return_inverse=True)
+        incomplete = incomplete[np.argsort(which, kind="stable")]  # rows that lack the same columns, together
+        groups = np.split(incomplete, np.cumsum(np.bincount(which, minlength=len(patterns)))[:-1])
+        for pattern, rows in zip(patterns, groups, strict=True):
             free, given = np.flatnonzero(pattern), np.flatnonzero(~pattern)
             X[np.ix_(rows, free)] = self._expected(free, given, X[np.ix_(rows, given)])
         return X

@@ -7,6 +7,8 @@ to move one keeps them. (For k-means: P. Fränti (2018), "Efficiency of random s
 models", Neural Computation 12, 2109-2128.)
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from gmm.blocks import Parameters
@@ -14,9 +16,7 @@ from gmm.initialize import draw
 from gmm.mixture import Mixture
 
 SHARES = (1.0, 0.1)  # of the average covariance, that a component starts with in its new place: as wide, or narrower
-LIGHT = (
-    0.2  # of an equal share, the weight of an added component: the likelihood begins near that of the smaller mixture
-)
+LIGHT = 0.2  # of an equal share: the weight of an added component, so that the likelihood begins near the smaller one's
 
 
 def enlarged(mixture, X, k, rng):
@@ -35,19 +35,28 @@ def enlarged(mixture, X, k, rng):
     return Mixture(weights, means, covariances, mixture.covariance_type)
 
 
-def relocated(data, parents, n, rng, reg_covar):
-    """n children of a stack of Parameters (m, ...), in turn: a stack (n, ...), in each one component elsewhere.
+class Moves(NamedTuple):
+    """Which component goes where, for each of n children of m parents."""
 
-    data : StandardizedData, from whose rows the new place is drawn, by weight.
-    """
-    m, k = parents.weights.shape
-    one, mother = np.arange(n), np.arange(n) % m
-    weights, means, covariances = (part[mother] for part in parents)
-    moved = rng.integers(k, size=n)
+    mother: np.ndarray  # (n,) number of the parent; they take turns
+    moved: np.ndarray  # (n,) number of the component
+    row: np.ndarray  # (n,) number of the row of the data that it is put on
+    share: np.ndarray  # (n,) of the average covariance that it starts with
+
+
+def draw_moves(data, m, k, n, rng):
+    """n moves by chance, for m parents of k components each; rows are drawn by their weight."""
     weight = np.ones(len(data.X)) if data.weight is None else data.weight
-    rows = data.X[draw(rng.random(n), weight)]
-    means[one, moved] = (rows - data.center) / data.scale
-    covariances = data.family.narrow(covariances, weights, moved, rng.choice(SHARES, size=n))
-    weights[one, moved] = 1 / k
+    moved, row = rng.integers(k, size=n), draw(rng.random(n), weight)
+    return Moves(np.arange(n) % m, moved, row, rng.choice(SHARES, size=n))
+
+
+def relocated(data, parents, moves, reg_covar):
+    """The children of a stack of Parameters (m, ...): a stack (n, ...), in each one component elsewhere."""
+    one, k = np.arange(len(moves.mother)), parents.weights.shape[-1]
+    weights, means, covariances = (part[moves.mother] for part in parents)
+    means[one, moves.moved] = (data.X[moves.row] - data.center) / data.scale
+    covariances = data.family.narrow(covariances, weights, moves.moved, moves.share)
+    weights[one, moves.moved] = 1 / k
     weights /= weights.sum(axis=1, keepdims=True)
     return data.above_floor(Parameters(weights, means, covariances), reg_covar)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from gmm.accelerate import FIRST_REACH, leap
-from gmm.floor import on_floor
+from gmm.floor import FEW, NEAR, on_floor
 
 
 class Run:
@@ -11,6 +11,7 @@ class Run:
 
     before : the log-likelihood of the state before the start, where the start goes on from something; else -inf.
     met : how many runs have led here, this one among them (see gmm.search).
+    kin : the same object for runs that come from the same start.
     collapsed : whether a component lost its volume on the way.
     """
 
@@ -20,7 +21,7 @@ class Run:
         self.statistics = data.expect(start) if statistics is None else statistics
         self.log_likelihoods = [float(self.statistics.log_likelihood)]  # of the start, then after each M-step
         self.before = -np.inf
-        self.converged, self.collapsed, self.met = False, False, 1
+        self.converged, self.collapsed, self.met, self.kin = False, False, 1, object()
 
     @property
     def log_likelihood(self):
@@ -35,10 +36,19 @@ class Run:
     def n_iter(self):
         return len(self.log_likelihoods) - 1
 
+    def smallest_eigenvalues(self):
+        """The variance of each component in its narrowest direction, (k,), as a fraction of that of the data."""
+        return self.data.family.smallest_eigenvalues(self.parameters.covariances, *self.parameters.means.shape)
+
     def n_on_floor(self):
-        """How many components have their smallest variance on the floor."""
-        family, (_, means, covariances) = self.data.family, self.parameters
-        return int(on_floor(family.smallest_eigenvalues(covariances, *means.shape), self.reg_covar).sum())
+        """How many components lie on the floor."""
+        return int(on_floor(self.smallest_eigenvalues(), self.reg_covar).sum())
+
+    def n_spikes(self):
+        """How many components lie on or near the floor and rest on hardly more points than a covariance needs."""
+        points = self.parameters.weights * max(self.data.total, len(self.data.X))
+        few = points < FEW * self.data.family.points_needed(self.parameters.means.shape[-1])
+        return int((few & (self.smallest_eigenvalues() < NEAR * self.reg_covar)).sum()) if few.any() else 0
 
     def advance(self, max_iter, tol, report=None):
         """Iterate until converged or `max_iter` M-steps in all; the rule to stop is that of gmm.em.em.

@@ -15,15 +15,17 @@ import numpy as np
 
 from gmm.blocks import StandardizedData
 from gmm.floor import SINGULAR
-from gmm.relocate import relocated
+from gmm.relocate import Moves, draw_moves, relocated
 from gmm.runs import Run, advance_together, begin_together, stack
 from gmm.validation import CollapsedComponentError
 
 # Iterations that a run has taken at the end of a round, the share of runs that go on, whether in longer steps.
 ROUNDS = ((6, 1 / 4, False), (18, 1.0, True))
 GENERATIONS, CHILDREN, PARENTS = 3, 4, 2  # of children with a component elsewhere; children for each component
+MOST_CHILDREN = 60  # of a generation: each costs as k does
 FINALISTS = 3  # runs that go on to convergence
 SEARCH_ROWS = 2**14  # rows on which the short runs are made
+SAME = 1e-5  # nats per point: runs closer than that are on their way to the same end
 NATS = 0.1  # of the log-likelihood of all points: fits closer than that are equally good
 
 
@@ -62,12 +64,15 @@ def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=N
         finished += climb.advance(finalists, max_iter, n_init > 1, report)
     if not finished:
         raise climb.error
-    finished.sort(key=height, reverse=True)
+    finished.sort(key=rank)
     finalists = np.array([in_nats(run, data.total) for run in finished])
-    reached = np.array([np.nan if run.collapsed else in_nats(run, data.total) for run in runs])
-    close = max(NATS, 10 * tol * data.total)  # a run stops where the next step would bring less than tol
-    n_reached = sum(run.met for run, value in zip(finished, finalists, strict=True) if value > finalists[0] - close)
-    return Search(finished[0], reached if n_init > 1 else finalists, finalists, climb.n_runs, n_reached)
+    starts = np.array([np.nan if run.collapsed else in_nats(run, data.total) for run in runs])
+    best = finished[0]
+    close = max(NATS * min(1.0, data.total / len(data.X)), 10 * tol * data.total)  # a run stops where a step brings tol
+    reached = [run for run, value in zip(finished, finalists, strict=True) if abs(value - finalists[0]) < close]
+    n_reached = max(run.met for run in reached if run.kin is best.kin)
+    n_reached += sum(run.met for run in reached if run.kin is not best.kin)
+    return Search(best, starts if n_init > 1 else finalists, finalists, climb.n_runs, n_reached)
 
 
 class Climb:
@@ -120,13 +125,16 @@ class Climb:
     def relocate(self, runs, rng):
         """The same runs and the best of their descendants, best first."""
         k = len(runs[0].start.weights) if runs else 1
+        most = self.data.together(k, self.reg_covar)
         for _ in range(GENERATIONS if k > 1 else 0):
-            parents = stack([run.parameters for run in runs[:PARENTS]])
-            most, count = self.data.together(k, self.reg_covar), CHILDREN * k
-            stacks = (
-                relocated(self.data, parents, min(most, count - i), rng, self.reg_covar) for i in range(0, count, most)
-            )
-            children = [run for run in self.begin(stacks) if not run.collapsed]
+            mothers = runs[:PARENTS]
+            parents = stack([run.parameters for run in mothers])
+            moves = draw_moves(self.data, len(mothers), k, min(CHILDREN * k, MOST_CHILDREN), rng)
+            batches = [Moves(*(part[i : i + most] for part in moves)) for i in range(0, len(moves.row), most)]
+            children = self.begin(relocated(self.data, parents, batch, self.reg_covar) for batch in batches)
+            for child, mother in zip(children, moves.mother, strict=True):
+                child.kin = mothers[mother].kin
+            children = [run for run in children if not run.collapsed]
             runs = distinct(runs + self.short_list(children, 1, runs[0].n_on_floor()))
         return runs
 
@@ -134,7 +142,7 @@ class Climb:
 class Collapsed:
     """In the place of a run whose start had already collapsed."""
 
-    collapsed = True
+    collapsed, kin = True, None
 
 
 def named(error):
@@ -147,22 +155,29 @@ def named(error):
     )
 
 
-def height(run):
-    """By what runs are compared: nats per point, without the last digits: those are rounding, or not yet converged."""
-    return round(run.log_likelihood / run.data.total, 6)
+def rank(run):
+    """Best first: those without spikes, then the likelihood without its last digits, which are rounding.
+
+    A likelihood has no maximum: a narrow component on hardly more points than its covariance needs can always buy more
+    of it, as far down as the floor lets it. Such a run is kept only if all are like that.
+    """
+    return run.n_spikes(), -round(run.log_likelihood / run.data.total, 9)
 
 
 def distinct(runs):
-    """The runs that differ, highest first; one stands for all that lie equally high.
+    """The runs that differ, best first; one stands for those that lie equally high.
 
-    Most of those are the same clusters under other numbers; to finish one is enough.
+    Most of those are the same clusters under other numbers; to finish one is enough. (A child that fell back to its
+    mother is no second witness.)
     """
-    first = {}
-    for run in runs:
-        other = first.setdefault(height(run), run)
-        if other is not run:
-            other.met += run.met
-    return [first[h] for h in sorted(first, reverse=True)]
+    kept = []
+    for run in sorted(runs, key=rank):
+        if kept and abs(kept[-1].log_likelihood - run.log_likelihood) < SAME * run.data.total:
+            met, more = kept[-1].met, run.met
+            kept[-1].met = max(met, more) if kept[-1].kin is run.kin else met + more
+        else:
+            kept.append(run)
+    return kept
 
 
 def in_nats(run, total):
@@ -180,5 +195,5 @@ def move(run, data, reg_covar):
     """The same mixture on other data: a new run that starts where the old one stopped."""
     start = data.standardize(run.data.restore(run.parameters))
     moved = Run(data, data.above_floor(start, reg_covar), reg_covar)
-    moved.met = run.met
+    moved.met, moved.kin = run.met, run.kin
     return moved

@@ -5,7 +5,7 @@ import pytest
 from helpers import TYPES, made, start_mixture
 
 from gmm.blocks import StandardizedData
-from gmm.relocate import SHARES, enlarged, relocated
+from gmm.relocate import SHARES, draw_moves, enlarged, relocated
 from gmm.runs import member, stack
 
 
@@ -15,7 +15,8 @@ def test_one_component_moves_and_the_others_stay(name, k):
     X = made(80, 3) * [1, 100, 0.01] + 1e6
     data = StandardizedData(X, name, n_components=k)
     parents = [data.standardize(start_mixture(X, k, name, seed)) for seed in range(2)]
-    children = relocated(data, stack(parents), 7, np.random.default_rng(0), 1e-6)
+    moves = draw_moves(data, 2, k, 7, np.random.default_rng(0))
+    children = relocated(data, stack(parents), moves, 1e-6)
     Z = (X - data.center) / data.scale
     moves = set()
     for i in range(7):
@@ -47,7 +48,7 @@ def test_rows_of_weight_zero_attract_nothing_and_a_row_twice_is_a_row_of_weight_
     twice = np.repeat(X, weight.astype(int), axis=0)
     one, other = StandardizedData(X, "full", weight), StandardizedData(twice, "full")
     start = stack([one.standardize(start_mixture(X[:40], 2, "full"))])
-    a, b = (relocated(data, start, 50, np.random.default_rng(3), 1e-6) for data in (one, other))
+    a, b = (relocated(data, start, draw_moves(data, 1, 2, 50, np.random.default_rng(3)), 1e-6) for data in (one, other))
     np.testing.assert_allclose(a.means, b.means, rtol=1e-9, atol=1e-9)
     assert (np.abs(a.means) < 10).all()
 
@@ -71,5 +72,5 @@ def test_a_narrow_component_is_held_up_by_the_floor():
     X = made(30, 2)
     data = StandardizedData(X, "diag")
     start = stack([data.standardize(start_mixture(X, 2, "diag"))])
-    children = relocated(data, start, 20, np.random.default_rng(0), 0.5)
+    children = relocated(data, start, draw_moves(data, 1, 2, 20, np.random.default_rng(0)), 0.5)
     assert children.covariances.min() >= 0.5

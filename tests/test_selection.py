@@ -92,8 +92,8 @@ def test_data_frames_are_taken_with_their_names():
 
 def test_problems_are_kept_and_only_those_of_the_chosen_model_are_said():
     X = np.vstack([made(60, 2), [[40.0, 40.0]] * 2])
-    with pytest.warns(ConvergenceWarning, match="the model chosen: component . lies on the floor"):
-        found = select_model(X, (1, 2), "full", "aic", 0, n_folds=0, progress=False, init_params="kmeans")
+    with pytest.warns(ConvergenceWarning, match="the model chosen: component . (lies on the floor|rests on too few)"):
+        found = select_model(X, (1, 2), "full", "aic", 0, n_folds=0, progress=False, init_params="kmeans", n_init=1)
     assert list(found.problems) == [("full", 2)]
 
 
@@ -175,6 +175,8 @@ def test_only_models_with_a_finite_criterion_can_win():
         ({"covariance_type": "full"}, TypeError, "takes no covariance_type"),
         ({"sample_weight": [1] * 5}, ValueError, "one weight for each of the 6 rows"),
         ({"sample_weight": [1, 0, 0, 0, 0, 0]}, ValueError, "n_folds=5 parts of 1 rows"),
+        ({"sample_weight": [1e-3] * 6}, ValueError, "sums to 0.006 for 6 rows.*if yours are proportions, multiply"),
+        ({"init_params": np.ones((6, 1))}, ValueError, "row by row.*set n_folds=0"),
         ({"n_seeds": 0}, ValueError, "n_seeds must be at least 1"),
         ({"covariance_types": None}, ValueError, "at least one"),
     ],
@@ -204,10 +206,20 @@ def test_weights_count_rows_in_every_criterion():
     assert value == pytest.approx(np.average(by_hand, weights=heavy))
 
 
+def test_a_model_asked_for_twice_is_fitted_once():
+    table = select_model(
+        made(60, 2), iter([3, 1, 3]), ["diag", "diag"], random_state=0, n_folds=0, progress=False
+    ).table
+    assert sorted(table.n_components) == [1, 3]
+
+
 def test_the_standard_error_is_that_of_a_mean():
     table = select_model(old_faithful(), 1, "full", random_state=0, n_folds=3, progress=False).table
     scores = fit(old_faithful(), 1).score_samples(old_faithful())
     assert table.held_out_error[0] == pytest.approx(scores.std() / np.sqrt(272), rel=0.1)
+    settings = {"random_state": 0, "n_folds": 3, "progress": False}
+    tens = select_model(old_faithful(), 1, "full", sample_weight=np.full(272, 10.0), **settings).table
+    assert tens.held_out_error[0] == pytest.approx(table.held_out_error[0], rel=1e-6)  # no more rows, only heavier ones
 
 
 def test_more_components_are_rarely_less_likely():
