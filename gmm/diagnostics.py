@@ -16,7 +16,8 @@ class Diagnostics:
     converged : whether the log-likelihood settled before max_iter.
     n_iter : iterations of the run that was kept.
     restart_log_likelihoods : (n_init,) of each start, in nats, where it was stopped; nan if it collapsed.
-    finalist_log_likelihoods : of the few that were run to convergence, best first.
+    finalist_log_likelihoods : of the few that were run to convergence, the one that was kept first; one that is
+        higher ended in a spike.
     n_runs : short runs in all: from the starts, and from their best with a component put elsewhere.
     n_reached : how many of them led to the fit that was kept, as far as they were followed.
     effective_points : (k,) sum of each component's responsibilities, times sample weights; weights that sum to

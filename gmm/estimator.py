@@ -41,8 +41,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         of the data, each column measured in its own standard deviation. Components above it are not touched.
     max_iter : most M-steps of a run; 0 leaves the start as it is.
     n_init : number of starts. All take a few iterations, the best quarter some more, the best three that differ go on
-        to convergence, in longer steps where EM creeps, and the best is kept (see gmm.search). A single start takes
-        the steps of plain EM.
+        to convergence, in longer steps where EM creeps. The most likely is kept, but for one with a spike where
+        another has none (see gmm.search). A single start takes the steps of plain EM.
     init_params : how to start. "k-means++" (seeding and three steps of k-means), "kmeans" (to its end, at most 100
         steps), "random_from_data", "random", or "varied": the first and the third in turn, and then the best of them
         again with a component put elsewhere (gmm.relocate). Or responsibilities (n, k); or a callable

@@ -4,8 +4,9 @@ All starts take a few iterations, on a sample if the data are large; the best pa
 best are varied, in three generations: a component is taken away and put down elsewhere (gmm.relocate), and the children
 go through the same rounds. Children that shrink onto the floor are dropped: to put a component where a few rows
 coincide is the easiest way to buy likelihood, and tells nothing about the data. The best few that differ go on to
-convergence, in longer steps where EM creeps (gmm.accelerate), and the one with the highest log-likelihood is kept. On
-small data the runs take their iterations together, so that many cost little more than one.
+convergence, in longer steps where EM creeps (gmm.accelerate), and of those without spikes (see `rank`) the one with the
+highest log-likelihood is kept. On small data the runs take their iterations together, so that many cost little more
+than one.
 """
 
 from itertools import islice
@@ -34,7 +35,7 @@ class Search(NamedTuple):
 
     best: Run
     log_likelihoods: np.ndarray  # (n_init,) of each start where it was stopped, in nats; nan where it collapsed
-    finalists: np.ndarray  # their log-likelihoods at convergence, best first
+    finalists: np.ndarray  # their log-likelihoods at convergence, the one that was kept first
     n_runs: int  # from starts and from relocated components
     n_reached: int  # how many of them led to the best, as far as they were followed
 
@@ -51,7 +52,8 @@ def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=N
     runs = climb.begin(make_starts(climb.data, n_init))
     waiting = [run for run in runs if not run.collapsed]
     if make_starts.goes_on_from is not None:  # per point, in the units of the data
-        waiting[0].before = data.total * (make_starts.goes_on_from - data.log_jacobian)
+        for run in waiting:
+            run.before = data.total * (make_starts.goes_on_from - data.log_jacobian)
     if n_init > 1:
         waiting = climb.short_list(waiting, FINALISTS)
         if make_starts.relocates:

@@ -22,8 +22,6 @@ from gmm.validation import (
 
 SET_HERE = {"n_components", "covariance_type", "random_state"}  # parameters that vary, or are set for all
 CRITERIA = {"bic": 1, "aic": 1, "icl": 1, "held_out": -1}  # +1: lower is better, -1: higher is better
-
-
 WARM_STARTS = 6  # from the mixture with fewer components
 
 
@@ -67,7 +65,8 @@ def select_model(
     criterion : "bic", "aic", "icl" (lower is better) or "held_out" (higher is better).
     random_state : None, an int or a Generator. One seed is drawn from it, and every model starts from that.
     n_folds : parts for the held-out log-likelihood; 0 leaves that column empty (nan) and saves the time.
-    n_seeds : how many times each model is fitted, from a seed of its own each time; the best fit is kept.
+    n_seeds : how many times each model is fitted, from a seed of its own each time. The most likely of the fits with
+        the fewest components on the floor is kept.
     sample_weight : array (n,) or None. A weight of 2 counts a row twice, in the fits and in every criterion.
     progress : show a bar when it takes more than a second.
     settings : further parameters of GaussianMixture.
@@ -162,7 +161,7 @@ class _Table:
             X, weight = self.X, self.weight
             self.models[name, k] = model
             row.update(log_likelihood=model.lower_bound_ * self.total, n_parameters=model.n_parameters())
-            row.update({name: getattr(model, name)(X, weight) for name in ("bic", "aic", "icl")})
+            row.update({one: getattr(model, one)(X, weight) for one in ("bic", "aic", "icl")})
             if self.n_folds:
                 try:
                     row["held_out"], row["held_out_error"] = _held_out(model, X, self.n_folds, self.seeds[0], weight)
@@ -185,9 +184,9 @@ class _Table:
         if not fits:
             return None, np.nan, [str(error)]
         values = [model.lower_bound_ * self.total for model in fits]
-        best = fits[int(np.argmax(values))]
+        best = min(fits, key=lambda model: (model.diagnostics_.on_floor.sum(), -model.lower_bound_))
         warm = self._from_fewer(name, k, best)
-        if warm is not None and warm.lower_bound_ * self.total > max(values) + NATS:
+        if warm is not None and (warm.lower_bound_ - best.lower_bound_) * self.total > NATS:
             best = warm
         return best, max(values) - min(values) if len(values) > 1 else np.nan, best.diagnostics_.problems
 
@@ -239,6 +238,5 @@ def _held_out(model, X, n_folds, random_state, weight):
         log_density[left_out] = copy.score_samples(X[left_out])
     share = weight / weight.sum()
     mean = float(share @ log_density)
-    return mean, float(
-        np.sqrt(share @ (log_density - mean) ** 2 * (share @ share))
-    )  # 1 / (share @ share) rows in effect
+    in_effect = 1 / (share @ share)  # number of rows, where weights differ (Kish 1965)
+    return mean, float(np.sqrt(share @ (log_density - mean) ** 2 / in_effect))

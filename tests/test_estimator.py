@@ -31,7 +31,7 @@ from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from gmm import ConvergenceWarning, GaussianMixture, NotFittedError, em
+from gmm import CollapsedComponentError, ConvergenceWarning, GaussianMixture, NotFittedError, em
 from gmm.blocks import StandardizedData
 from gmm.runs import Run
 from gmm.search import move
@@ -249,6 +249,16 @@ def test_warm_start_one_step_at_a_time_comes_to_an_end():
             assert taken <= whole.n_iter_
     assert taken == whole.n_iter_
     assert_same_mixture(steps, whole, 1e-9, 1e-9)
+
+
+def test_a_warm_start_that_collapses_says_so():
+    model = GaussianMixture(2, reg_covar=0, warm_start=True, init_params=the_last(10, 20), max_iter=5)
+    X = np.vstack([made(10, 2), 9 + made(10, 2, seed=1)])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(X)
+    with pytest.raises(CollapsedComponentError, match="collapsed"):
+        model.fit(np.where(np.arange(20)[:, None] < 10, X, X[-1]))
 
 
 @pytest.mark.parametrize("name", TYPES)
