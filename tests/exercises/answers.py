@@ -18,12 +18,19 @@ STUB = "Not attempted yet: replace the ... above, run that cell, then this one.\
 class Exercise:
     """A checker with answers to it, by name.
 
-    example : a right answer from which the odd ones are made.  n_arguments : of the function that is wanted; None if
-    a value is.
+    example : a right answer from which the odd ones are made.
+
+    n_arguments : of the function that is wanted; None if a value is.
+    n_parts : how many values are handed in together, as a tuple.
+    open_ended : whether many answers are right, so that a message may quote one.
+    shaped : whether arrays are wanted and their number of axes is told when it is wrong.
     """
 
     check: object
     n_arguments: int | None = None
+    n_parts: int = 1
+    open_ended: bool = False
+    shaped: bool = False
     rights: dict = field(default_factory=dict)
     wrongs: dict = field(default_factory=dict)
 

@@ -70,7 +70,7 @@ long_waits.wrong(
 )
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
-two_groups = Exercise(lesson_00.two_groups, n_arguments=2)
+two_groups = Exercise(lesson_00.two_groups, n_arguments=2, n_parts=2)
 
 
 @two_groups.right

@@ -246,7 +246,7 @@ def printed_only(x, mean, sd):
 
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
-fit_gaussian = Exercise(lesson_01.fit_gaussian, n_arguments=1)
+fit_gaussian = Exercise(lesson_01.fit_gaussian, n_arguments=1, n_parts=2)
 
 
 @fit_gaussian.right
@@ -368,7 +368,7 @@ def of_other_data(x):
 
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
-shares = Exercise(lesson_01.shares, n_arguments=3)
+shares = Exercise(lesson_01.shares, n_arguments=3, n_parts=2)
 
 
 def curve(x, low, high, mean=None, sd=None):

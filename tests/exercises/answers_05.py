@@ -21,7 +21,7 @@ def share_out(table):
 
 
 # -- exercise 1 -----------------------------------------------------------------------------------------
-responsibilities = Exercise(lesson_05.responsibilities, n_arguments=4)
+responsibilities = Exercise(lesson_05.responsibilities, n_arguments=4, shaped=True)
 
 
 @responsibilities.right
@@ -151,7 +151,7 @@ def sds_equal(x, weights, means, sds):
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
-m_step = Exercise(lesson_05.m_step, n_arguments=2)
+m_step = Exercise(lesson_05.m_step, n_arguments=2, n_parts=3, shaped=True)
 
 
 def right_m_step(x, r):
@@ -446,7 +446,7 @@ def rounded(x, weights, means, sds):
 
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
-em = Exercise(lesson_05.em, n_arguments=5)
+em = Exercise(lesson_05.em, n_arguments=5, n_parts=4, shaped=True)
 
 
 def loop(x, weights, means, sds, n_iter, update=right_m_step):
@@ -634,7 +634,7 @@ def one_too_few(x, weights, means, sds, n_iter):
 
 
 # -- exercise 5 -----------------------------------------------------------------------------------------
-my_start = Exercise(lesson_05.my_start)
+my_start = Exercise(lesson_05.my_start, n_parts=3, open_ended=True)
 my_start.right(
     arrays=(np.array([0.3, 0.7]), np.array([-250.0, 170.0]), np.array([100.0, 100.0])),
     lists=([0.5, 0.5], [-300, 200], [150, 150]),

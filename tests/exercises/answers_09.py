@@ -132,7 +132,7 @@ def as_text(covariance_type, k, d):
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
-tied_covariance = Exercise(lesson_09.tied_covariance, n_arguments=2)
+tied_covariance = Exercise(lesson_09.tied_covariance, n_arguments=2, shaped=True)
 
 
 def scatter(X, r):
@@ -277,7 +277,7 @@ def r_from_above(X, r):
 
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
-mixture_covariance = Exercise(lesson_09.mixture_covariance, n_arguments=3)
+mixture_covariance = Exercise(lesson_09.mixture_covariance, n_arguments=3, shaped=True)
 
 
 def between(weights, means):
@@ -389,7 +389,7 @@ def two_dimensions_only(weights, means, variances):
 
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
-choose = Exercise(lesson_09.choose)
+choose = Exercise(lesson_09.choose, open_ended=True)
 held_out = {"A": "tied", "B": "full", "C": "diag"}
 choose.right(
     literal=held_out,
