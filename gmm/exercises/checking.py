@@ -79,31 +79,57 @@ def call(function, *arguments, name="your function"):
     if is_stub(function):
         raise NotAttempted
     try:
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()), _settings_kept():
             result = function(*copy.deepcopy(arguments))
     except (Exception, SystemExit) as error:
-        raise NotYet(f"{name} raised {type(error).__name__}: {error}.{_hint(error, len(arguments))}") from None
+        words = str(error).removesuffix(".")
+        raise NotYet(f"{name} raised {type(error).__name__}: {words}.{_hint(error, len(arguments))}") from None
     if result is None:
         raise NotYet(f"{name} returns None: is `return` missing? What is only printed is not handed on.")
     return attempted(result)
 
 
+@contextlib.contextmanager
+def _settings_kept():
+    """What a student's function sets for numpy's errors, or for warnings, ends with it."""
+    with warnings.catch_warnings(), np.errstate():
+        yield
+
+
+# What usually stands behind an error: words of its message, and what to tell the student.
+HINTS = (
+    (
+        r"converted to Python scalar|0-dimensional|convert the series",
+        "The functions of `math` take single numbers; for an array use np.log, np.exp, np.sqrt.",
+    ),
+    (r"NoneType|ellipsis", "Does it call a function of an earlier exercise that is still empty?"),
+    (r"index to scalar|not subscriptable", "Square brackets stand behind something that is a single number."),
+    (
+        r"math domain error|expected a positive input",
+        "A logarithm was taken of 0: had a product of small densities become 0 before?",
+    ),
+    (
+        r"broadcast.*\((\d+),(\d+)\) \(\1,\)",
+        "A table (n, k) was combined with a vector (n,): keepdims=True, or [:, None], makes it a column.",
+    ),
+    (
+        r"broadcast.*\(\d+,\) \(\d+,\)",
+        "Two shapes do not go together: x[:, None] turns (n,) into (n, 1), which goes with (k,).",
+    ),
+    (
+        r"broadcast",
+        "Two shapes do not go together: numpy compares them from the last axis back, and each pair must be equal or 1.",
+    ),
+    (r"matmul|not aligned", "In a product of matrices the inner lengths must agree: does one of them want .T?"),
+    (r"axis \d+ is out of bounds", "The array has fewer axes: is a [:, None] missing, or was it summed before?"),
+)
+
+
 def _hint(error, n_arguments):
-    """What usually stands behind an error of this kind."""
     text = str(error)
     if "positional argument" in text:
         return f" It is called with {n_arguments} argument{'s' * (n_arguments != 1)}."
-    if "scalar" in text or "0-dimensional" in text or "cannot convert the series" in text:
-        return " The functions of `math` take single numbers; for an array use np.log, np.exp, np.sqrt."
-    if "NoneType" in text or "ellipsis" in text:
-        return " Does it call a function of an earlier exercise that is still empty?"
-    if "math domain error" in text or "expected a positive input" in text:
-        return " A logarithm was taken of 0: had a product of small densities become 0 before?"
-    if "broadcast" in text:
-        if re.search(r"\((\d+),(\d+)\) \(\1,\)", text):
-            return " A table (n, k) was combined with a vector (n,): keepdims=True, or [:, None], makes it a column."
-        return " Two shapes do not go together: x[:, None] turns (n,) into (n, 1), which goes with (k,)."
-    return ""
+    return next((f" {advice}" for words, advice in HINTS if re.search(words, text)), "")
 
 
 def describe(value):
@@ -138,7 +164,7 @@ def number(value, name="the answer"):
         )
     result = float(array.reshape(()))
     if np.isnan(result):
-        raise NotYet(f"{name} is NaN: somewhere 0/0, inf - inf or the logarithm of something negative.")
+        raise NotYet(f"{name} is NaN: somewhere 0/0, inf - inf, or the log or root of something negative.")
     return result
 
 
@@ -163,7 +189,9 @@ def numbers(value, shape, name="the answer"):
             raise NotYet(f"{name} has shape {array.shape} instead of {wanted}: rows and columns are swapped.")
         raise NotYet(f"{name} should have shape {wanted}; yours has {array.shape}.")
     if np.isnan(array).any():
-        raise NotYet(f"{name} has {int(np.isnan(array).sum())} NaN: somewhere 0/0, inf - inf or the log of a negative.")
+        raise NotYet(
+            f"{name} has {int(np.isnan(array).sum())} NaN: somewhere 0/0, inf - inf, or the log or root of a negative."
+        )
     return array
 
 

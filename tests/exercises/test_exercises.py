@@ -2,6 +2,7 @@
 
 import functools
 import json
+import math
 import pkgutil
 import re
 import sys
@@ -16,6 +17,7 @@ from answers import STUB, said
 
 import gmm.exercises
 from gmm.exercises import lesson_00, lesson_01
+from gmm.exercises.checking import call, checker
 
 TABLES = [import_module(path.stem) for path in sorted(Path(__file__).parent.glob("answers_[0-9]*.py"))]
 EXERCISES = {exercise.name: exercise for table in TABLES for exercise in table.EXERCISES}
@@ -304,6 +306,25 @@ def test_function_that_raises(exercise):
         assert f"raised {type(error).__name__}" in not_yet(exercise.check, raising(error))
 
 
+ADVICE = {
+    "functions of `math`": lambda x: math.log(x),
+    "an earlier exercise": lambda x: dict.get({}, "r")[0],
+    "a single number": lambda x: x[0][1],
+    "logarithm was taken of 0": lambda x: math.log(0 * x[0]),
+    "makes it a column": lambda x: np.ones((len(x), 2)) / x,
+    "turns (n,) into (n, 1)": lambda x: x - np.ones(len(x) + 1),
+    "from the last axis back": lambda x: np.ones((2, 3)) - np.ones((3, 2)),
+    "want .T": lambda x: np.ones((2, 3)) @ np.ones((2, 3)),
+    "fewer axes": lambda x: x.sum(axis=1),
+}
+
+
+@pytest.mark.parametrize("words", ADVICE)
+def test_an_error_comes_with_what_usually_stands_behind_it(words):
+    line = not_yet(lesson_01.fit_gaussian, ADVICE[words])
+    assert words in line and ".." not in line
+
+
 def test_function_that_raises_a_message_of_two_lines():
     assert "raised ValueError" in not_yet(lesson_01.fit_gaussian, raising(ValueError("two\nlines")))
 
@@ -403,6 +424,17 @@ def test_right_function_with_bad_manners(exercise, manner):
     assert said(exercise.check, manner(exercise.example)).line.startswith("Correct: ")
     assert np.geterr() == before
     assert said(exercise.check, exercise.example).line.startswith("Correct: ")  # nothing is left disturbed
+
+
+def test_settings_of_a_function_end_with_it():
+    @checker
+    def check(function):
+        before = np.geterr(), warnings.filters[:]
+        call(function, 1.0)
+        assert (np.geterr(), warnings.filters[:]) == before
+        return "kept."
+
+    assert said(check, setting_errors(lambda x: x)).line == "Correct: kept."
 
 
 def test_what_a_function_writes_to_stderr_is_swallowed():
