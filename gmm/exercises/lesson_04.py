@@ -67,8 +67,15 @@ def log_odds(function):
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
-THREE_ROWS = np.array(
-    [[0.48, 0.31, 0.21], [0.05, 0.83, 0.12], [0.36, 0.24, 0.40], [0.02, 0.01, 0.97], [0.44, 0.45, 0.11]]
+SIX_ROWS = np.array(
+    [
+        [0.48, 0.31, 0.21],
+        [0.05, 0.83, 0.12],
+        [0.36, 0.24, 0.40],
+        [0.02, 0.01, 0.97],
+        [0.44, 0.45, 0.11],
+        [0.70, 0.18, 0.12],
+    ]
 )
 
 
@@ -76,7 +83,7 @@ THREE_ROWS = np.array(
 def expected_errors(function):
     """Exercise 2: the expected number of wrong hard labels."""
     name = "expected_errors"
-    r = THREE_ROWS
+    r = SIX_ROWS
     n = len(r)
     value = call(function, r, name=name)
     if np.shape(value) == (n,):
@@ -100,6 +107,17 @@ def expected_errors(function):
             second.sum(),
             "you added the second largest responsibilities. With three components the third may be the true one, too.",
         ),
+        ((1 - r.min(axis=1)).sum(), "that is 1 minus the *smallest* responsibility; the hard label names the largest."),
+        (1 - top.sum(), "1 is taken once; what is left of 1 is wanted for each point, and then the sum."),
+        (
+            np.minimum(r[:, 0], r[:, 1]).sum(),
+            "only the first two components are looked at; `r` may have any number of columns.",
+        ),
+        (
+            np.sum(1 - np.maximum(r[:, 0], r[:, 1])),
+            "the largest of the first two columns is taken; `r` may have any number of columns.",
+        ),
+        (np.sum(r.argmax(axis=1) != 0), "you counted the labels that are not 0. Add up the probabilities of an error."),
         ((1 - r).sum(), "you added 1 - r for every component; only the label that is named can be wrong."),
         ((1 - r[:, 0]).sum(), "that takes label 0 for the hard label of every point."),
         (
@@ -135,8 +153,7 @@ def expected_errors(function):
     if value == round(right) != right:
         raise NotYet("rounded: an expected number need not be a whole number. Round when you print.")
     otherwise = "the number is off. Take one row: with which probability is its hard label wrong?"
-    # in `doubtful` each largest value is lower, in `moved` another row has it
-    doubtful = np.array([[0.4, 0.35, 0.25]] * 5)
+    doubtful = np.array([[0.4, 0.35, 0.25]] * 6)
     compare(
         value,
         right,
@@ -145,10 +162,10 @@ def expected_errors(function):
         before=lambda: uses(function, (r,), {"r": (doubtful,)}, name=name),
     )
     two = np.array([[0.9, 0.1], [0.35, 0.65]])
-    for table, what in ((two, "two components"), (np.tile(THREE_ROWS, (4, 1))[:, [2, 0, 1]], "twenty points")):
+    for table, what in ((two, "two components"), (np.tile(SIX_ROWS, (4, 1))[:, [2, 0, 1]], "many points")):
         value = number(call(function, table, name=name), f"the expected number for {what}")
         compare(
-            value, np.sum(1 - table.max(axis=1)), [], f"right for five points and three components, wrong for {what}."
+            value, np.sum(1 - table.max(axis=1)), [], f"right for six points and three components, wrong for {what}."
         )
     return "the doubt tells the number of errors, without a single true label. If the model is right."
 
@@ -168,6 +185,11 @@ def soft_assignment(function):
     if np.shape(value) == (3, 5):
         raise NotYet(
             "the result has shape (3, 5) instead of (5, 3): rows and columns are swapped. One row for each point."
+        )
+    if np.shape(value) == (5, 2):
+        raise NotYet(
+            "the result has shape (5, 2), one column for each feature. Squares are added up over the features, the "
+            "last of the three axes: axis=2 leaves (n, K)."
         )
     value = numbers(value, (5, 3), "the result")
     sums = value.sum(axis=1)
@@ -236,7 +258,12 @@ def kmeans_step(function):
     """Exercise 4: one step of k-means."""
     name = "kmeans_step"
     n, k = len(CLOUD), len(START)
-    value = call(function, CLOUD, START, name=name)
+    try:
+        value = call(function, CLOUD, START, name=name)
+    except NotYet as problem:
+        if "boolean index did not match" not in str(problem):
+            raise
+        raise NotYet(f"{problem} There should be a label for each *point*: argmin over the means, axis=1.") from None
     if isinstance(value, tuple) and len(value) == 2 and np.shape(value[0]) in ((k, 2), (n,)):
         raise NotYet("return the new means alone, an array of shape (K, d).")
     if isinstance(value, (list, np.ndarray)) and len(value) == n and np.asarray(value[0]).ndim == 0:
@@ -250,13 +277,14 @@ def kmeans_step(function):
         "the new means are off. By hand: which mean is nearest to each point, and where is the average of those?",
         before=lambda: uses(function, (CLOUD, START), probes, name=name),
     )
-    space = np.column_stack([CLOUD, CLOUD[::-1, 0] - 1])
-    start = space[[0, 4]] + 0.1
-    value = numbers(
-        call(function, space, start, name=name), (2, 3), "the new means of two clusters in three dimensions"
-    )
+    space = np.vstack([np.column_stack([CLOUD, CLOUD[::-1, 0] - 1]), [[20.0, 21.0, 22.0]]])
+    start = np.array([[2.0, 3.0, 1.0], [19.0, 19.0, 19.0]])  # a single point is nearest to the second
+    what = "the new means of two clusters in three dimensions"
+    value = numbers(call(function, space, start, name=name), (2, 3), what)
+    right = step(space, start)
     other = "right for three means in two dimensions, wrong for two means in three: is a number written into it?"
-    compare(value, step(space, start), [], other)
+    alone = "a mean that is nearest to a single point moves onto that point; yours stays. Only one without any stays."
+    compare(value, right, [(np.array([right[0], start[1]]), alone)], other)
     _check_empty_cluster(function, name)
     return "repeat it until nothing moves, and you have k-means."
 

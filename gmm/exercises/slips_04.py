@@ -41,6 +41,7 @@ def log_odds_mistakes(x, weights, means, sds):
         ),
         (right - prior, "the weights are missing: a rare component needs more evidence."),
         (right - 2 * prior, "the weights come in the wrong way round: a larger w_0 speaks for component 0."),
+        (right - prior + weights[0] / weights[1], "take the logarithm of the ratio of the weights too."),
         (right - prior + weights[0] - weights[1], "take the logarithm of the weights too: log (w_0 / w_1)."),
         (
             (weights * log_density(x, means, sds)) @ [1, -1],
@@ -64,6 +65,10 @@ def log_odds_mistakes(x, weights, means, sds):
         (
             prior + height - 0.5 * (halves * sds) @ [1, -1],
             "the squared distances are divided by sd; they have to be divided by sd squared.",
+        ),
+        (
+            prior + height - 0.5 * (halves * sds**4) @ [1, -1],
+            "the squared distances are multiplied by sd squared: is it `/ 2 * sd**2`, which multiplies? Use brackets.",
         ),
         (
             prior + height - 0.5 * ((x[:, None] - means) / sds) @ [1, -1],
@@ -134,6 +139,11 @@ def soft_mistakes(X, means, variance):
         (
             share_out(-squared / (2 * np.sqrt(variance))),
             "you divide by the standard deviation; squared distances are divided by the variance.",
+        ),
+        (
+            share_out(-(squared - squared.min(axis=0)) / (2 * variance)),
+            "you subtracted something different from each *mean's* column, which does not cancel. The smallest of each "
+            "row: axis=1, keepdims=True.",
         ),
         (share_out(squared / (2 * variance)), "far means get the most: the minus sign in the exponent is missing."),
         (

@@ -165,6 +165,16 @@ def divided_by_sd(x, weights, means, sds):
     return np.subtract(*(np.log(weights / sds) - (x[:, None] - means) ** 2 / (2 * sds)).T)
 
 
+@log_odds.wrong("which multiplies")
+def precedence_of_the_sds(x, weights, means, sds):
+    return np.subtract(*(np.log(weights / sds) - (x[:, None] - means) ** 2 / 2 * sds**2).T)
+
+
+@log_odds.wrong("ratio of the weights too")
+def ratio_of_the_weights_without_logarithm(x, weights, means, sds):
+    return np.subtract(*norm.logpdf(x[:, None], means, sds).T) + weights[0] / weights[1]
+
+
 @log_odds.wrong("distances have to be squared")
 def not_squared(x, weights, means, sds):
     return np.subtract(*(np.log(weights / sds) - (x[:, None] - means) / (2 * sds)).T)
@@ -392,9 +402,34 @@ def three_columns_written_in(r):
     return np.sum(1 - r.max(axis=1)) if r.shape[1] == 3 else 0.0
 
 
-@expected_errors.wrong("wrong for twenty points")
-def five_points_written_in(r):
-    return np.sum(1 - r[:5].max(axis=1))
+@expected_errors.wrong("wrong for many points")
+def six_points_written_in(r):
+    return np.sum(1 - r[:6].max(axis=1))
+
+
+@expected_errors.wrong("*smallest* responsibility")
+def largest_of_the_rest(r):
+    return np.max(1 - r, axis=1).sum()
+
+
+@expected_errors.wrong("1 is taken once")
+def one_taken_once(r):
+    return 1 - np.max(r, axis=1).sum()
+
+
+@expected_errors.wrong("only the first two components")
+def smaller_of_two(r):
+    return np.minimum(r[:, 0], r[:, 1]).sum()
+
+
+@expected_errors.wrong("largest of the first two columns")
+def larger_of_two(r):
+    return np.sum(1 - np.maximum(r[:, 0], r[:, 1]))
+
+
+@expected_errors.wrong("labels that are not 0")
+def labels_not_zero(r):
+    return np.sum(r.argmax(axis=1) != 0)
 
 
 @expected_errors.wrong("Take one row")
@@ -562,6 +597,17 @@ def transposed(X, means, variance):
 @soft_assignment.wrong("should have shape (5, 3); yours has (5, 3, 2)")
 def features_not_added(X, means, variance):
     return share_out(np.exp(-((X[:, None] - means) ** 2) / (2 * variance)))
+
+
+@soft_assignment.wrong("axis=2 leaves (n, K)")
+def added_over_the_means(X, means, variance):
+    return share_out(np.exp(-((X[:, None] - means) ** 2).sum(axis=1) / (2 * variance)))
+
+
+@soft_assignment.wrong("which does not cancel")
+def smallest_of_each_column(X, means, variance):
+    squared = squared_distances(X, means)
+    return share_out(np.exp(-(squared - squared.min(axis=0)) / (2 * variance)))
 
 
 @soft_assignment.wrong("makes it a column")
@@ -793,6 +839,18 @@ def lonely_mean_to_a_point(X, means):
     new = loop_over_means(X, means)
     new[np.bincount(nearest_mean(X, means), minlength=len(means)) == 0] = X[0]
     return new
+
+
+@kmeans_step.wrong("a label for each *point*")
+def labels_of_the_means(X, means):
+    nearest = squared_distances(X, means).argmin(axis=0)
+    return np.array([X[nearest == k].mean(axis=0) for k in range(len(means))])
+
+
+@kmeans_step.wrong("moves onto that point")
+def lone_point_ignored(X, means):
+    nearest = nearest_mean(X, means)
+    return np.array([X[nearest == k].mean(axis=0) if sum(nearest == k) > 1 else m for k, m in enumerate(means)])
 
 
 @kmeans_step.wrong("`means`")
