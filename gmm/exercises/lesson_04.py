@@ -30,6 +30,8 @@ def log_odds(function):
     if np.shape(value) == ():
         number(value, "the result")
         raise NotYet(f"there should be one number for each point, shape ({n},); you returned a single number.")
+    if np.asarray(value).dtype == bool:
+        raise NotYet("these are decisions, True or False. Log-odds are numbers: they also say how sure.")
     value = numbers(value, (n,), "the result")
     probes = {
         "x": (X1 + 0.7, weights, means, sds),
@@ -187,6 +189,9 @@ def soft_assignment(function):
             "the result has shape (3, 5) instead of (5, 3): rows and columns are swapped. One row for each point."
         )
     if np.shape(value) == (5, 2):
+        four = np.tile(POINTS, 2), np.tile(MEANS, 2), variance  # four features: are the two columns features or means?
+        if np.shape(call(function, *four, name=name)) == (5, 2):
+            raise NotYet("the result has two columns; one for each mean is wanted, and here there are three means.")
         raise NotYet(
             "the result has shape (5, 2), one column for each feature. Squares are added up over the features, the "
             "last of the three axes: axis=2 leaves (n, K)."
@@ -233,17 +238,27 @@ def _check_tiny_variance(function, name):
     if array.shape == (5, 3) and array.dtype.kind == "f" and (np.isnan(array).any() or np.any(array.sum(axis=1) < 0.5)):
         raise NotYet(
             "right for variances of 0.6 and 1.7, but for one of a thousandth whole rows are lost: all of their "
-            "exponentials have become 0 for the computer, and so has their sum. Subtract from each row of squared "
-            "distances its smallest one, before the exponential: every term of the row is multiplied by the same "
-            "factor, which cancels."
+            "exponentials have become 0 for the computer, and so has their sum. The same number may be subtracted from "
+            "all squared distances of a row: it multiplies every term and cancels. Which one makes the largest "
+            "exponential 1?"
         )
-    value = numbers(value, (5, 3), "the result for a tiny variance")
-    compare(
-        value,
-        soft(*arguments),
-        [],
-        "right for variances of 0.6 and 1.7, wrong for one of a thousandth, where labels are hard.",
-    )
+    wrong = "right for variances of 0.6 and 1.7, wrong for one of a thousandth, where labels are hard."
+    compare(numbers(value, (5, 3), "the result for a tiny variance"), soft(*arguments), [], wrong)
+    arguments = (POINTS, MEANS, 0.001)  # much farther from one mean than from another
+    try:
+        value = call(function, *arguments, name=name)
+    except NotYet as problem:
+        if "underflow" in str(problem):  # who asks numpy to stop at an exponential of 0 has made no mistake here
+            return
+        raise
+    array = np.asarray(value)
+    if array.dtype.kind == "f" and np.isnan(array).any():
+        raise NotYet(
+            "right for variances of 0.6 and 1.7, but for one of a thousandth some rows are lost: an exponential has "
+            "become infinite. You subtract something from the squared distances, but then some exponents are large and "
+            "positive."
+        )
+    compare(numbers(value, (5, 3), "the result for a tiny variance"), soft(*arguments), [], wrong)
 
 
 # -- exercise 4 -----------------------------------------------------------------------------------------

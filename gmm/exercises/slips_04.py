@@ -13,6 +13,14 @@ def log_odds(x, weights, means, sds):
     return log_joint[:, 0] - log_joint[:, 1]
 
 
+def rounded(right):
+    """What is left of the right values after rounding, for one to four digits."""
+    return [
+        (right.round(digits), "the values are right, but rounded. Return them in full; round when you print.")
+        for digits in (4, 3, 2, 1)
+    ]
+
+
 def log_odds_mistakes(x, weights, means, sds):
     right = log_odds(x, weights, means, sds)
     prior, height = np.log(weights[0] / weights[1]), np.log(sds[1] / sds[0])
@@ -84,6 +92,18 @@ def log_odds_mistakes(x, weights, means, sds):
             log_odds(x, weights, means, np.mean(sds)),
             "you use the mean of both sds. The straight line is right when the widths are equal; here they differ.",
         ),
+        (
+            prior + height - 0.5 * halves.sum(axis=1),
+            "both squares come in with a minus. A difference of logarithms turns the signs of the second one.",
+        ),
+        (
+            prior + height + 0.5 * halves.sum(axis=1),
+            "both squares come in with a plus: far from mean 0 speaks against component 0, far from mean 1 for it.",
+        ),
+        (prior + height + 0.5 * squares, "the 2 has been squared, too: is it `(2 * sd)**2`, which is 4 variances?"),
+        (right + height, "the height of a Gaussian goes with 1 / sd, not with 1 / variance."),
+        (right - prior + np.log(weights[0]), "of the weights only w_0 is there: odds compare it with w_1."),
+        *rounded(right),
         (right / np.log(10), "use the natural logarithm, np.log, not np.log10."),
         (right / np.log(2), "use the natural logarithm, np.log, not np.log2."),
     ]
@@ -162,6 +182,11 @@ def soft_mistakes(X, means, variance):
         (-squared / (2 * variance), "these are the exponents. The exponential and Bayes' rule are still to come."),
         (squared, "these are the squared distances, a good first step. Next: the exponential, and the row sums."),
         (np.log(right), "these are logarithms of responsibilities."),
+        (
+            share_out(-squared / (2 * variance * d)),
+            "you averaged over the features. The squared distance is the *sum* of the squares.",
+        ),
+        *rounded(right),
     ]
 
 
@@ -241,6 +266,7 @@ def kmeans_mistakes(X, means):
             (step(X, means) + means) / 2,
             "you went half of the way, to the middle between old mean and average. Go all of it.",
         ),
+        *rounded(step(X, means)),
     ]
 
 

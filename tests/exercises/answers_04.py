@@ -245,9 +245,44 @@ def vectors_do_not_fit(x, weights, means, sds):
     return np.subtract(*norm.logpdf(x, means, sds).T)
 
 
-@log_odds.wrong("Work out one point by hand")
+@log_odds.wrong("right, but rounded")
 def rounded(x, weights, means, sds):
     return difference_of_logs(x, weights, means, sds).round(2)
+
+
+@log_odds.wrong("Work out one point by hand")
+def means_swapped(x, weights, means, sds):
+    return difference_of_logs(x, weights, means[::-1], sds)
+
+
+@log_odds.wrong("come in with a minus")
+def both_squares_subtracted(x, weights, means, sds):
+    return np.log(weights[0] / weights[1]) + np.log(sds[1] / sds[0]) - 0.5 * (((x[:, None] - means) / sds) ** 2).sum(1)
+
+
+@log_odds.wrong("come in with a plus")
+def both_squares_added(x, weights, means, sds):
+    return np.log(weights[0] / weights[1]) + np.log(sds[1] / sds[0]) + 0.5 * (((x[:, None] - means) / sds) ** 2).sum(1)
+
+
+@log_odds.wrong("2 has been squared")
+def two_within_the_square(x, weights, means, sds):
+    return np.subtract(*(np.log(weights / sds) - ((x[:, None] - means) / (2 * sds)) ** 2).T)
+
+
+@log_odds.wrong("not with 1 / variance")
+def heights_by_variance(x, weights, means, sds):
+    return np.subtract(*(np.log(weights / sds**2) - 0.5 * ((x[:, None] - means) / sds) ** 2).T)
+
+
+@log_odds.wrong("only w_0 is there")
+def one_weight(x, weights, means, sds):
+    return np.log(weights[0]) + np.subtract(*norm.logpdf(x[:, None], means, sds).T)
+
+
+@log_odds.wrong("True or False")
+def decisions(x, weights, means, sds):
+    return difference_of_logs(x, weights, means, sds) > 0
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
@@ -584,7 +619,28 @@ def logarithms(X, means, variance):
     return np.log(smallest_subtracted(X, means, variance))
 
 
-@soft_assignment.wrong("Subtract from each row")
+@soft_assignment.wrong("an exponential has become infinite")
+def largest_subtracted(X, means, variance):
+    squared = squared_distances(X, means)
+    return share_out(np.exp(-(squared - squared.max(axis=1, keepdims=True)) / (2 * variance)))
+
+
+@soft_assignment.wrong("two columns; one for each mean")
+def two_means_only(X, means, variance):
+    return smallest_subtracted(X, means[:2], variance)
+
+
+@soft_assignment.wrong("you averaged over the features")
+def mean_of_squares(X, means, variance):
+    return smallest_subtracted(X, means, variance * X.shape[1])
+
+
+@soft_assignment.wrong("right, but rounded")
+def rounded_in_the_end(X, means, variance):
+    return smallest_subtracted(X, means, variance).round(3)
+
+
+@soft_assignment.wrong("makes the largest exponential 1")
 def zero_over_zero(X, means, variance):
     return share_out(not_normalised(X, means, variance))
 
@@ -637,9 +693,8 @@ def floored_variance(X, means, variance):
 
 
 @soft_assignment.wrong("shares are off")
-def rounded_shares(X, means, variance):
-    r = smallest_subtracted(X, means, variance).round(2)
-    return share_out(r)
+def first_feature_alone(X, means, variance):
+    return smallest_subtracted(X[:, :1], means[:, :1], variance)
 
 
 @soft_assignment.wrong("do not sum to 1")
@@ -865,9 +920,15 @@ def two_features(X, means):
     return new
 
 
-@kmeans_step.wrong("By hand")
+@kmeans_step.wrong("right, but rounded")
 def rounded_means(X, means):
     return loop_over_means(X, means).round(1)
+
+
+@kmeans_step.wrong("By hand")
+def old_mean_counted_too(X, means):
+    nearest = nearest_mean(X, means)
+    return np.array([np.vstack([X[nearest == k], means[k : k + 1]]).mean(axis=0) for k in range(len(means))])
 
 
 @kmeans_step.wrong("should have shape (3, 2); yours has (2,)")
