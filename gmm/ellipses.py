@@ -6,10 +6,11 @@ two dimensions, not 68, 95 and 99.7 as on a line.
 """
 
 import numpy as np
+from matplotlib.colors import to_rgb
 from matplotlib.patches import Ellipse
 
 from gmm.covariance import COVARIANCE_TYPES
-from gmm.mixture import Mixture
+from gmm.mixture import Mixture, log_sum_exp
 from gmm.style import GREY, INK, axes_or_current, series
 from gmm.validation import check_choice, check_data
 
@@ -140,6 +141,68 @@ def plot_mixture(
     plot_ellipses(mixture, ax, masses=masses, features=features, labels=mass_labels)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     return ax
+
+
+FARTHEST_ODDS = 1e9  # log-odds beyond which all is certain; of infinities no line could be drawn
+
+
+def plot_responsibilities(mixture, X=None, ax=None, *, sure=0.9, span=None, resolution=160, xlabel=None, ylabel=None):
+    """The plane and the points in mixed colours: a point's colour blends those of the components by responsibility.
+
+    X : (n, 2) or None; markers tell the most probable component.  span : ((left, right), (bottom, top)); by default
+    that of the points and the means.  sure : where the largest responsibility has this value there is a dashed line,
+    so that between dashed lines there is doubt; solid lines run where the two most probable are equally so.
+    """
+    ax = axes_or_current(ax)
+    mixture = as_mixture(mixture)
+    if mixture.n_features != 2:
+        raise ValueError(
+            f"plot_responsibilities draws two features, the mixture has {mixture.n_features}: .marginal()."
+        )
+    if not 0.5 < sure < 1:
+        raise ValueError(f"sure must lie between 0.5 and 1; got {sure!r}.")
+    X = None if X is None else check_data(X, n_features=2)
+    hues = np.array([to_rgb(series(j)[0]) for j in range(mixture.n_components)])  # (k, 3)
+    if span is None:
+        seen = mixture.means if X is None else np.vstack([X, mixture.means])
+        margin = 0.08 * (np.ptp(seen, axis=0) + 1e-9)
+        if X is None:  # wide enough for the components themselves
+            margin = 3 * np.sqrt(np.diagonal(mixture.dense_covariances, axis1=1, axis2=2).max(axis=0))
+        span = np.column_stack([seen.min(axis=0) - margin, seen.max(axis=0) + margin])
+    x, y = (np.linspace(*ends, resolution) for ends in span)
+    plane = np.column_stack([part.ravel() for part in np.meshgrid(x, y)])  # (resolution^2, 2)
+    shape = (resolution, resolution)
+    picture = (mixture.responsibilities(plane) @ hues).clip(0, 1).reshape(*shape, 3)
+    ax.imshow(picture, extent=(*span[0], *span[1]), origin="lower", aspect="auto", alpha=0.3, zorder=0)
+    for margin, odds in _odds_of_each(mixture, plane):
+        _line_at(ax, x, y, margin.reshape(shape), 0.0, "solid")
+        _line_at(ax, x, y, odds.reshape(shape), np.log(sure / (1 - sure)), "dashed")
+    if X is not None:
+        r = mixture.responsibilities(X)
+        for j in np.unique(r.argmax(axis=1)):
+            mine = r.argmax(axis=1) == j
+            shade = (r[mine] @ hues).clip(0, 1)
+            ax.scatter(*X[mine].T, s=34, c=shade, marker=series(int(j))[1], edgecolors="white", linewidths=0.4)
+    ax.set(xlim=span[0], ylim=span[1], xlabel=xlabel, ylabel=ylabel)
+    return ax
+
+
+def _odds_of_each(mixture, X):
+    """For each component: log r_k - log of the largest other r, and log r_k - log (1 - r_k); each (n,)."""
+    log_joint = mixture.log_joint(X)
+    for j in range(mixture.n_components if mixture.n_components > 1 else 0):
+        others = np.delete(log_joint, j, axis=1)
+        for_it = log_joint[:, j]
+        yield tuple(
+            np.nan_to_num(for_it - against).clip(-FARTHEST_ODDS, FARTHEST_ODDS)
+            for against in (others.max(axis=1), log_sum_exp(others))
+        )
+
+
+def _line_at(ax, x, y, values, level, linestyle):
+    """The line where the values are at a level, if there is one and it is more than rounding."""
+    if values.min() < level < values.max() and np.ptp(values) > 1e-6:
+        ax.contour(x, y, values, levels=[level], colors=INK, linewidths=1.8, linestyles=linestyle)
 
 
 # Two clouds: the first as told, the second round, with standard deviation 1; half of the points in each.

@@ -28,6 +28,7 @@ from gmm.plotting import (
     plot_likelihood_surface,
     plot_log_likelihood,
     plot_mixture,
+    plot_responsibilities,
 )
 from gmm.style import COLORS, GREY, INK, LINES, MARKERS, series, texts_cut_off
 
@@ -78,6 +79,7 @@ DRAW = {
     "plot_ellipses": lambda **ax: plot_ellipses(PLANE, **ax),
     "plot_mixture": lambda **ax: plot_mixture(PLANE, PLANE.sample(50, random_state=0)[0], **ax),
     "plot_covariance_type": lambda **ax: plot_covariance_type("full", **ax),
+    "plot_responsibilities": lambda **ax: plot_responsibilities(PLANE, PLANE.sample(50, random_state=0)[0], **ax),
 }
 each_drawing = pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
 
@@ -493,11 +495,94 @@ def test_covariance_type_counts_its_numbers(ax):
         assert f"{count} numbers" in plot_covariance_type(kind, ax=ax).get_title(loc="left")
 
 
+# -- the plane in the colours of the responsibilities ----------------------------------------------------------
+def shades(ax):
+    """The drawn colours of the plane, (rows, columns, 3)."""
+    (picture,) = ax.images
+    return np.asarray(picture.get_array())
+
+
+def contours(ax, linestyle):
+    return [
+        path
+        for c in ax.collections
+        if isinstance(c, mpl.contour.ContourSet) and (c.get_linestyle()[0][1] is None) == (linestyle == "solid")
+        for path in c.get_paths()
+        if len(path.vertices)
+    ]
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("k", [1, 2, 3, 4])
+def test_colors_are_blended_by_responsibility(ax, kind, k):
+    mixture = random_mixture(kind, k=k, d=2, seed=2)
+    X, _ = mixture.sample(80, random_state=0)
+    plot_responsibilities(mixture, X, ax, xlabel="x (km)", ylabel="y (km)")
+    hues = np.array([mpl.colors.to_rgb(COLORS[j]) for j in range(k)])
+    r = mixture.responsibilities(X)
+    label = r.argmax(axis=1)
+    order = np.argsort(label, kind="stable")
+    drawn = [c for c in scatters(ax) if not isinstance(c, mpl.contour.ContourSet)]
+    np.testing.assert_array_equal(np.vstack([c.get_offsets() for c in drawn]), X[order])
+    colors = np.vstack([np.asarray(c.get_facecolor())[:, :3] for c in drawn])
+    np.testing.assert_allclose(colors, (r @ hues)[order], atol=1e-6)
+    corner = [[ax.get_xlim()[1], ax.get_ylim()[0]]]
+    np.testing.assert_allclose(shades(ax)[0, -1], (mixture.responsibilities(corner) @ hues)[0], atol=1e-6)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("x (km)", "y (km)")
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("sure", [0.6, 0.9, 0.99])
+def test_lines_lie_where_they_say(ax, kind, sure):
+    mixture = random_mixture(kind, k=2, d=2, seed=4)
+    X, _ = mixture.sample(60, random_state=0)
+    plot_responsibilities(mixture, X, ax, sure=sure, resolution=400)
+    for linestyle, value in (("solid", 0.5), ("dashed", sure)):
+        found = contours(ax, linestyle)
+        assert found
+        for path in found:
+            np.testing.assert_allclose(mixture.responsibilities(path.vertices).max(axis=1), value, atol=0.02)
+
+
+@pytest.mark.parametrize("sd", [1e-6, 1e-3, 0.02, 0.5, 3.0, 1e3, 1e6])
+@pytest.mark.parametrize("weight", [1e-6, 0.05, 0.5, 1.0])
+def test_responsibilities_at_the_ends_of_their_sliders(sd, weight):
+    X = np.array([[0.0, 0.0], [1.0, 1.5], [2.0, 0.5], [1.0, -0.5]])
+    mixture = Mixture([weight, 1 - weight], [[0.0, 0.0], [2.0, 1.0]], [sd**2] * 2, "spherical")
+    with np.errstate(all="raise", under="ignore"):
+        ax = plot_responsibilities(mixture, X, plt.figure(figsize=(7, 4.8)).gca())
+        ax.figure.canvas.draw()
+    assert np.isfinite(shades(ax)).all()
+    lines = contours(ax, "solid")
+    if sd <= 0.02 and 0 < weight < 1:  # hard: half-way between the means, whatever the weights
+        for path in lines:
+            np.testing.assert_allclose((path.vertices - [1, 0.5]) @ [2, 1], 0, atol=0.02)
+        assert lines
+    if sd >= 1e3 and weight == 0.5:
+        np.testing.assert_allclose(shades(ax), shades(ax)[0, 0] * np.ones_like(shades(ax)), atol=1e-3)
+    assert texts_cut_off(ax.figure) == []
+    plt.close(ax.figure)
+
+
+def test_plane_without_points(ax):
+    plot_responsibilities(PLANE, ax=ax)
+    assert not [c for c in scatters(ax) if not isinstance(c, mpl.contour.ContourSet)]
+    for mean in PLANE.means:
+        assert ax.get_xlim()[0] < mean[0] < ax.get_xlim()[1] and ax.get_ylim()[0] < mean[1] < ax.get_ylim()[1]
+    ax = plot_responsibilities(PLANE, ax=plt.figure().gca(), span=((-1, 1), (0, 5)))
+    assert ax.get_xlim() == (-1, 1) and ax.get_ylim() == (0, 5)
+
+
 # -- bad input ------------------------------------------------------------------------------------------------
 BAD = {
     "one feature for ellipses": (lambda ax: plot_ellipses(LINE, ax), "two features.*plot_components_1d"),
     "one feature for a mixture": (lambda ax: plot_mixture(LINE, ax=ax), "two features.*plot_components_1d"),
     "two features for a curve": (lambda ax: plot_components_1d(PLANE, ax), "one feature.*has 2.*plot_mixture"),
+    "one feature for the plane": (lambda ax: plot_responsibilities(LINE, ax=ax), "two features.*has 1"),
+    "four features for the plane": (lambda ax: plot_responsibilities(SPACE, ax=ax), "two features.*has 4"),
+    "sure 0.5": (lambda ax: plot_responsibilities(PLANE, ax=ax, sure=0.5), "between 0.5 and 1"),
+    "sure 1": (lambda ax: plot_responsibilities(PLANE, ax=ax, sure=1), "between 0.5 and 1"),
+    "sure in percent": (lambda ax: plot_responsibilities(PLANE, ax=ax, sure=90), "between 0.5 and 1"),
     "columns of another table": (lambda ax: plot_mixture(PLANE, np.ones((5, 3)), ax), "3 features.*model has 2"),
     "missing values": (lambda ax: plot_mixture(PLANE, [[1.0, np.nan]], ax), "NaN"),
     "feature that is not there": (lambda ax: plot_ellipses(SPACE, ax, features=(0, 9)), "features must be"),
