@@ -176,9 +176,9 @@ def plot_lower_bound(x, mixture, ax=None, *, component=0, span=None, xlabel=None
     ax.plot(grid, curve, color=INK, label="log-likelihood")
     ax.plot(grid, bound, color=COLORS[0], linestyle="--", label="bound of the E-step")
     style = {"linestyle": "none", "markersize": 13, "markeredgecolor": INK, "zorder": 4}
-    ax.plot(now, here, marker="o", color=COLORS[1], label="they touch: the mean now", **style)
-    ax.plot(following, top, marker="^", color=COLORS[2], label="top of the bound: the next mean", **style)
-    ax.plot([following] * 2, [top, log_likelihood(following)], color=COLORS[2], linestyle=":")
+    ax.plot(now, here, marker="o", color=COLORS[1], label="touch: the mean now", **style)
+    ax.plot(following, top, marker="^", color=COLORS[2], label="its top: the next mean", **style)
+    ax.plot([following] * 2, [top, log_likelihood(following)], color=COLORS[2], linestyle=":", label="gap there: KL")
     margin = 0.08 * np.ptp(curve)
     ax.set(xlim=grid[[0, -1]], ylim=(curve.min() - margin, curve.max() + margin))
     ax.set(xlabel=xlabel or f"mean of component {k}", ylabel="log-likelihood (nats)")

@@ -1,9 +1,10 @@
 """Checkers of lesson 06, why EM works. Everything is one-dimensional; K components, n points, tables (n, K)."""
 
 import numpy as np
-from scipy.special import logsumexp, xlogy
+from scipy.special import xlogy
 
 from gmm.exercises.checking import NotAttempted, NotYet, call, checker, compare, describe, number, numbers, pair, uses
+from gmm.exercises.six_programs import e_step, log_density, log_joint
 
 X = np.array([-3.1, -1.0, -0.2, 0.4, 2.5, 3.3])
 TWO = (np.array([0.3, 0.7]), np.array([-1.5, 1.2]), np.array([0.8, 1.6]))
@@ -14,24 +15,8 @@ Q3 = np.array([[0.7, 0.2, 0.1], [0.6, 0.3, 0.1], [0.2, 0.5, 0.3], [0.1, 0.6, 0.3
 ZEROS = np.array([[1.0, 0.0], [0.6, 0.4], [0.0, 1.0], [0.0, 1.0], [0.3, 0.7], [0.0, 1.0]])
 
 
-def _log_density(x, means, sds):
-    return -0.5 * np.log(2 * np.pi) - np.log(sds) - 0.5 * ((x[:, None] - means) / sds) ** 2
-
-
-def _log_joint(x, weights, means, sds):
-    """log w_k N(x_i | mean_k, sd_k^2), (n, K)."""
-    return np.log(weights) + _log_density(x, means, sds)
-
-
-def _e_step(x, weights, means, sds):
-    """Responsibilities (n, K) and log-densities (n,)."""
-    log_joint = _log_joint(x, weights, means, sds)
-    log_density = logsumexp(log_joint, axis=1)
-    return np.exp(log_joint - log_density[:, None]), log_density
-
-
 def _elbo(x, q, *parameters):
-    return (q * _log_joint(x, *parameters)).sum() - xlogy(q, q).sum()
+    return (q * log_joint(x, *parameters)).sum() - xlogy(q, q).sum()
 
 
 def _kl(q, r):
@@ -58,14 +43,14 @@ def _with_zeros(value, right, name):
         raise NotYet(f"with zeros in q {name} is no longer one number.")
     if not np.isfinite(value).all():
         raise NotYet(
-            f"right where every q is above zero, but {float(value.ravel()[0])} where q has zeros. There the term is 0, the "
-            "limit of q log q: keep numpy from taking the log of 0, or use xlogy."
+            f"right where every q is above zero, but {float(value.ravel()[0])} where q has zeros. There the term is 0, "
+            "the limit of q log q: keep numpy from taking the log of 0, or use xlogy."
         )
     compare(
         value.ravel()[0],
         right,
         [],
-        "right where every q is above zero, but wrong where q has zeros. There the term counts as 0, and the others as before.",
+        "right where every q is above zero, but wrong where q has zeros. There the term is 0, all others stay.",
     )
 
 
@@ -75,32 +60,34 @@ def elbo(function):
     name = "elbo"
     weights, means, sds = TWO
     value = _one_number(call(function, X, Q2, *TWO, name=name), "the bound")
-    joint, density = _log_joint(X, *TWO), _log_density(X, means, sds)
-    r, log_density = _e_step(X, *TWO)
+    joint, density = log_joint(X, *TWO), log_density(X, means, sds)
+    r, densities = e_step(X, *TWO)
     entropy = -xlogy(Q2, Q2).sum()
     complete = (Q2 * joint).sum()
     right = complete + entropy
     mistakes = [
         (
             complete,
-            "that is the expected complete log-likelihood. The q below the fraction line is missing: divide by it "
-            "inside the logarithm.",
+            "the q below the fraction line is missing: divide by it inside the logarithm.",
         ),
         (
             complete - entropy,
-            "the entropy has the wrong sign: q stands *below* the fraction line, so subtract q log q.",
+            "q log q has the wrong sign: q stands *below* the fraction line, so inside the logarithm it divides.",
         ),
-        (entropy, "that is the entropy of q alone; where are w and N?"),
+        (entropy, "that is minus q log q alone; where are w and N?"),
         (
-            log_density.sum(),
+            densities.sum(),
             "that is the log-likelihood itself, which the bound reaches only if q is r. Either the responsibilities "
             "took the place of q, or you added the components before taking the logarithm.",
         ),
         (-_kl(Q2, r), "that is minus the gap, KL: w N was divided by its sum over the components."),
-        ((r * joint).sum(), "q is not used: the responsibilities are in its place, and the entropy is missing."),
+        (
+            (r * joint).sum(),
+            "q is not used: the responsibilities are in its place, and nothing is below the fraction line.",
+        ),
         (
             (Q2 * joint).sum() - xlogy(r, r).sum(),
-            "the entropy is that of the responsibilities; it should be that of q.",
+            "below the fraction line are the responsibilities; it should be q.",
         ),
         ((r * joint).sum() + entropy, "the logarithms are weighted by the responsibilities; weight them by q."),
         (
@@ -112,10 +99,6 @@ def elbo(function):
         (joint.sum(), "q is missing, in front of the logarithm and in it."),
         (np.exp(joint).sum(), "the logarithm is missing: q cancels, and the densities are left."),
         (np.exp(joint - np.log(Q2)).sum(), "both the logarithm and the q in front of it are missing."),
-        (
-            (Q2 * (joint + np.log(Q2))).sum(),
-            "inside the logarithm q multiplies; it should divide.",
-        ),
         (right / len(X), "that is the mean over the points; add them up."),
         (-right, "the sign is turned round."),
         (_elbo(X, Q2, weights, means, np.sqrt(sds)), "sds are standard deviations; you treat them as variances."),
@@ -123,7 +106,6 @@ def elbo(function):
         (right / np.log(2), "use the natural logarithm, np.log."),
         (right / np.log(10), "use the natural logarithm, np.log."),
         (np.log(np.exp(joint).sum()), "that is the log of one big sum, and without q."),
-        ((Q2 * (np.exp(joint) / Q2)).sum(), "the logarithm is missing."),
         (
             complete + 0.5 * len(X) * np.log(2 * np.pi) + entropy,
             "the 2 pi in front of the exponential is missing.",
@@ -172,17 +154,17 @@ def kl(function):
     mistakes = [
         (
             _kl(R2, Q2),
-            "q and r are swapped: average with the shares q, and q stands above the fraction line. (KL is not symmetric.)",
+            "q and r are swapped: average with the shares q, which stand above the fraction line.",
         ),
         (-right, "the sign is turned round: KL is never negative."),
         (-_kl(R2, Q2), "r is in front of the logarithm where q should be."),
         (right / len(Q2), "that is the mean over the points; add them up."),
         (right / Q2.size, "that is the mean over the whole table; add it up."),
-        (cross, "that is the cross-entropy, minus the sum of q log r. The term q log q is missing."),
+        (cross, "that is minus the sum of q log r. The term q log q is missing."),
         (-cross, "the term q log q is missing."),
         (-entropy, "that is the sum of q log q; r is not used."),
-        (entropy, "that is the entropy of q; r is not used."),
-        (cross + entropy, "the entropy has the wrong sign: q log q minus q log r."),
+        (entropy, "that is minus the sum of q log q; r is not used."),
+        (cross + entropy, "q log q has the wrong sign: the logarithm of a ratio is a difference, log q minus log r."),
         (-cross - entropy, "inside the logarithm r multiplies; it should divide."),
         (np.log(Q2 / R2).sum(), "the q in front of the logarithm is missing."),
         ((Q2 * Q2 / R2).sum(), "the logarithm is missing."),
@@ -197,7 +179,7 @@ def kl(function):
         (terms[-1].sum(), "that is the last point alone: add to the total, do not replace it."),
         (terms[0].sum(), "that is the first point alone: is the `return` inside the loop?"),
     ]
-    probes = {"q": (Q2[::-1], R2), "r": (Q2, R2[::-1])}
+    probes = {"q": (R2, R2), "r": (Q2, Q2)}
     compare(
         value,
         right,
@@ -248,7 +230,7 @@ def m_step_exponential(function):
                 "these are the shares of decisions; every repair counts for both, by its responsibility.",
             ),
         ],
-        f"the weights are off (yours sum to {weights.sum():.3g}). With any density the multiplier gives the same: n_k / n.",
+        f"the weights are off (yours sum to {weights.sum():.3g}). Their term of the bound is the same for any density.",
         before=unused,
     )
     compare(
@@ -287,65 +269,7 @@ def m_step_exponential(function):
     return "derived, not looked up. The E-step and the proof are as before: only the density has changed."
 
 
-# -- six programs, of which some have a bug ---------------------------------------------------------------
-def _spread(x, r, means):
-    return (r * (x[:, None] - means) ** 2).sum(axis=0) / r.sum(axis=0)  # variances (K,)
-
-
-def _m_step(x, r, _, around=None):
-    means = r.T @ x / r.sum(axis=0)
-    return r.mean(axis=0), means, np.sqrt(_spread(x, r, means if around is None else around))
-
-
-def _soft(x, parameters):
-    return _e_step(x, *parameters)[0]
-
-
-def _decided(x, parameters):
-    r = _soft(x, parameters)
-    return np.eye(r.shape[1])[r.argmax(axis=1)]
-
-
-def _without_height(x, parameters):
-    log_joint = _log_joint(x, *parameters) + np.log(parameters[2])
-    return np.exp(log_joint - logsumexp(log_joint, axis=1, keepdims=True))
-
-
-def _without_weights(x, parameters):
-    return _soft(x, (np.full(2, 0.5), *parameters[1:]))
-
-
-def _around_old_means(x, r, parameters):
-    return _m_step(x, r, parameters, around=parameters[1])
-
-
-def _average_sd(x, r, parameters):
-    weights, means, sds = _m_step(x, r, parameters)
-    return weights, means, np.full(2, sds.mean())
-
-
-PROGRAMS = {  # E-step and M-step
-    "A": (_without_height, _m_step),
-    "B": (_soft, _around_old_means),
-    "C": (_decided, _m_step),
-    "D": (_soft, _average_sd),
-    "E": (_without_weights, _m_step),
-    "F": (_soft, _m_step),
-}
 IMPOSSIBLE = {"A": True, "B": False, "C": True, "D": True, "E": False, "F": False}
-ROUNDING = 1e-9  # nats; log-likelihoods of some thousands are exact to about 1e-12
-
-
-def traces(x, n_iter=100):
-    """The log-likelihoods (n_iter + 1,) of the six programs of exercise 4, by letter."""
-    found = {}
-    for letter, (e_step, m_step) in PROGRAMS.items():
-        parameters = np.array([0.5, 0.5]), np.array([50.0, 150.0]), np.array([200.0, 200.0])
-        found[letter] = np.empty(n_iter + 1)
-        for i in range(n_iter + 1):
-            found[letter][i] = _e_step(x, *parameters)[1].sum()
-            parameters = m_step(x, e_step(x, parameters), parameters)
-    return found
 
 
 @checker
