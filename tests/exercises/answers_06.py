@@ -8,7 +8,11 @@ from scipy.special import entr, logsumexp, rel_entr, xlogy
 from scipy.stats import entropy, norm
 
 from gmm import Mixture
+from gmm.datasets import load_bimodal_customers
 from gmm.exercises import lesson_06
+from gmm.exercises.six_programs import run_six_programs
+
+DEPOSITS = load_bimodal_customers()["net_deposit"].to_numpy()
 
 
 def log_joint(x, weights, means, sds):
@@ -221,9 +225,29 @@ def other_shares(x, q, *parameters):
     return two_sums(x, np.full_like(q, 1 / q.shape[1]), *parameters)
 
 
-@elbo.wrong("the bound is off")
+@elbo.wrong("the density N is missing")
+def prior_alone(x, q, weights, means, sds):
+    return np.sum(q * np.log(weights / q))
+
+
+@elbo.wrong("the logarithm is missing, and so is the q")
+def densities_averaged(x, q, *parameters):
+    return np.sum(q * np.exp(log_joint(x, *parameters)))
+
+
+@elbo.wrong("turned into decisions")
+def decided(x, q, *parameters):
+    return np.sum(np.eye(q.shape[1])[q.argmax(axis=1)] * log_joint(x, *parameters))
+
+
+@elbo.wrong("close, but not exact")
 def rounded(x, q, *parameters):
     return round(two_sums(x, q, *parameters), 2)
+
+
+@elbo.wrong("the bound is off")
+def entropy_twice(x, q, *parameters):
+    return two_sums(x, q, *parameters) + entr(q).sum()
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
@@ -384,9 +408,19 @@ def columns_written_in(q, r):
     return rel_entr(q[:, :2], r[:, :2]).sum()
 
 
+@kl.wrong("squared differences over r")
+def chi_squared(q, r):
+    return np.sum((q - r) ** 2 / r)
+
+
+@kl.wrong("close, but not exact")
+def small_number_added(q, r):
+    return np.sum(q * np.log((q + 1e-5) / (r + 1e-5)))
+
+
 @kl.wrong("not KL")
-def two_decimals(q, r):
-    return round(rel_entr(q, r).sum(), 2)
+def towards_the_middle(q, r):
+    return np.sum(q * np.log(2 * q / (q + r)))
 
 
 @kl.wrong("`r`")
@@ -492,6 +526,16 @@ def gaussian(x, r):
     return *means(x, r), gaussian_sds(x, r)[1]
 
 
+@m_step.wrong("divided by n once too often")
+def weight_for_n_k(x, r):
+    return r.mean(axis=0), r.mean(axis=0) / (r.T @ x)
+
+
+@m_step.wrong("hours are not counted")
+def all_hours(x, r):
+    return r.mean(axis=0), r.sum(axis=0) / x.sum()
+
+
 @m_step.wrong("responsibilities are squared")
 def squared(x, r):
     return r.mean(axis=0), (r**2).sum(axis=0) / ((r**2).T @ x)
@@ -562,6 +606,9 @@ not_em.right(
     numpy={letter: np.bool_(value) for letter, value in convicted.items()},
     other_order=dict(sorted(convicted.items(), reverse=True)),
     comparison={letter: letter in "ACD" for letter in "ABCDEF"},
+    from_the_traces={
+        letter: bool(np.diff(trace).min() < -1e-9) for letter, trace in run_six_programs(DEPOSITS).items()
+    },
 )
 not_em.wrong(
     a_missed=(convicted | {"A": False}, "look at A again"),
