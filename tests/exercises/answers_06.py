@@ -241,8 +241,8 @@ def decided(x, q, *parameters):
 
 
 @elbo.wrong("close, but not exact")
-def rounded(x, q, *parameters):
-    return round(two_sums(x, q, *parameters), 2)
+def rounded_to_one_digit(x, q, *parameters):
+    return round(two_sums(x, q, *parameters), 1)
 
 
 @elbo.wrong("the bound is off")
@@ -579,6 +579,21 @@ def over_components(x, r):
 @m_step.wrong("it returned 1")
 def rates_only(x, r):
     return (r.sum(axis=0) / (r.T @ x),)
+
+
+@m_step.wrong("one array in the place of two")
+def rates_in_one_array(x, r):
+    return r.sum(axis=0) / (r.T @ x)
+
+
+@m_step.wrong("the weights are close, but not exact")
+def rounded_shares(x, r):
+    return np.round(r.mean(axis=0), 2), r.sum(axis=0) / (r.T @ x)
+
+
+@m_step.wrong("the rates are close, but not exact")
+def rounded_rates(x, r):
+    return r.mean(axis=0), np.round(r.sum(axis=0) / (r.T @ x), 2)
 
 
 @m_step.wrong("weights are wrong for three")
