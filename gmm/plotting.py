@@ -16,7 +16,7 @@ from gmm.ellipses import (
     plot_mixture,
     plot_responsibilities,
 )
-from gmm.mixture import Mixture
+from gmm.mixture import Mixture, log_sum_exp
 from gmm.style import COLORS, GREY, INK, axes_or_current, series, set_title, show, use_style
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "plot_histogram",
     "plot_likelihood_surface",
     "plot_log_likelihood",
+    "plot_lower_bound",
     "plot_mixture",
     "plot_responsibilities",
     "set_title",
@@ -147,6 +148,49 @@ def plot_log_likelihood(values, ax=None, *, marked=(), label=None, color=COLORS[
         ax.plot(i, values[i], marker="o", markersize=12, color=color, markeredgecolor=INK, linestyle="none")
     ax.set(xlabel="iteration", ylabel="log-likelihood (nats)")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    return ax
+
+
+def plot_lower_bound(x, mixture, ax=None, *, component=0, span=None, xlabel=None):
+    """EM in one picture: the log-likelihood along the mean of one component, and the bound below it.
+
+    x : (n,) data.  mixture : of one feature; all its parameters but that mean are held as they are.  The bound of the
+    E-step touches the curve at the mixture's mean; at its top lies the mean that the M-step gives. The dotted line
+    from there to the curve is what the bound falls short of.  span : ends of the axis; those of the data by default.
+    """
+    ax = axes_or_current(ax)
+    x, mixture = np.ravel(x), as_mixture(mixture)
+    if mixture.n_features != 1:
+        raise ValueError(f"plot_lower_bound draws one feature, the mixture has {mixture.n_features}.")
+    k = range(mixture.n_components)[component]
+    now, variance = mixture.means[k, 0], mixture.dense_covariances[k, 0, 0]
+    log_joint = mixture.log_joint(x[:, None])  # (n, k)
+    here = log_sum_exp(log_joint)  # log-density of each point, (n,)
+    r = np.exp(log_joint[:, k] - here)  # responsibilities of this component, (n,)
+    n_k, here = r.sum(), here.sum()
+    if n_k < np.finfo(float).tiny:
+        raise ValueError(f"at mean {now:g} component {k} has no points and its bound no top: move it to the data.")
+    following = r @ x / n_k
+    front = np.log(mixture.weights[k]) - 0.5 * np.log(2 * np.pi * variance)
+    others = np.delete(log_joint, k, axis=1)
+
+    def log_likelihood(mean):
+        return log_sum_exp(np.column_stack([others, front - 0.5 * (x - mean) ** 2 / variance])).sum()
+
+    grid = np.linspace(*(span or (x.min(), x.max())), 401)
+    curve = np.array([log_likelihood(mean) for mean in grid])
+    # the sum of r (x - mean)^2 is n_k (mean - following)^2 and a constant: in one mean the bound is a parabola
+    top = here + 0.5 * n_k * (following - now) ** 2 / variance
+    bound = top - 0.5 * n_k * (grid - following) ** 2 / variance
+    ax.plot(grid, curve, color=INK, label="log-likelihood")
+    ax.plot(grid, bound, color=COLORS[0], linestyle="--", label="bound of the E-step")
+    style = {"linestyle": "none", "markersize": 13, "markeredgecolor": INK, "zorder": 4}
+    ax.plot(now, here, marker="o", color=COLORS[1], label="touch: the mean now", **style)
+    ax.plot(following, top, marker="^", color=COLORS[2], label="its top: the next mean", **style)
+    ax.plot([following] * 2, [top, log_likelihood(following)], color=COLORS[2], linestyle=":", label="gap there: KL")
+    margin = 0.08 * np.ptp(curve)
+    ax.set(xlim=grid[[0, -1]], ylim=(curve.min() - margin, curve.max() + margin))
+    ax.set(xlabel=xlabel or f"mean of component {k}", ylabel="log-likelihood (nats)")
     return ax
 
 

@@ -14,7 +14,7 @@ from matplotlib.patches import Ellipse
 from scipy import stats
 
 from gmm import Mixture, em, plotting
-from gmm.datasets import load_old_faithful
+from gmm.datasets import load_bimodal_customers, load_old_faithful
 from gmm.plotting import (
     ellipse_for_mass,
     in_order,
@@ -27,6 +27,7 @@ from gmm.plotting import (
     plot_histogram,
     plot_likelihood_surface,
     plot_log_likelihood,
+    plot_lower_bound,
     plot_mixture,
     plot_responsibilities,
 )
@@ -74,6 +75,7 @@ DRAW = {
     "plot_likelihood_surface": lambda **ax: plot_likelihood_surface(
         WAITING, np.linspace(65, 77, 30), np.linspace(10, 18, 30), **ax
     ),
+    "plot_lower_bound": lambda **ax: plot_lower_bound(LINE.sample(40, random_state=0)[0], LINE, **ax),
     "plot_log_likelihood": lambda **ax: plot_log_likelihood([-9.0, -5.0, -4.5], **ax),
     "plot_curves": lambda **ax: plot_curves([1, 2, 3], {"a": [1, 2, 3], "b": [3, 2, 1]}, **ax),
     "plot_ellipses": lambda **ax: plot_ellipses(PLANE, **ax),
@@ -227,6 +229,55 @@ def test_film_of_a_column():
     x = WAITING.iloc[:60]
     states = states_of(x, Mixture([0.5, 0.5], [[55.0], [80.0]], [30.0, 30.0], "spherical"), 2)
     assert len(plot_film(states, x, (0, 2)).axes) == 3
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("component", [0, 1, -1])
+def test_bound_lies_below_touches_and_its_top_is_the_next_mean(ax, kind, component):
+    mixture = random_mixture(kind, k=3, d=1, seed=3)
+    X = mixture.sample(60, random_state=0)[0] + 0.5
+    plot_lower_bound(X, mixture, ax, component=component, span=(-9, 9))
+    curve, bound, now, following, gap = (line.get_xydata() for line in ax.lines)
+    assert np.all(bound[:, 1] <= curve[:, 1] + 1e-9) and np.array_equal(bound[:, 0], curve[:, 0])
+    assert now[0] == pytest.approx([mixture.means[component, 0], mixture.log_density(X).sum()])
+    r = mixture.responsibilities(X)
+
+    def at(mean):
+        """The mixture with another mean: its log-likelihood, and the bound from the responsibilities of before."""
+        means = mixture.means.copy()
+        means[component] = mean
+        other = Mixture(mixture.weights, means, mixture.covariances, kind)
+        return other.log_density(X).sum(), np.sum(r * (other.log_joint(X) - np.log(r)))
+
+    for i in (0, 130, 400):
+        assert (curve[i, 1], bound[i, 1]) == pytest.approx(at(curve[i, 0]))
+    mean = r[:, component] @ X[:, 0] / r[:, component].sum()
+    assert following[0] == pytest.approx([mean, at(mean)[1]])
+    assert gap == pytest.approx(np.array([[mean, at(mean)[1]], [mean, at(mean)[0]]]))
+
+
+def test_bound_at_the_ends_of_its_slider(ax):
+    x = load_bimodal_customers()["net_deposit"]
+    curves = []
+    for mean in (-600, -216, 0, 400, 600):
+        mixture = Mixture([1 / 3, 2 / 3], [[mean], [169.0]], [125.0**2, 90.0**2], "spherical")
+        ax = plot_lower_bound(x, mixture, plt.figure(figsize=(9.6, 5)).gca(), span=(-620, 620), xlabel="mean (EUR)")
+        curve, _, now, following, _ = (line.get_xydata() for line in ax.lines)
+        curves.append(curve)
+        (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+        for mark in (now[0], following[0]):
+            assert left < mark[0] < right and low < mark[1] < high
+        ax.figure.canvas.draw()
+        assert texts_cut_off(ax.figure) == [] and ax.get_xlabel() == "mean (EUR)"
+    assert all(np.allclose(curve, curves[0]) for curve in curves)  # the curve stays, only the bound moves
+
+
+def test_bound_of_one_gaussian_is_its_log_likelihood(ax):
+    plot_lower_bound(WAITING, Mixture([1.0], [[60.0]], [80.0], "spherical"), ax)
+    curve, bound = (line.get_ydata() for line in ax.lines[:2])
+    np.testing.assert_allclose(curve, bound)
+    assert ax.lines[3].get_xdata()[0] == pytest.approx(WAITING.mean()) and ax.get_xlabel() == "mean of component 0"
+    assert ax.get_xlim() == (WAITING.min(), WAITING.max())
 
 
 def test_curves_differ_in_color_marker_and_line(ax):
@@ -585,6 +636,13 @@ BAD = {
     "sure in percent": (lambda ax: plot_responsibilities(PLANE, ax=ax, sure=90), "between 0.5 and 1"),
     "columns of another table": (lambda ax: plot_mixture(PLANE, np.ones((5, 3)), ax), "3 features.*model has 2"),
     "missing values": (lambda ax: plot_mixture(PLANE, [[1.0, np.nan]], ax), "NaN"),
+    "two features for a bound": (lambda ax: plot_lower_bound(WAITING, PLANE, ax), "one feature.*has 2"),
+    "a bound without points": (
+        lambda ax: plot_lower_bound(
+            WAITING, Mixture([0.5, 0.5], [[70.0], [9e4]], [1.0, 1.0], "spherical"), ax, component=1
+        ),
+        "component 1 has no points",
+    ),
     "feature that is not there": (lambda ax: plot_ellipses(SPACE, ax, features=(0, 9)), "features must be"),
     "feature twice": (lambda ax: plot_ellipses(SPACE, ax, features=(1, 1)), "twice"),
     "sd 0": (lambda ax: plot_candidate(WAITING, 70, 0, ax), "sd must be above zero; got 0"),
