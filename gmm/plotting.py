@@ -7,7 +7,15 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from gmm.ellipses import as_mixture, ellipse_for_mass, in_order, plot_covariance_type, plot_ellipses, plot_mixture
+from gmm.ellipses import (
+    as_mixture,
+    ellipse_for_mass,
+    in_order,
+    plot_covariance_type,
+    plot_ellipses,
+    plot_mixture,
+    plot_principal_axes,
+)
 from gmm.mixture import Mixture
 from gmm.style import COLORS, GREY, INK, axes_or_current, series, set_title, show, use_style
 
@@ -24,6 +32,7 @@ __all__ = [
     "plot_likelihood_surface",
     "plot_log_likelihood",
     "plot_mixture",
+    "plot_principal_axes",
     "set_title",
     "show",
     "use_style",
