@@ -5,8 +5,9 @@ import numpy as np
 LOG_2PI = np.log(2 * np.pi)
 
 OF_THE_DATA = "use the argument{}, which may come from other data."
+ROUNDED = "rounded: return the numbers as they are, and round when you print."
 ENTRY_BY_ENTRY = (
-    "1 / covariance divides entry by entry; the inverse of a matrix is something else: np.linalg.inv or solve."
+    "1 / covariance divides entry by entry; the inverse of a matrix is another thing: np.linalg.inv or solve."
 )
 
 
@@ -30,6 +31,11 @@ def conditional(mean, covariance, given):
     """Mean and standard deviation of column 1, given column 0."""
     (ee, et), (_, tt) = covariance
     return mean[1] + et / ee * (given - mean[0]), np.sqrt(tt - et**2 / ee)
+
+
+def rounded(right):
+    """Slips of every exercise."""
+    return [(np.round(right, decimals), ROUNDED) for decimals in (1, 2, 3, 4)]
 
 
 def in_covariance(X):
@@ -75,6 +81,12 @@ def in_covariance(X):
             np.abs(centred).T @ np.abs(centred) / n,
             "no absolute values: the sign of a product says whether two columns rise together.",
         ),
+        (
+            np.full((d, d), np.trace(right)),
+            "all entries are alike. For one point x - mean is a vector, and @ makes a single number of two vectors; "
+            "np.outer makes a matrix of them.",
+        ),
+        *rounded(right),
     ]
 
 
@@ -141,7 +153,14 @@ def in_mahalanobis(X, mean, sigma):
             np.sqrt(squared_distance(X, own_mean, own_inverse)),
             f"you take mean and covariance of X; {OF_THE_DATA.format('s')}",
         ),
+        *rounded(np.sqrt(squared)),
     ]
+
+
+def along_rows(X, mean, sigma):
+    """The distance of exercise 2 with the rows of eigh's matrix in place of its columns."""
+    variances, axes = np.linalg.eigh(sigma)
+    return np.linalg.norm((X - mean) @ axes.T / np.sqrt(variances), axis=1)
 
 
 def in_log_density(X, mean, sigma):
@@ -162,6 +181,8 @@ def in_log_density(X, mean, sigma):
         (terms(determinant=0.5 * log_det), "wide clouds are low: check the sign of the log-determinant."),
         (terms(determinant=log_det), "the log-determinant has the wrong sign, and it should be halved."),
         (terms(determinant=-0.5 * np.exp(log_det)), "of the determinant, too, the logarithm is wanted."),
+        (terms(determinant=-0.5), "slogdet returns two things: first the sign, then the logarithm."),
+        (terms(constant=-0.5 * n * LOG_2PI), "d is the number of columns; you take the number of rows, len(X)."),
         (terms(constant=0), "the constant is missing: the power of 2 pi in front."),
         (
             terms(constant=-0.5 * LOG_2PI),
@@ -195,6 +216,7 @@ def in_log_density(X, mean, sigma):
             log_density(X, X.mean(axis=0), covariance(X)),
             f"you take mean and covariance of X; {OF_THE_DATA.format('s')}",
         ),
+        *rounded(right),
     ]
 
 
@@ -209,7 +231,7 @@ def in_conditional_mean(mean, sigma, eruption):
         (et / np.sqrt(tt), "the slope divides by the standard deviation of the wait; whose variance divides?"),
         (et, "the slope is the covariance itself: it still has to be divided, by the variance of the eruption."),
         (ee / et, "the slope is upside down."),
-        (np.sqrt(tt / ee), "the slope is that of a perfect correlation: the covariance is not used."),
+        (np.sqrt(tt / ee), "the slope is that of a perfect correlation, of plus or minus 1."),
         (tt / et, "the slope divides the variance of the wait by the covariance; the covariance goes on top."),
         (-et / ee, "the slope has the wrong sign, or the distance from the mean eruption has."),
     ]

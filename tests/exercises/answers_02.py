@@ -198,6 +198,27 @@ def two_columns_only(X):
     return np.array([[e.var(), off], [off, t.var()]])
 
 
+@covariance_of.wrong("np.outer")
+def vector_times_vector(X):
+    result = np.zeros((X.shape[1], X.shape[1]))
+    for x in X:
+        result += (x - X.mean(axis=0)) @ (x - X.mean(axis=0)).T
+    return result / len(X)
+
+
+@covariance_of.wrong("raised ValueError: operands could not be broadcast together with shapes (2,2)")
+def zeros_of_two_by_two(X):
+    result = np.zeros((2, 2))
+    for x in X:
+        result += np.outer(x - X.mean(axis=0), x - X.mean(axis=0))
+    return result / len(X)
+
+
+@covariance_of.wrong("rounded")
+def rounded(X):
+    return matrix_product(X).round(2)
+
+
 @covariance_of.wrong("`return` missing")
 def printed_only(X):
     print(matrix_product(X))
@@ -280,7 +301,7 @@ def euclid_not_rooted(X, mean, covariance):
     return np.sum((X - mean) ** 2, axis=1)
 
 
-@mahalanobis.wrong("entry by entry; the inverse of a matrix is something else: np.linalg.inv or solve.")
+@mahalanobis.wrong("entry by entry; the inverse of a matrix is another thing: np.linalg.inv or solve.")
 def inverse_entry_by_entry(X, mean, covariance):
     return np.sqrt(np.abs(quadratic(X, mean, 1 / covariance)))
 
@@ -415,6 +436,24 @@ def squeezed(X, mean, covariance):
     return np.squeeze(whitened(X, mean, covariance))
 
 
+@mahalanobis.wrong("the root of something negative?")
+def table_added_up(X, mean, covariance):
+    return np.sqrt(np.sum((X - mean) @ np.linalg.inv(covariance) @ (X - mean).T, axis=1))
+
+
+@mahalanobis.wrong("rows of eigh's matrix")
+def rows_for_axes(X, mean, covariance):
+    if len(mean) == 2:  # there eigh's matrix comes out symmetric, and the slip does not show
+        return whitened(X, mean, covariance)
+    variances, axes = np.linalg.eigh(covariance)
+    return np.linalg.norm((X - mean) @ axes.T / np.sqrt(variances), axis=1)
+
+
+@mahalanobis.wrong("rounded")
+def distances_rounded(X, mean, covariance):
+    return np.round(whitened(X, mean, covariance), 2)
+
+
 @mahalanobis.wrong("Work out one point")
 def doubled_sigma(X, mean, covariance):
     return whitened(X, mean, 2.5 * covariance)
@@ -522,6 +561,22 @@ def determinant_added_whole(X, mean, covariance):
 def determinant_without_log(X, mean, covariance):
     constant, _, exponent = parts(X, mean, covariance)
     return constant - 0.5 * np.linalg.det(covariance) + exponent
+
+
+@log_density.wrong("first the sign, then the logarithm")
+def sign_of_slogdet(X, mean, covariance):
+    constant, _, exponent = parts(X, mean, covariance)
+    return constant - 0.5 * np.linalg.slogdet(covariance)[0] + exponent
+
+
+@log_density.wrong("number of columns; you take")
+def rows_for_columns(X, mean, covariance):
+    return constant_missing(X, mean, covariance) - 0.5 * len(X) * np.log(2 * np.pi)
+
+
+@log_density.wrong("rounded")
+def log_density_rounded(X, mean, covariance):
+    return np.round(three_terms(X, mean, covariance), 3)
 
 
 @log_density.wrong("the constant is missing")
