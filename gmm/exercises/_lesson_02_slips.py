@@ -243,6 +243,7 @@ def in_conditional_mean(mean, sigma, eruption):
         (mean[0] + et / ee * away, "the line starts from the mean eruption; start from the mean wait."),
         (mean[1], "that is the mean of all waits. It moves with the eruption."),
         (eruption, "the first value is the eruption itself; the mean of the wait is wanted."),
+        *rounded(mean[1] + et / ee * away),
     ]
 
 
@@ -270,4 +271,6 @@ def in_conditional_sd(mean, sigma, eruption):
         (np.sqrt(ee - et**2 / tt), "that is the standard deviation of the eruption, given the wait."),
         (1 / right, "that is one over the sd: an entry of the inverse matrix has to be turned over."),
         (1 / right**2, "that is one over the variance: turn it over, and take the root."),
+        (tt * np.sqrt(1 - rho**2), "the factor is right, but it stands before the variance of the wait, not its sd."),
+        *rounded(right),
     ]

@@ -1,5 +1,7 @@
 """Checkers of lesson 02, many dimensions. n points in d dimensions are the rows of X (n, d)."""
 
+import re
+
 import numpy as np
 
 from gmm.exercises import _lesson_02_slips as slips
@@ -21,6 +23,20 @@ def _shape(value):
         return None
 
 
+def _call_on_table(function, *arguments, name):
+    """The function's result; what numpy says of two tables that do not go together is put into the lesson's words."""
+    try:
+        return call(function, *arguments, name=name)
+    except NotYet as problem:
+        error = str(problem)
+        if re.search(r"shapes \((\d+),(\d+)\) \(\2,\1\)", error):
+            error = error.split(" Two shapes do not")[0]
+            error += " For a table and a transposed table, * multiplies entry by entry; the matrix product is @."
+        elif "solve" in error and "core dimension" in error:
+            error += " np.linalg.solve wants the points in columns; here they are the rows of X."
+        raise NotYet(error) from None
+
+
 def _call_in_three(function, *arguments, name):
     """The function's result in three dimensions; if it raises an error there, only there, the reason is likely a 2."""
     try:
@@ -35,7 +51,7 @@ def covariance_of(function):
     """Exercise 1: the covariance matrix by maximum likelihood."""
     name = "covariance_of"
     n, d = X.shape
-    value = call(function, X, name=name)
+    value = _call_on_table(function, X, name=name)
     shape = _shape(value)
     if shape == (n, n):
         raise NotYet(
@@ -51,6 +67,10 @@ def covariance_of(function):
         raise NotYet("that is one number, of shape (): all products of two columns are wanted, as a matrix.")
     value = numbers(value, (d, d), "the covariance")
     otherwise = "not the mean of (x - mean)(x - mean)' over the points. Work out one entry by hand."
+    if not same(value, value.T):
+        otherwise = (
+            "not symmetric: entry (a, b) and entry (b, a) are the same mean of products. Is a half not filled in?"
+        )
     compare(
         value,
         slips.covariance(X),
@@ -59,7 +79,8 @@ def covariance_of(function):
         before=lambda: uses(function, (X,), {"X": (X**2,)}, name=name),
     )
     value = numbers(_call_in_three(function, X3, name=name), (3, 3), "the covariance of a table with three columns")
-    compare(value, slips.covariance(X3), [], WRITTEN_IN)
+    signs = "right where all columns rise together; where one falls as another rises, the covariance is negative."
+    compare(value, slips.covariance(X3), [(np.abs(slips.covariance(X3)), signs)], WRITTEN_IN)
     return "symmetric, in squared units, divided by n; its diagonal holds the variances."
 
 
@@ -100,12 +121,19 @@ def _distance(X, mean, covariance):
 def mahalanobis(function):
     """Exercise 2: the Mahalanobis distance of every row."""
     name = "mahalanobis"
-    value = call(function, *TWO, name=name)
+    value = _call_on_table(function, *TWO, name=name)
     if _shape(value) == (len(X),) and any(isinstance(part, float) and np.isnan(part) for part in value):
+        with_nan = np.sqrt(slips.squared_distance(*TWO[:2], 1 / TWO[2]))
+        if np.allclose(np.asarray(value, dtype=float), with_nan, equal_nan=True):
+            raise NotYet(f"there are NaN. {slips.ENTRY_BY_ENTRY}")
         raise NotYet("there are NaN: the root of something negative? A squared distance never is: look at it first.")
     value = _one_for_each(value)
     otherwise = "not the root of (x - mean)' inverse (x - mean). Work out one point by hand."
     right = _distance(*TWO)
+    if same(value, right / np.sqrt(2)):  # in three dimensions a half and a mean over the columns part
+        in_three = call(function, *THREE, name=name)
+        if _shape(in_three) == (len(X3),) and same(in_three, _distance(*THREE) / np.sqrt(3)):
+            raise NotYet("that is the root of a mean over the columns; the squares are added, not averaged.")
     compare(value, right, slips.in_mahalanobis(*TWO), otherwise, before=lambda: _uses_parameters(function, name))
     value = numbers(_call_in_three(function, *THREE, name=name), (len(X3),), "the result in three dimensions")
     rows = "right in two dimensions, wrong in three: do you take the rows of eigh's matrix? The axes are its columns."
@@ -119,7 +147,7 @@ def mahalanobis(function):
 def log_density(function):
     """Exercise 3: the logarithm of the multivariate Gaussian density of every row."""
     name = "log_density"
-    value = call(function, *TWO, name=name)
+    value = _call_on_table(function, *TWO, name=name)
     right = slips.log_density(*TWO)
     if _shape(value) == () and same(number(value, "the result"), right.sum()):
         raise NotYet("that is the log-likelihood, the sum over all points, of shape (); one term for each is wanted.")

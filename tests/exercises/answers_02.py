@@ -214,6 +214,22 @@ def zeros_of_two_by_two(X):
     return result / len(X)
 
 
+@covariance_of.wrong("not symmetric")
+def upper_half_alone(X):
+    return np.triu(matrix_product(X))
+
+
+@covariance_of.wrong("the covariance is negative")
+def absolute_covariance(X):
+    return np.abs(matrix_product(X))
+
+
+@covariance_of.wrong("the matrix product is @")
+def star_for_at(X):
+    centred = X - X.mean(axis=0)
+    return centred.T * centred / len(X)
+
+
 @covariance_of.wrong("rounded")
 def rounded(X):
     return matrix_product(X).round(2)
@@ -421,7 +437,7 @@ def added_over_all(X, mean, covariance):
     return np.linalg.norm(only_whitened(X, mean, covariance))
 
 
-@mahalanobis.wrong("raised ValueError")
+@mahalanobis.wrong("wants the points in columns")
 def solved_with_rows(X, mean, covariance):
     return np.linalg.norm(np.linalg.solve(np.linalg.cholesky(covariance), X - mean), axis=1)
 
@@ -447,6 +463,16 @@ def rows_for_axes(X, mean, covariance):
         return whitened(X, mean, covariance)
     variances, axes = np.linalg.eigh(covariance)
     return np.linalg.norm((X - mean) @ axes.T / np.sqrt(variances), axis=1)
+
+
+@mahalanobis.wrong("NaN. 1 / covariance divides entry by entry")
+def root_of_entry_by_entry(X, mean, covariance):
+    return np.sqrt(np.einsum("ni,ij,nj->n", X - mean, 1 / covariance, X - mean))
+
+
+@mahalanobis.wrong("added, not averaged")
+def mean_over_the_columns(X, mean, covariance):
+    return np.sqrt(np.mean(np.linalg.solve(np.linalg.cholesky(covariance), (X - mean).T).T ** 2, axis=1))
 
 
 @mahalanobis.wrong("rounded")
@@ -807,8 +833,14 @@ condition_wait.wrong(
     sd_of_eruptions_given_waits=(sd_with(lambda ee, et, tt: np.sqrt(ee - et**2 / tt)), "given the wait."),
     one_over_the_sd=(sd_with(lambda ee, et, tt: 1 / np.sqrt(tt - et**2 / ee)), "one over the sd"),
     one_over_the_variance=(sd_with(lambda ee, et, tt: 1 / (tt - et**2 / ee)), "one over the variance"),
+    variance_for_sd_in_front=(sd_with(lambda ee, et, tt: tt * np.sqrt(1 - rho(ee, et, tt) ** 2)), "not its sd"),
     half_the_sd=(sd_with(lambda ee, et, tt: np.sqrt(tt) / 2), "How much of the wait's variance"),
 )
+
+
+@condition_wait.wrong("rounded")
+def prediction_rounded(mean, covariance, eruption):
+    return tuple(np.round(formula(mean, covariance, eruption), 1))
 
 
 @condition_wait.wrong("mean wait is missing")
