@@ -11,8 +11,8 @@ from matplotlib.patches import Ellipse
 
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.mixture import Mixture, log_sum_exp
-from gmm.style import GREY, INK, axes_or_current, series
-from gmm.validation import check_choice, check_data
+from gmm.style import COLORS, GREY, INK, axes_or_current, series
+from gmm.validation import check_choice, check_data, check_positive_definite
 
 
 def as_mixture(model):
@@ -86,6 +86,42 @@ def _label_ellipse(ax, ellipse, text, color):
         bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.7},
         zorder=5,
     )
+
+
+def plot_principal_axes(covariance, ax=None, *, mean=(0.0, 0.0)):
+    """What a covariance (2, 2) looks like: its ellipse at Mahalanobis distance 1, and that ellipse's two axes.
+
+    Each axis is an arrow from the mean, as long as the standard deviation along it, which is written at its tip.
+    """
+    ax = axes_or_current(ax)
+    covariance = check_positive_definite(COVARIANCE_TYPES["full"], np.array([covariance]), "covariance", 1, 2)[0]
+    variances, axes = np.linalg.eigh(covariance)  # the axes are the *columns*; variances ascending
+    ax.add_patch(ellipse_for_mass(mean, covariance, -np.expm1(-0.5), facecolor=GREY, edgecolor=INK, alpha=0.35))
+    for sd, axis, hue in zip(np.sqrt(variances), axes.T, COLORS[:2], strict=True):
+        axis = -axis if (axis[1], axis[0]) < (0, 0) else axis  # of the two ends, the upper one
+        tip = mean + sd * axis
+        style = {
+            "arrowstyle": "-|>,head_width=0.25,head_length=0.45",
+            "shrinkA": 0,
+            "shrinkB": 0,
+            "color": hue,
+            "lw": 3,
+        }
+        ax.annotate("", tip, mean, arrowprops=style)
+        ax.annotate(
+            f"{sd:.2g}",
+            tip,
+            9 * axis,
+            textcoords="offset points",
+            ha="left" if axis[0] > 0.3 else "right" if axis[0] < -0.3 else "center",
+            va="bottom" if axis[1] > 0.3 else "center",
+            fontsize=14,
+            color=hue,
+            weight="bold",
+        )
+    ax.set(aspect="equal")
+    ax.autoscale_view()
+    return ax
 
 
 def in_order(mixture, feature=0):

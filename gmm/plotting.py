@@ -14,6 +14,7 @@ from gmm.ellipses import (
     plot_covariance_type,
     plot_ellipses,
     plot_mixture,
+    plot_principal_axes,
     plot_responsibilities,
 )
 from gmm.mixture import Mixture, log_sum_exp
@@ -34,6 +35,7 @@ __all__ = [
     "plot_lower_bound",
     "plot_mixture",
     "plot_responsibilities",
+    "plot_principal_axes",
     "set_title",
     "show",
     "use_style",

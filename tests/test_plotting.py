@@ -29,6 +29,7 @@ from gmm.plotting import (
     plot_log_likelihood,
     plot_lower_bound,
     plot_mixture,
+    plot_principal_axes,
     plot_responsibilities,
 )
 from gmm.style import COLORS, GREY, INK, LINES, MARKERS, series, texts_cut_off
@@ -82,6 +83,7 @@ DRAW = {
     "plot_mixture": lambda **ax: plot_mixture(PLANE, PLANE.sample(50, random_state=0)[0], **ax),
     "plot_covariance_type": lambda **ax: plot_covariance_type("full", **ax),
     "plot_responsibilities": lambda **ax: plot_responsibilities(PLANE, PLANE.sample(50, random_state=0)[0], **ax),
+    "plot_principal_axes": lambda **ax: plot_principal_axes([[2.0, 1.0], [1.0, 1.0]], **ax),
 }
 each_drawing = pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
 
@@ -429,6 +431,45 @@ def test_more_features_are_drawn_by_their_marginal(ax, features):
     points = np.vstack([c.get_offsets() for c in ax.collections if isinstance(c, PathCollection)])
     labels = SPACE.log_joint(X).argmax(axis=1)
     np.testing.assert_array_equal(points, X[:, list(features)][np.argsort(labels, kind="stable")])
+
+
+def arrows(ax):
+    """From and to of every arrow: the annotations without a text."""
+    return [(np.array(text.xyann), np.array(text.xy)) for text in ax.texts if not text.get_text()]
+
+
+EXTREMES = [(sd_x, sd_y, r) for sd_x in (0.2, 3.0) for sd_y in (0.2, 3.0) for r in (-0.99, -0.4, 0.0, 0.99)]
+
+
+@pytest.mark.parametrize("sd_x, sd_y, correlation", [*EXTREMES, (0.01, 30.0, 0.5)], ids=str)
+def test_principal_axes_are_eigenvectors_as_long_as_the_sd_along_them(ax, sd_x, sd_y, correlation):
+    mean, off = np.array([1.0, -2.0]), correlation * sd_x * sd_y
+    covariance = np.array([[sd_x**2, off], [off, sd_y**2]])
+    plot_principal_axes(covariance, ax, mean=mean)
+    drawn = arrows(ax)
+    assert len(drawn) == 2
+    for start, tip in drawn:
+        np.testing.assert_array_equal(start, mean)
+        arrow = tip - mean
+        np.testing.assert_allclose(covariance @ arrow, arrow @ arrow * arrow, atol=1e-6 * np.linalg.norm(arrow) ** 3)
+        assert arrow[1] > 0 or (arrow[1] == 0 and arrow[0] > 0)
+    (_, short), (_, long) = drawn
+    assert abs((short - mean) @ (long - mean)) < 1e-9 * np.trace(covariance)
+    sds = [np.linalg.norm(tip - mean) for _, tip in drawn]
+    assert [text for text in texts(ax) if text] == [f"{sd:.2g}" for sd in sds]
+    (ellipse,) = ellipses(ax)
+    assert (ellipse.width, ellipse.height) == pytest.approx((2 * sds[1], 2 * sds[0]))
+    assert ax.get_aspect() == 1 and ax.contains_point(ax.transData.transform(mean))
+
+
+@pytest.mark.parametrize("covariance", [[[1.0, 2.0], [2.0, 1.0]], np.zeros((2, 2)), [[1.0, 0.5], [0.0, 1.0]]], ids=str)
+def test_principal_axes_of_no_covariance(ax, covariance):
+    with pytest.raises(ValueError, match="covariance must be"):
+        plot_principal_axes(covariance, ax)
+    assert not ax.patches
+    for wrong in (np.eye(3), [1.0, 2.0]):
+        with pytest.raises(ValueError, match="covariance"):
+            plot_principal_axes(wrong, ax)
 
 
 # -- mixtures with their points -----------------------------------------------------------------------------
