@@ -19,8 +19,8 @@ def check_drawn(function, name):
     _check_counts(function, name)
     _check_points(x, z, TWO, lambda: _check_arguments(function, name))
     _check_generator(function, name, x, z)
-    x, z = _draw(function, name, THREE)
     try:
+        x, z = _draw(function, name, THREE)
         _check_labels(z, x, THREE)
         _check_points(x, z, THREE)
     except NotYet as problem:
@@ -30,7 +30,15 @@ def check_drawn(function, name):
 
 
 def _draw(function, name, mixture, n=N, seed=1):
-    result = call(function, *mixture, n, np.random.default_rng(seed), name=name)
+    try:
+        result = call(function, *mixture, n, np.random.default_rng(seed), name=name)
+    except NotYet as problem:
+        error, _, other = str(problem).partition(" Two shapes do not go together")
+        if other:
+            error += (
+                " Two shapes do not go together: means is (K,), a number a component; means[z] is (n,), one a point."
+            )
+        raise NotYet(error) from None
     if getattr(result, "shape", None) == (n,) and n != 2:
         raise NotYet("a single array came back. Return the points and their labels: `return x, z`.")
     if getattr(result, "shape", None) == (n, 2) and n != 2:
@@ -78,7 +86,7 @@ def _check_labels(z, x, mixture):
         if _near(shares, np.full(K, 1 / K), weights, n):
             raise NotYet("all labels are equally frequent: the weights are not used when the label is drawn.")
         if _near(shares, weights[::-1], weights, n):
-            raise NotYet("label 0 turns up with the last weight: is the comparison, or the order, the wrong way round?")
+            raise NotYet("label 0 turns up as often as the last weight says: is the comparison the wrong way round?")
         if len(labels) < K:
             raise NotYet("one of the labels never turns up.")
         far = int(np.argmax(np.abs(shares - weights)))

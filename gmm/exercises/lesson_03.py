@@ -50,6 +50,17 @@ def _uses_all(function, name):
     uses(function, (X, *TWO), changes, name=name)
 
 
+def _call(function, *arguments, name, three=False):
+    """`call`, with what usually stands behind an error of this lesson."""
+    try:
+        return call(function, *arguments, name=name)
+    except NotYet as problem:
+        text = str(problem)
+        if "is out of bounds for array of dimension 1" in text:
+            text += " The sum is taken of a vector: is [:, None] missing, or do its parentheses close too early?"
+        raise NotYet(f"right for two components. With three: {text}" if three else text) from None
+
+
 @checker
 def sample_mixture(function):
     """Exercise 1: points and their labels, drawn in two steps."""
@@ -61,7 +72,7 @@ def sample_mixture(function):
 def mixture_density(function):
     """Exercise 2: the density of a mixture at many points."""
     name = "mixture_density"
-    value = call(function, X, *TWO, name=name)
+    value = _call(function, X, *TWO, name=name)
     weights, means, sds = TWO
     density, joint = _density(X, means, sds), _joint(X, *TWO)
     right = joint.sum(axis=1)
@@ -140,6 +151,7 @@ def mixture_density(function):
         ),
         ((joint * sds).sum(axis=1), "the height of a bell curve depends on its sd: the factor 1 / sd is missing."),
         (right * np.sqrt(2 * np.pi), "the 2 pi in front of the exponential is missing."),
+        (right * 2 * np.pi, "you multiply by the root of 2 pi instead of dividing: sd and root belong in one bracket."),
         (right / np.sqrt(2 * np.pi), "the 2 pi stands under a square root."),
         (
             _mixture_density(X, weights, means, sds * np.sqrt(0.5)) * np.sqrt(0.5),
@@ -151,7 +163,7 @@ def mixture_density(function):
     ]
     otherwise = "the values are off. Work out one point by hand: weight times bell curve for each, then the sum."
     compare(value, right, mistakes, otherwise, before=lambda: _uses_all(function, name))
-    three = numbers(call(function, X, *THREE, name=name), (len(X),), "the result for three components")
+    three = numbers(_call(function, X, *THREE, name=name, three=True), (len(X),), "the result for three components")
     compare(
         three, _mixture_density(X, *THREE), [], "right for two components, wrong for three: is a 2 written into it?"
     )
@@ -182,9 +194,11 @@ def five_by_eye(answer):
     if sds.min() <= 0:
         raise NotYet("standard deviations are positive.")
     if sds.min() < 1:
-        raise NotYet("an sd below one minute is narrower than any bar: half the width of a hump, in minutes.")
+        raise NotYet(
+            "an sd below one minute makes a spike, narrower than any bar. The sd is about half of a hump's width."
+        )
     if sds.max() > 30:
-        raise NotYet("an sd above 30 minutes is wider than the whole histogram: is it a variance?")
+        raise NotYet("an sd above 30 minutes is more than half the width of the whole histogram: is it a variance?")
     best = np.array([[0.361, 0.639], [54.61, 80.09], [5.87, 5.87]])  # found by EM; the best that is known
     mine = np.array([weights, means, sds])[:, np.argsort(means)]
     reached, top = _log_likelihood(x, mine), _log_likelihood(x, best)
@@ -194,7 +208,7 @@ def five_by_eye(answer):
             raise NotYet("both means lie in or near the same hump, or in the valley. Put one under the top of each.")
         swapped = _log_likelihood(x, [mine[0][::-1], *mine[1:]])
         if swapped > reached + 10:
-            raise NotYet("the weights belong to the other hump, each: which of the two has more area?")
+            raise NotYet("each weight belongs to the other hump: which of the two has more area?")
         gains = [_log_likelihood(x, [*mine[:j], best[j], *mine[j + 1 :]]) for j in range(3)]
         worst = NAMES[int(np.argmax(gains))]
         beats = "above the best single Gaussian, but" if reached > one else "below the best single Gaussian, and"
@@ -249,6 +263,10 @@ def mixture_moments(function):
             np.sqrt(weights**2 @ sds**2),
             "that is the sd of the weighted *sum of the variables*, one hump. A customer comes from one component.",
         ),
+        (
+            np.sqrt((weights @ sds) ** 2 + between),
+            "you squared the average of the sds. Square each sd first, then average the squares.",
+        ),
         (np.sqrt(weights @ (sds**2 + means**2)), "you left the squared mean in: subtract it before the root."),
         (
             np.sqrt(weights @ (sds + (means - middle) ** 2)),
@@ -280,7 +298,7 @@ def mixture_moments(function):
         raise NotYet("the sd is infinite.")
     otherwise = "the mean is right, the sd is off: the variance within the components plus that between their means."
     compare(value[1], right[1], mistakes, otherwise, before=unused)
-    mean, sd = pair(call(function, *THREE, name=name), what, name)
+    mean, sd = pair(_call(function, *THREE, name=name, three=True), what, name)
     value = [number(mean, "the mean of three components"), number(sd, "the sd of three components")]
     compare(value, _moments(*THREE), [], "right for two components, wrong for three: is a 2, or w0 times w1, in it?")
     return "within and between: the two sources of spread in every mixture."
@@ -290,7 +308,7 @@ def mixture_moments(function):
 def probability_of_leaving(function):
     """Exercise 5: Bayes' rule for component 1."""
     name = "probability_of_leaving"
-    value = call(function, X, *TWO, name=name)
+    value = _call(function, X, *TWO, name=name)
     weights, means, sds = TWO
     density, joint = _density(X, means, sds), _joint(X, *TWO)
     p = joint.sum(axis=1)

@@ -327,6 +327,18 @@ def generator_of_the_standard_library(weights, means, sds, n, rng):
     return np.array([random.gauss(means[k], sds[k]) for k in z]), z
 
 
+@sample_mixture.wrong("With three: sample_mixture raised ValueError")
+def choice_between_two(weights, means, sds, n, rng):
+    z = rng.choice(2, size=n, p=weights)
+    return rng.normal(means[z], sds[z]), z
+
+
+@sample_mixture.wrong("means[z] is (n,), one a point")
+def labels_not_used(weights, means, sds, n, rng):
+    z = labels(weights, n, rng)
+    return rng.normal(means, sds, size=n), z
+
+
 # -- exercise 2 -----------------------------------------------------------------------------------------
 mixture_density = Exercise(lesson_03.mixture_density, n_arguments=4, shaped=True)
 
@@ -493,6 +505,22 @@ def two_pi_without_root(x, weights, means, sds):
     return vectorised(x, weights, means, sds) / np.sqrt(2 * np.pi)
 
 
+@mixture_density.wrong("belong in one bracket")
+def brackets_missing(x, weights, means, sds):
+    return (weights * np.exp(-0.5 * ((x[:, None] - means) / sds) ** 2) / sds * np.sqrt(2 * np.pi)).sum(axis=1)
+
+
+@mixture_density.wrong("close too early")
+def brackets_close_too_early(x, weights, means, sds):
+    return weights * np.exp(-0.5 * ((x[:, None] - means) / sds) ** 2) / (sds * np.sqrt(2 * np.pi)).sum(axis=1)
+
+
+@mixture_density.wrong("With three: mixture_density raised ValueError: too many values")
+def two_unpacked(x, weights, means, sds):
+    w_0, w_1 = weights
+    return w_0 * norm.pdf(x, means[0], sds[0]) + w_1 * norm.pdf(x, means[1], sds[1])
+
+
 @mixture_density.wrong("one half in the exponent")
 def half_forgotten(x, weights, means, sds):
     return (weights * np.exp(-(((x[:, None] - means) / sds) ** 2)) / (sds * np.sqrt(2 * np.pi))).sum(axis=1)
@@ -580,7 +608,7 @@ five_by_eye.wrong(
     zero_sd=(([0.35, 0.65], [54, 80], [0, 6]), "are positive"),
     tiny_sd=(([0.35, 0.65], [54, 80], [0.06, 6]), "below one minute"),
     one_hump_twice=(([0.5, 0.5], [76, 82], [6, 6]), "same hump"),
-    weights_swapped=(([0.65, 0.35], [54, 80], [6, 6]), "weights belong to the other hump"),
+    weights_swapped=(([0.65, 0.35], [54, 80], [6, 6]), "weight belongs to the other hump"),
     far_too_narrow=(([0.36, 0.64], [54, 80], [2, 2]), "mending the sds"),
     far_too_wide=(([0.36, 0.64], [54, 80], [12, 12]), "below the best single Gaussian, and"),
     means_off=(([0.36, 0.64], [50, 86], [6, 6]), "mending the means"),
@@ -685,6 +713,18 @@ def plain_average_sd(weights, means, sds):
 @mixture_moments.wrong("*sum of the variables*")
 def sd_of_the_weighted_sum(weights, means, sds):
     return right_mean(weights, means), np.sqrt(np.sum((weights * sds) ** 2))
+
+
+@mixture_moments.wrong("Square each sd first")
+def average_sd_squared(weights, means, sds):
+    mean = right_mean(weights, means)
+    return mean, np.sqrt(np.sum(weights * sds) ** 2 + weights @ (means - mean) ** 2)
+
+
+@mixture_moments.wrong("With three: mixture_moments raised ValueError: too many values")
+def two_means_unpacked(weights, means, sds):
+    mean_0, mean_1 = means
+    return within_and_between(weights, means, sds)
 
 
 @mixture_moments.wrong("left the squared mean in")
