@@ -10,6 +10,7 @@ from gmm.exercises.checking import NotYet, call, numbers, pair, uses
 N = 4000
 TWO = (np.array([0.3, 0.7]), np.array([-5.0, 4.0]), np.array([0.5, 2.0]))
 THREE = (np.array([0.5, 0.2, 0.3]), np.array([1.0, 6.0, -7.0]), np.array([1.0, 0.4, 2.5]))
+OVERLAP = (np.array([0.3, 0.7]), np.array([1.0, 3.0]), np.array([1.6, 1.1]))
 
 
 def check_drawn(function, name):
@@ -25,6 +26,15 @@ def check_drawn(function, name):
         _check_points(x, z, THREE)
     except NotYet as problem:
         raise NotYet(f"right for two components. With three: {problem}") from None
+    x, z = _draw(function, name, OVERLAP)
+    try:
+        _check_labels(z, x, OVERLAP)
+        _check_points(x, z, OVERLAP)
+    except NotYet:
+        raise NotYet(
+            "right while the components lie apart. Where they overlap, points and labels do not fit: was the label "
+            "worked out from the point? It comes first, and the point is drawn from its component."
+        ) from None
     for n in (1, 6):
         _draw(function, name, THREE, n=n)
 

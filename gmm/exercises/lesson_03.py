@@ -1,20 +1,25 @@
 """Checkers of lesson 03, mixtures. Everything is one-dimensional; K components, n points."""
 
+import math
+
 import numpy as np
 
-from gmm.datasets import load_old_faithful
+from gmm.exercises.by_eye import check_by_eye
 from gmm.exercises.checking import NotYet, call, checker, compare, number, numbers, pair, same, uses
 from gmm.exercises.drawn import check_drawn
 
 X = np.array([-3.1, -1.0, -0.2, 0.4, 2.5, 3.3])
 TWO = (np.array([0.3, 0.7]), np.array([-1.5, 1.2]), np.array([0.8, 1.6]))
 THREE = (np.array([0.2, 0.5, 0.3]), np.array([-2.0, 0.5, 3.0]), np.array([0.7, 1.5, 0.9]))
-NAMES = ("weights", "means", "sds")
 
 
 def _density(x, means, sds):
     """N(x_i | mean_k, sd_k^2), (n, K)."""
-    return np.exp(-0.5 * ((np.asarray(x)[:, None] - means) / sds) ** 2) / (sds * np.sqrt(2 * np.pi))
+    return _bell((np.asarray(x)[:, None] - means) / sds) / sds
+
+
+def _bell(u):
+    return np.exp(-0.5 * u**2) / np.sqrt(2 * np.pi)
 
 
 def _joint(x, weights, means, sds):
@@ -39,7 +44,7 @@ def _other_parameters():
     """TWO with one of its arrays changed, by name."""
     weights, means, sds = TWO
     return {
-        "weights": (weights[::-1], means, sds),
+        "weights": (np.array([0.45, 0.55]), means, sds),
         "means": (weights, means * 1.5, sds),
         "sds": (weights, means, sds[::-1] * 1.1),
     }
@@ -91,6 +96,8 @@ def mixture_density(function):
     value = numbers(value, (len(X),), "the result")
     middle, spread = weights @ means, np.sqrt(weights**2 @ sds**2)
     one = np.ones(1)
+    density_of_scaled = _bell((weights * X[:, None] - means) / sds) / sds
+    cumulated = np.array([[0.5 * (1 + math.erf(u / math.sqrt(2))) for u in row] for row in (X[:, None] - means) / sds])
 
     def bell(mean, sd):
         return _mixture_density(X, one, one * mean, one * sd)
@@ -129,6 +136,18 @@ def mixture_density(function):
             bell(*_moments(*TWO)),
             "that is one bell curve with the mixture's mean and spread: right about both, and with one hump.",
         ),
+        (
+            np.log(joint).sum(axis=1),
+            "you added logarithms, which multiplies the curves. Add the weighted curves themselves.",
+        ),
+        (
+            _mixture_density(X, np.ones(2), weights * means, sds),
+            "a weight scales the height of its bell curve; you scaled the mean, which moves the curve.",
+        ),
+        (density_of_scaled.sum(axis=1), "a weight scales the height of its bell curve; you scaled x."),
+        (cumulated @ weights, "that is the share of points below x, which rises to 1; the density is wanted."),
+        (np.round(right, 2), "rounded: return the numbers as they are, and round when you print."),
+        (np.round(right, 3), "rounded: return the numbers as they are, and round when you print."),
         (joint.max(axis=1), "you took the larger of the weighted curves. The smaller one adds its part, too."),
         (density.max(axis=1), "you took the highest of the curves. Weigh them, and add."),
         (np.log(right), "that is the logarithm of the density; the density itself is wanted."),
@@ -174,52 +193,10 @@ def mixture_density(function):
     return "a bell curve for each component, times its weight, added up. The area is one again."
 
 
-def _log_likelihood(x, parameters):
-    return np.log(np.maximum(_mixture_density(x, *parameters), 1e-300)).sum()
-
-
 @checker
 def five_by_eye(answer):
     """Exercise 3: the five parameters of Old Faithful's waits, read off the histogram."""
-    x = load_old_faithful()["waiting_min"].to_numpy(dtype=float)
-    weights, means, sds = (
-        numbers(part, (2,), what) for part, what in zip(pair(answer, NAMES, "five_by_eye"), NAMES, strict=True)
-    )
-    if not np.isfinite([weights, means, sds]).all():
-        raise NotYet("all numbers should be finite.")
-    if not np.isclose(weights.sum(), 1) or weights.min() <= 0:
-        raise NotYet(f"the two weights should be positive and add up to 1; yours are {weights[0]:g}, {weights[1]:g}.")
-    if means.min() < x.min() or means.max() > x.max():
-        raise NotYet("a mean lies outside of the histogram. Read off, in minutes, where the two humps have their tops.")
-    if sds.min() <= 0:
-        raise NotYet("standard deviations are positive.")
-    if sds.min() < 1:
-        raise NotYet(
-            "an sd below one minute makes a spike, narrower than any bar. The sd is about half of a hump's width."
-        )
-    if sds.max() > 30:
-        raise NotYet("an sd above 30 minutes is more than half the width of the whole histogram: is it a variance?")
-    best = np.array([[0.361, 0.639], [54.61, 80.09], [5.87, 5.87]])  # found by EM; the best that is known
-    mine = np.array([weights, means, sds])[:, np.argsort(means)]
-    reached, top = _log_likelihood(x, mine), _log_likelihood(x, best)
-    one = _log_likelihood(x, [np.ones(1), x[:1] * 0 + x.mean(), x[:1] * 0 + x.std()])
-    if reached < top - 10:
-        if np.diff(mine[1])[0] < 12:
-            raise NotYet("both means lie in or near the same hump, or in the valley. Put one under the top of each.")
-        swapped = _log_likelihood(x, [mine[0][::-1], *mine[1:]])
-        if swapped > reached + 10:
-            raise NotYet("each weight belongs to the other hump: which of the two has more area?")
-        gains = [_log_likelihood(x, [*mine[:j], best[j], *mine[j + 1 :]]) for j in range(3)]
-        worst = NAMES[int(np.argmax(gains))]
-        beats = "above the best single Gaussian, but" if reached > one else "below the best single Gaussian, and"
-        raise NotYet(
-            f"your curve has {reached:.0f} nats, {beats} more than 10 below the best two "
-            f"humps. Most would be gained by mending the {worst}. Look at the histogram again."
-        )
-    return (
-        f"{reached:.1f} nats by eye. The best single Gaussian has {one:.1f}, the best mixture of two {top:.1f}: your "
-        "eye found most of it."
-    )
+    return check_by_eye(answer)
 
 
 @checker
@@ -247,14 +224,25 @@ def mixture_moments(function):
             (means.sum(), "your mean is the sum of the means: weigh each by its component's share."),
             ((weights * means).mean(), "the mean is a weighted sum. The weights average already: no further division."),
         ],
-        "the mean is off: every component's mean counts by its weight.",
+        "the mean is near, but not exact: did you take it from a sample? The formula needs none."
+        if abs(value[0] - middle) < 0.1
+        else "the mean is off: every component's mean counts by its weight.",
         before=unused,
     )
     mistakes = [
         (variance, "the second value is the variance; its square root is wanted."),
         (
             np.sqrt(within),
-            "your sd is the spread *within* the components alone. Points also differ because the means do.",
+            "your sd is the spread *within* the components alone. Points also differ because the means do. "
+            "(Distances from the mean that are not squared cancel.)",
+        ),
+        (
+            np.sqrt(weights**2 @ sds**2 + between),
+            "the weights are squared in the part within the components; they count once.",
+        ),
+        (
+            np.sqrt(weights @ (sds**2 + means**2) - middle),
+            "the mean that is subtracted before the root should be squared.",
         ),
         (np.sqrt(between), "your sd is the spread *between* the means alone. Points also scatter around their means."),
         (weights @ sds, "your sd is the average of the sds. Variances average, and the means differ, too."),
@@ -292,7 +280,6 @@ def mixture_moments(function):
         (np.sqrt(within + np.sum((means - middle) ** 2)), "the part between the means is not weighted: it is a sum."),
         (within + between**0.5, "one of the two parts is a variance and the other a root: the root comes last."),
         (-right[1], "a standard deviation is the positive root."),
-        (np.sqrt(2 * variance), "the variance is twice what it should be: n - 1 for n? Weights sum to one already."),
     ]
     if not np.isfinite(value[1]):
         raise NotYet("the sd is infinite.")
@@ -320,6 +307,13 @@ def probability_of_leaving(function):
             + ("Both probabilities are right; component 1 alone is wanted." if shares else "Component 1 is wanted.")
         )
     value = numbers(value, (len(X),), "the result")
+    stays, leaves = joint.T
+    brackets = [
+        leaves / stays + leaves,
+        leaves / leaves + stays,
+        leaves / weights[0] * density[:, 0] + leaves,
+        leaves / weights[1] * density[:, 1] + stays,
+    ]
     mistakes = [
         (
             joint[:, 1],
@@ -367,6 +361,15 @@ def probability_of_leaving(function):
             "the one half in the exponent is missing: exp(-(distance squared) / 2).",
         ),
         (right * weights[1], "the weight of component 1 counts twice."),
+        (
+            joint[:, 1] / (density[:, 0] + joint[:, 1]),
+            "below the line one of the two densities lacks its weight.",
+        ),
+        (
+            joint[:, 1] / (joint[:, 0] + density[:, 1]),
+            "below the line one of the two densities lacks its weight.",
+        ),
+        *((slip, "a / b + c is (a / b) + c: all that is below the line belongs in brackets.") for slip in brackets),
     ]
     outside = value[(value < 0) | (value > 1)]
     otherwise = (

@@ -339,6 +339,12 @@ def labels_not_used(weights, means, sds, n, rng):
     return rng.normal(means, sds, size=n), z
 
 
+@sample_mixture.wrong("was the label worked out from the point")
+def label_guessed_from_the_point(weights, means, sds, n, rng):
+    x, _ = label_then_point(weights, means, sds, n, rng)
+    return x, joint(x, weights, means, sds).argmax(axis=1)
+
+
 # -- exercise 2 -----------------------------------------------------------------------------------------
 mixture_density = Exercise(lesson_03.mixture_density, n_arguments=4, shaped=True)
 
@@ -585,9 +591,34 @@ def weights_of_the_lesson(x, weights, means, sds):
     return vectorised(x, np.linspace(0.6, 0.4, len(sds)), means, sds)
 
 
-@mixture_density.wrong("off. Work out one point")
+@mixture_density.wrong("you added logarithms")
+def logarithms_added(x, weights, means, sds):
+    return np.log(joint(x, weights, means, sds)).sum(axis=1)
+
+
+@mixture_density.wrong("you scaled the mean")
+def weights_on_means(x, weights, means, sds):
+    return norm.pdf(x[:, None], weights * means, sds).sum(axis=1)
+
+
+@mixture_density.wrong("you scaled x")
+def weights_on_points(x, weights, means, sds):
+    return norm.pdf(x[:, None] * weights, means, sds).sum(axis=1)
+
+
+@mixture_density.wrong("share of points below x")
+def share_below(x, weights, means, sds):
+    return norm.cdf(x[:, None], means, sds) @ weights
+
+
+@mixture_density.wrong("rounded")
 def rounded(x, weights, means, sds):
     return np.round(vectorised(x, weights, means, sds), 3)
+
+
+@mixture_density.wrong("off. Work out one point")
+def weights_in_the_exponent(x, weights, means, sds):
+    return (np.exp(-0.5 * weights * ((x[:, None] - means) / sds) ** 2) / (sds * np.sqrt(2 * np.pi))).sum(axis=1)
 
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
@@ -614,11 +645,14 @@ five_by_eye.wrong(
     means_off=(([0.36, 0.64], [50, 86], [6, 6]), "mending the means"),
     weights_off=(([0.1, 0.9], [54, 80], [6, 6]), "mending the weights"),
     order=(([54, 80], [0.35, 0.65], [6, 6]), "yours are 54, 80"),
-    two_parts=(([0.35, 0.65], [54, 80]), "returned 2"),
+    two_parts=(([0.35, 0.65], [54, 80]), "yours has 2 parts"),
+    by_hump=(([0.35, 54, 6], [0.65, 80, 6]), "a list for each hump"),
     one_sd=(([0.35, 0.65], [54, 80], 6), "sds should have shape (2"),
     three_humps=(([0.3, 0.3, 0.4], [54, 70, 80], [6, 6, 6]), "yours has (3,)"),
-    five_numbers=((0.35, 54, 80, 6, 6), "returned 5"),
-    a_sentence=("two humps", "returns str 'two humps'"),
+    five_numbers=((0.35, 54, 80, 6, 6), "one row of 5 numbers"),
+    a_sentence=("two humps", "is str 'two humps'"),
+    named=({"weights": [0.35, 0.65], "means": [54, 80], "sds": [6, 6]}, "is a dict"),
+    a_function=(max, "three lists of two numbers"),
 )
 
 
@@ -817,6 +851,24 @@ def sds_of_the_lesson(weights, means, sds):
     return mean, np.sqrt(10 + weights @ (means - mean) ** 2)
 
 
+@mixture_moments.wrong("weights are squared in the part within")
+def weights_squared_within(weights, means, sds):
+    mean = right_mean(weights, means)
+    return mean, np.sqrt(weights**2 @ sds**2 + weights @ (means - mean) ** 2)
+
+
+@mixture_moments.wrong("should be squared")
+def mean_subtracted_unsquared(weights, means, sds):
+    mean = right_mean(weights, means)
+    return mean, np.sqrt(weights @ (sds**2 + means**2) - mean)
+
+
+@mixture_moments.wrong("from a sample")
+def from_a_sample(weights, means, sds):
+    x, _ = label_then_point(weights, means, sds, 100_000, np.random.default_rng(0))
+    return x.mean(), x.std()
+
+
 @mixture_moments.wrong("the mean is off")
 def median(weights, means, sds):
     return means[np.argmax(weights)], within_and_between(weights, means, sds)[1]
@@ -1009,6 +1061,18 @@ def no_keepdims(x, weights, means, sds):
 @probability_of_leaving.wrong("some of yours do not")
 def ratio_turned_round(x, weights, means, sds):
     return joint(x, weights, means, sds).sum(axis=1) / joint(x, weights, means, sds)[:, 1]
+
+
+@probability_of_leaving.wrong("belongs in brackets")
+def brackets_forgotten(x, weights, means, sds):
+    stays, leaves = joint(x, weights, means, sds).T
+    return leaves / stays + leaves
+
+
+@probability_of_leaving.wrong("one of the two densities lacks its weight")
+def weight_of_staying_missing_below(x, weights, means, sds):
+    leaves = weights[1] * norm.pdf(x, means[1], sds[1])
+    return leaves / (norm.pdf(x, means[0], sds[0]) + leaves)
 
 
 @probability_of_leaving.wrong("between 0 and 1, but off")
