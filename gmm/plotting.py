@@ -24,12 +24,14 @@ __all__ = [
     "ellipse_for_mass",
     "in_order",
     "plot_candidate",
+    "plot_candidate_mixture",
     "plot_components_1d",
     "plot_covariance_type",
     "plot_curves",
     "plot_ellipses",
     "plot_film",
     "plot_histogram",
+    "plot_labelled_histogram",
     "plot_likelihood_surface",
     "plot_log_likelihood",
     "plot_lower_bound",
@@ -42,11 +44,38 @@ __all__ = [
 ]
 
 
+HATCHES = ("", "//", "..", "xx", "\\\\")  # one for each label, so that no bar speaks by colour alone
+
+
 # -- one dimension --------------------------------------------------------------------------------------
 def plot_histogram(x, ax=None, *, bins=30, xlabel=None, color=GREY, label=None):
     """Histogram of x (n,) as a density: its bars have area one, like a probability density."""
     ax = axes_or_current(ax)
     ax.hist(np.ravel(x), bins=bins, density=True, color=color, alpha=0.45, edgecolor="white", label=label)
+    ax.set(xlabel=xlabel, ylabel=f"density (per {_unit(xlabel)})" if _unit(xlabel) else "density")
+    return ax
+
+
+def plot_labelled_histogram(x, labels, ax=None, *, bins=30, xlabel=None, names=None):
+    """Histogram of x (n,) with its labels (n,) seen: stacked, each label in its own colour and hatching.
+
+    All bars together have area one, so the outline is that of plot_histogram.  names : dict from a label to what
+    the legend calls it.
+    """
+    ax = axes_or_current(ax)
+    x, labels = np.ravel(x), np.ravel(labels)
+    if x.shape != labels.shape:
+        raise ValueError(f"every point needs a label: x has {x.size} values, labels has {labels.size}.")
+    values = np.unique(labels)
+    parts = [x[labels == value] for value in values]
+    hues = [series(j)[0] for j in range(len(values))]
+    texts = [(names or {}).get(value, f"label {value}") for value in values]
+    drawn = ax.hist(
+        parts, bins=bins, density=True, stacked=True, color=hues, alpha=0.55, edgecolor="white", label=texts
+    )[2]
+    for j, bars in enumerate(drawn if len(values) > 1 else [drawn]):
+        for bar in bars:
+            bar.set_hatch(HATCHES[j % len(HATCHES)])
     ax.set(xlabel=xlabel, ylabel=f"density (per {_unit(xlabel)})" if _unit(xlabel) else "density")
     return ax
 
@@ -102,6 +131,19 @@ def plot_candidate(x, mean, sd, ax=None, *, bins=30, xlabel=None, name=""):
     plot_components_1d(curve, ax, components=False)
     log_likelihood = curve.log_density(x[:, None]).sum()
     ax.set_title(f"{name}mean {mean:g}, sd {sd:g}\nlog-likelihood {log_likelihood:.1f} nats", fontsize=14)
+    return ax
+
+
+def plot_candidate_mixture(x, weights, means, sds, ax=None, *, bins=30, xlabel=None):
+    """A mixture of your choice (three arrays (K,)) over the histogram of x (n,), its log-likelihood in the title."""
+    ax = axes_or_current(ax)
+    x, sds = np.ravel(x), np.ravel(np.asarray(sds, dtype=float))
+    if not np.min(sds) > 0:
+        raise ValueError(f"sds must be above zero; the smallest is {np.min(sds)!r}.")
+    mixture = Mixture(weights, np.reshape(means, (-1, 1)), sds**2, "spherical")
+    plot_histogram(x, ax, bins=bins, xlabel=xlabel)
+    plot_components_1d(mixture, ax)
+    ax.set_title(f"log-likelihood {mixture.log_density(x[:, None]).sum():.1f} nats")
     return ax
 
 

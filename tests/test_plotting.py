@@ -19,12 +19,14 @@ from gmm.plotting import (
     ellipse_for_mass,
     in_order,
     plot_candidate,
+    plot_candidate_mixture,
     plot_components_1d,
     plot_covariance_type,
     plot_curves,
     plot_ellipses,
     plot_film,
     plot_histogram,
+    plot_labelled_histogram,
     plot_likelihood_surface,
     plot_log_likelihood,
     plot_lower_bound,
@@ -73,6 +75,8 @@ DRAW = {
     "plot_histogram": lambda **ax: plot_histogram(WAITING, **ax),
     "plot_components_1d": lambda **ax: plot_components_1d(LINE, **ax),
     "plot_candidate": lambda **ax: plot_candidate(WAITING, 70, 12, **ax),
+    "plot_labelled_histogram": lambda **ax: plot_labelled_histogram(WAITING, WAITING > 68, **ax),
+    "plot_candidate_mixture": lambda **ax: plot_candidate_mixture(WAITING, [0.4, 0.6], [54, 80], [6, 6], **ax),
     "plot_likelihood_surface": lambda **ax: plot_likelihood_surface(
         WAITING, np.linspace(65, 77, 30), np.linspace(10, 18, 30), **ax
     ),
@@ -173,6 +177,60 @@ def test_candidate_tells_its_log_likelihood(ax):
     assert ax.get_title(loc="left") == f"A: mean 70, sd 12.5\nlog-likelihood {expected:.1f} nats"
     (curve,) = ax.lines
     np.testing.assert_allclose(curve.get_ydata(), stats.norm.pdf(curve.get_xdata(), 70, 12.5), rtol=1e-9)
+
+
+@pytest.mark.parametrize("n_labels", [1, 2, 3, 6])
+def test_labelled_bars_stand_on_each_other(ax, n_labels):
+    labels = np.arange(len(WAITING)) % n_labels
+    plot_labelled_histogram(WAITING, labels, ax, bins=12, xlabel="waiting time (min)", names={0: "first"})
+    heights = np.array([bar.get_height() for bar in ax.patches]).reshape(n_labels, 12)
+    bottoms = np.array([bar.get_y() for bar in ax.patches]).reshape(n_labels, 12)
+    np.testing.assert_allclose(heights.sum(axis=0), np.histogram(WAITING, bins=12, density=True)[0], atol=1e-12)
+    np.testing.assert_allclose(bottoms[1:], np.cumsum(heights, axis=0)[:-1], atol=1e-12)
+    shares = heights.sum(axis=1) / heights.sum()
+    np.testing.assert_allclose(shares, np.bincount(labels) / len(labels))
+    looks = {(bar.get_hatch(), to_hex(bar.get_facecolor())) for bar in ax.patches}
+    assert len(looks) == n_labels and len({hatch for hatch, _ in looks}) == min(n_labels, 5)
+    names = [text.get_text() for text in ax.legend().get_texts()]
+    assert sorted(names) == sorted(["first", *(f"label {j}" for j in range(1, n_labels))])
+    assert ax.get_ylabel() == "density (per min)"
+
+
+def test_labels_of_any_kind_and_one_for_each_point(ax):
+    plot_labelled_histogram([1.0, 2.0, 4.0], np.array(["male", "female", "male"]), ax, bins=3)
+    assert sorted(text.get_text() for text in ax.legend().get_texts()) == ["label female", "label male"]
+    with pytest.raises(ValueError, match="x has 3 values, labels has 2"):
+        plot_labelled_histogram([1.0, 2.0, 4.0], [0, 1])
+
+
+@pytest.mark.parametrize(
+    "weights, means, sds",
+    [
+        ([0.4, 0.6], [54, 80], [6, 6]),
+        ([0.0, 1.0], [40, 100], [1, 20]),  # the ends of the sliders
+        ([1.0, 0.0], [100, 40], [20, 1]),
+        ([0.5, 0.5], [70, 70], [1, 1]),
+        ([0.2, 0.3, 0.5], [54, 70, 80], [6.5, 3, 6]),
+    ],
+    ids=str,
+)
+def test_candidate_mixture_tells_its_log_likelihood(ax, weights, means, sds):
+    plot_candidate_mixture(WAITING, weights, means, sds, ax, xlabel="waiting time (min)")
+    parts = np.array(weights) * stats.norm.pdf(WAITING.to_numpy()[:, None], means, sds)
+    with np.errstate(divide="ignore"):
+        expected = np.log(parts.sum(axis=1)).sum()
+    said = float(ax.get_title(loc="left").split()[1])
+    assert said == pytest.approx(expected, abs=0.06) or (np.isinf(expected) and said < -1e4)
+    assert len(ax.lines) == len(weights) + 1
+    assert np.isfinite(ax.lines[-1].get_ydata()).all()
+    ax.figure.canvas.draw()
+    assert texts_cut_off(ax.figure) == []
+
+
+@pytest.mark.parametrize("sds", [[0, 1], [-1, 1], [np.nan, 1]], ids=str)
+def test_candidate_mixture_needs_a_spread(ax, sds):
+    with pytest.raises(ValueError, match="sds must be above zero"):
+        plot_candidate_mixture(WAITING, [0.5, 0.5], [54, 80], sds, ax)
 
 
 @pytest.mark.parametrize("step, depth", [(5, 60), (2, 30), (7, 60), (10, 95)])
