@@ -1,0 +1,463 @@
+"""Checkers of lesson 07, numerics. Each asks on small data first, then attacks with data on which digits run out."""
+
+import tracemalloc
+
+import numpy as np
+
+from gmm.exercises._stable import attacks, e_step_of, log_gaussian_of, log_joint_of, log_sum_exp_of, thin_ellipses
+from gmm.exercises.checking import NotYet, call, checker, compare, describe, number, numbers, pair, same, uses
+
+LOG_2PI = np.log(2 * np.pi)
+
+
+def _shape(value):
+    """The shape of an array of numbers; None of anything else, which `numbers` tells in words."""
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError):
+        return None
+    return array.shape if array.dtype.kind in "fiu" else None
+
+
+def _with_nan(value, shape, name):
+    """An array of this shape in which NaN is allowed, since an attack has words of its own for it."""
+    if _shape(value) != shape:
+        return numbers(value, shape, name)
+    return np.asarray(value, dtype=float)
+
+
+# -- exercise 1 -----------------------------------------------------------------------------------------
+@checker
+def underflow_distance(answer):
+    """Exercise 1: from how many standard deviations on exp(-z^2 / 2) is 0 in double precision."""
+    z = number(answer, "the distance")
+    if 38.5 <= z <= 38.7:
+        return "that is where a bell curve ends in a computer. Single precision ends at about 14."
+    mistakes = [
+        (744.4, 1, "that is how large z^2 / 2 may become; solve for z."),
+        (1489.5, 1.5, "that is z^2: a square root is missing."),
+        (27.29, 0.04, "the one half in the exponent is missing: z^2 / 2 is what reaches the limit, not z^2."),
+        (26.62, 0.04, "the one half in the exponent is missing, and below 2.2e-308 numbers go on, to 5e-324."),
+        (19.29, 0.04, "the one half is on the wrong side: z^2 is twice the logarithm."),
+        (25.42, 0.06, "that takes the logarithm to base 10; exp goes with the natural one, np.log."),
+        (
+            37.66,
+            0.05,
+            "close. There the numbers begin to thin out (2.2e-308 is the smallest with all its digits), but they do "
+            "not end before 5e-324.",
+        ),
+        (14.4, 0.06, "that is for single precision, float32. numpy computes in double precision."),
+        (13.22, 0.06, "that is for single precision, float32, and its smallest number with all digits."),
+        (8.49, 0.1, "that is where a density falls below 2.2e-16, the distance from 1 to the next number: far from 0."),
+        (324, 0.5, "that is the exponent of ten of the smallest number. At which z does exp(-z^2 / 2) reach it?"),
+    ]
+    for wrong, tolerance, message in mistakes:
+        if abs(z - wrong) <= tolerance:
+            raise NotYet(message)
+    if z < 0:
+        raise NotYet("a distance is positive.")
+    if np.isinf(z):
+        raise NotYet("the bell curve itself never ends, but a computer's numbers do, at 5e-324.")
+    if 0 < np.exp(-0.5 * z * z):
+        raise NotYet(
+            f"at {z:g} standard deviations np.exp(-z**2 / 2) is {np.exp(-0.5 * z * z):.1e}, which is not 0 yet."
+        )
+    raise NotYet(f"at {z:g} it is 0, but it is 0 nearer to the mean already. Give one decimal.")
+
+
+# -- exercise 2 -----------------------------------------------------------------------------------------
+A = np.array([[0.3, -1.2, 0.8], [1.5, 1.1, -0.4], [-2.0, 0.1, 0.7], [0.2, 0.2, 0.2], [-0.6, -3.0, -1.4]])
+
+
+@checker
+def log_sum_exp(function):
+    """Exercise 2: log of the sum of exponentials, row by row."""
+    name = "log_sum_exp"
+    n, k = A.shape
+    value = call(function, A, name=name)
+    shapes = {
+        (): "one number came back, with shape (): the sum runs over the whole table. Each row has its own: axis=1.",
+        (k,): f"the result has shape ({k},), one number a column. Add along each row: axis=1.",
+        (n, 1): f"the result has shape ({n}, 1). Return one number a row, ({n},): the column was for subtracting only.",
+        (n, k): f"the result has shape ({n}, {k}): nothing was added up. One number a row is wanted, ({n},).",
+    }
+    if _shape(value) in shapes:
+        raise NotYet(shapes[_shape(value)])
+    value = numbers(value, (n,), "the result")
+    top, right = A.max(axis=1), log_sum_exp_of(A)
+    inside = np.exp(A - top[:, None]).sum(axis=1)
+    mistakes = [
+        (np.log(inside), "the largest value was taken out of each row; it has to be added back after the logarithm."),
+        (np.log(inside) - top, "the largest value is subtracted twice: after the logarithm, add it."),
+        (top + inside, "the logarithm of the sum is missing."),
+        (inside, "the logarithm is missing, and the largest value has to be added back."),
+        (np.exp(A).sum(axis=1), "the logarithm is missing."),
+        (top, "that is the largest value alone. The others add a little."),
+        (A.sum(axis=1), "that is the sum of the values: the log of a *product* of exponentials."),
+        (np.log(np.exp(A).mean(axis=1)), "that is the log of the mean; add, do not average."),
+        (np.log(inside) * top, "after the logarithm the largest value is added: log(e^m s) = m + log s."),
+        (np.log10(np.exp(A).sum(axis=1)), "use the natural logarithm, np.log."),
+        (np.log2(np.exp(A).sum(axis=1)), "use the natural logarithm, np.log."),
+        (np.log1p(np.exp(A).sum(axis=1)), "a 1 too many in the sum: np.log, not np.log1p."),
+        (np.log(np.exp(A[:, :2]).sum(axis=1)), "only two columns are added: a sum over all, however many."),
+        (np.logaddexp(*A[:, :2].T), "only two columns are added: a sum over all, however many."),
+    ]
+    otherwise = "not the logarithm of the sum of the exponentials of each row. Work out one row by hand."
+    probe = {"a": (A * 1.5 + 1,)}
+    compare(value, right, mistakes, otherwise, before=lambda: uses(function, (A,), probe, name=name))
+
+    def attack(a, what, *tells):
+        """The first of the (test of the result, sentence) that holds; then equality."""
+        got = _with_nan(call(function, a, name=f"{name}, {what},"), (len(a),), f"{what}: the result")
+        wanted = log_sum_exp_of(a)
+        for test, sentence in tells:
+            if test(got):
+                raise NotYet(f"right for small values. {what.capitalize()}: {sentence}")
+        if not same(got, wanted, rtol=1e-10, atol=1e-10):
+            raise NotYet(f"right for small values, wrong {what}. Was something clipped, or added to avoid a log of 0?")
+
+    def nan(got):
+        return np.isnan(got).any()
+
+    zero = (
+        lambda got: nan(got) or np.isneginf(got).any(),
+        "the exponentials are all 0 before the logarithm is taken. Take the largest value of the row out first.",
+    )
+    attack(A - 1000, "with values near minus one thousand", zero)
+    infinite = (lambda got: nan(got) or np.isposinf(got).any(), "an exponential overflows to infinity.")
+    attack(A + 1000, "with values near one thousand", infinite)
+    rows = A + np.array([[0.0], [-5000.0], [3.0], [-800.0], [-2e5]])
+    whole = "with one row near 0 and another near -5000"
+    zero = (zero[0], "the second row becomes 0 before the logarithm. Each row needs its *own* largest value: axis=1.")
+    attack(rows, whole, zero)
+    wide = np.array([[0.0, -3000.0, -1500.0], [-7000.0, -6000.0, -9000.0]])
+    smallest = (
+        lambda got: not np.isfinite(got).all(),
+        "an exponential overflows: take out the largest value, no mean and no smallest one.",
+    )
+    attack(wide, "with values 3000 apart in one row", smallest)
+    empty = (nan, "there is a NaN. A component of weight 0 has log 0 = -inf, and exp(-inf) = 0 adds nothing.")
+    attack(np.array([[-np.inf, -2.0], [-900.0, -np.inf]]), "with one -inf in a row", empty)
+    nothing = (
+        nan,
+        "-inf minus -inf is NaN. Where the largest value is -inf, take out 0 in its place; the answer is -inf.",
+    )
+    attack(np.array([[-np.inf, -np.inf], [-2.0, -3.0]]), "with a row of nothing but -inf", nothing)
+    attack(np.array([[-1234.5]]), "with one row and one column")
+    return "right for every row, be it near 0, near -200,000, or empty."
+
+
+# -- exercise 3 -----------------------------------------------------------------------------------------
+POINTS = np.array([[1.0, -0.5, 2.0], [0.3, 1.9, -1.1], [-2.2, 0.4, 0.6], [0.9, 0.8, 3.1], [-0.7, -1.6, 0.2]])
+MEAN = np.array([0.5, -0.2, 0.9])
+COVARIANCE = np.array([[1.8, 0.5, -0.3], [0.5, 0.9, 0.2], [-0.3, 0.2, 1.4]])
+
+
+def _one_gaussian_mistakes():
+    n, d = POINTS.shape
+    b, L = POINTS - MEAN, np.linalg.cholesky(COVARIANCE)
+    y = np.linalg.solve(L, b.T).T
+    square, half_log_det, constant = (y**2).sum(axis=1), np.log(np.diag(L)).sum(), 0.5 * d * LOG_2PI
+    right = -constant - half_log_det - 0.5 * square
+
+    def instead(vectors):
+        return -constant - half_log_det - 0.5 * (vectors**2).sum(axis=-1)
+
+    raw = np.linalg.solve(L, POINTS.T).T
+    sds = np.sqrt(np.diag(COVARIANCE))
+    return right, [
+        (np.exp(right), "these are densities. Return their logarithms, without forming the densities."),
+        (-right, "the sign is turned round: that is the negative log-density."),
+        (right + half_log_det, "the determinant is missing: a wide Gaussian is a low one."),
+        (right + 2 * half_log_det, "the sign of the log-determinant: a wide Gaussian is a low one."),
+        (
+            right - half_log_det,
+            "the log-determinant counts twice as much as it should: it stands under a square root, and "
+            "log det = 2 sum log L_ii.",
+        ),
+        (
+            right + 0.5 * half_log_det,
+            "half of the log-determinant is missing: det of the covariance is the *square* of det L.",
+        ),
+        (
+            right + half_log_det - 0.5 * np.log(np.diag(COVARIANCE)).sum(),
+            "the determinant comes from the diagonal of the covariance; take that of its Cholesky factor.",
+        ),
+        (right + constant, "the constant is missing: d/2 times log 2 pi."),
+        (right + constant - 0.5 * LOG_2PI, "2 pi comes in once for each dimension: d/2 times its logarithm."),
+        (right - constant, "the 2 pi counts twice: it stands under a square root."),
+        (right - 0.5 * square, "the one half before the squared distance is missing."),
+        (right + square, "far points should be unlikely: check the sign of the squared distance."),
+        (right + 0.5 * square - 0.5 * np.sqrt(square), "the distance must be squared."),
+        (right + 0.5 * square - 0.5 * y.sum(axis=1), "the entries of y are added up; square each one first."),
+        (instead(b), "the covariance is not used in the distance: solve L y = x - mean."),
+        (instead(b @ L.T), "you multiplied by the factor L; solve with it: L y = x - mean."),
+        (instead(np.linalg.solve(L.T, b.T).T), "L is transposed: the *lower* triangle, L y = x - mean."),
+        (
+            instead(np.linalg.solve(COVARIANCE, b.T).T),
+            "the covariance is undone twice: solve with its Cholesky factor L and square, or with the covariance "
+            "and multiply by x - mean.",
+        ),
+        (
+            -constant - half_log_det - 0.5 * (b @ COVARIANCE * b).sum(axis=1),
+            "the covariance, or its factor, is multiplied with where its inverse belongs: solve L y = x - mean.",
+        ),
+        (instead(raw), "the mean is not subtracted from the points."),
+        (instead(b / sds), "only the variances are used in the distance, not how the columns vary together."),
+        (-constant - np.log(sds).sum() - 0.5 * ((b / sds) ** 2).sum(axis=1), "the correlations are ignored."),
+        (right / np.log(10), "use the natural logarithm, np.log."),
+    ]
+
+
+@checker
+def log_gaussian(function):
+    """Exercise 3: log-density of one Gaussian in d dimensions."""
+    name = "log_gaussian"
+    n, d = POINTS.shape
+    arguments = (POINTS, MEAN, COVARIANCE)
+    value = call(function, *arguments, name=name)
+    shapes = {
+        (): "one number came back, with shape (). Each point has its own log-density, (n,).",
+        (d,): f"the result has shape ({d},), one number a column. Add the squares over the coordinates of a point.",
+        (n, n): f"the result has shape ({n}, {n}), every point with every other. Square each point's y, then add.",
+        (n, d): f"the result has shape ({n}, {d}). Add over the coordinates: one number a point, ({n},).",
+        (d, n): f"the result has shape ({d}, {n}). Add over the coordinates: one number a point, ({n},).",
+        (n, 1): f"the result has shape ({n}, 1); return ({n},).",
+    }
+    if _shape(value) in shapes:
+        raise NotYet(shapes[_shape(value)])
+    right, mistakes = _one_gaussian_mistakes()
+    probes = {
+        "X": (POINTS * 1.3, MEAN, COVARIANCE),
+        "mean": (POINTS, MEAN + 0.4, COVARIANCE),
+        "covariance": (POINTS, MEAN, COVARIANCE * 1.3),
+    }
+    otherwise = "the log-densities are off. Take one point: L y = x - mean, then the three terms."
+    value = numbers(value, (n,), "the result")
+    compare(value, right, mistakes, otherwise, before=lambda: uses(function, arguments, probes, name=name))
+
+    def attack(what, X, mean, covariance, *tells, rtol=1e-9):
+        got = _with_nan(call(function, X, mean, covariance, name=f"{name}, {what},"), (len(X),), f"{what}: the result")
+        wanted = log_gaussian_of(X, mean, covariance)
+        for test, sentence in tells:
+            if test(got):
+                raise NotYet(f"right for a small example. {what.capitalize()}: {sentence}")
+        if not same(got, wanted, rtol=rtol, atol=1e-7):
+            raise NotYet(f"right for a small example; {what} it is off by {np.abs(got - wanted).max():.1g} nats.")
+
+    def broken(got):
+        return not np.isfinite(got).all()
+
+    attack("in one dimension", POINTS[:2, :1], MEAN[:1], COVARIANCE[:1, :1])
+    attack("for a single point", POINTS[:1], MEAN, COVARIANCE)
+    exp = "the density is 0 before its logarithm is taken. Add up logarithms; no exponential is needed."
+    attack("for a point 1000 standard deviations away", POINTS * 1000, MEAN, COVARIANCE, (broken, exp))
+    wide = np.linspace(-1, 1, 400).reshape(2, 200)
+    for sd, what, sentence in (
+        (0.01, "in 200 columns with standard deviation 0.01", "the determinant, 1e-800, underflows to 0."),
+        (100.0, "in 200 columns with standard deviation 100", "the determinant, 1e800, overflows."),
+    ):
+        sentence += " Add up the logarithms of the diagonal of L."
+        attack(what, sd * wide, np.zeros(200), sd**2 * np.eye(200), (broken, sentence))
+    for X, mean, covariance in thin_ellipses():
+        wanted = log_gaussian_of(X, mean, covariance)
+        got = call(function, X, mean, covariance, name=f"{name}, for a thin ellipse,")
+        off = np.abs(_with_nan(got, (len(X),), "the result") - wanted)
+        if not np.all(off <= 1e-10 * np.abs(wanted) + 1e-5):
+            raise NotYet(
+                f"right where the covariance is well behaved. For an ellipse 30,000 times as long as it is wide, and "
+                f"points along it, it is off by {np.nanmax(off):.1g} nats: terms of 1e9 and more cancel in the inverse. "
+                "Solve L y = x - mean with the Cholesky factor."
+            )
+    _needs_no_table(function, name)
+    return "no determinant, no inverse, no exponential: nothing is left that can run out of range."
+
+
+def _needs_no_table(function, name, n=2000):
+    """Raise NotYet if the function builds an n x n table on its way."""
+    X = np.resize(POINTS[:, :2], (n, 2))
+    arguments = X, MEAN[:2], COVARIANCE[:2, :2]
+    running = tracemalloc.is_tracing()
+    if not running:
+        tracemalloc.start()
+    try:
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        call(function, *arguments, name=name)
+        peak = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        if not running:
+            tracemalloc.stop()
+    if peak > 0.9 * 8 * n * n:
+        raise NotYet(
+            f"right, but for {n} points it builds a table of {n} x {n} numbers; 100,000 points would need 80 GB. Only "
+            "each point's own square is wanted: square the entries of y and add."
+        )
+
+
+# -- exercise 4 -----------------------------------------------------------------------------------------
+WEIGHTS = np.array([0.3, 0.7])
+MEANS = np.array([[-1.0, 0.5], [1.2, -0.4]])
+COVARIANCES = np.array([[[1.0, 0.4], [0.4, 0.8]], [[0.6, -0.2], [-0.2, 1.5]]])
+PLANE = np.array([[-1.4, 0.2], [0.1, 0.3], [1.0, -1.0], [2.3, 0.8], [-0.4, -0.9], [0.6, 1.7]])
+
+
+@checker
+def stable_e_step(function):
+    """Exercise 4: responsibilities and log-densities that nothing breaks."""
+    name, names = "stable_e_step", ("r", "log_density")
+    arguments = (PLANE, WEIGHTS, MEANS, COVARIANCES)
+    r, log_density = pair(call(function, *arguments, name=name), names, name)
+    n, k = len(PLANE), len(WEIGHTS)
+    if _shape(r) == (n,) and _shape(log_density) == (n, k):
+        raise NotYet("the two are swapped: return r, with shape (n, K), first, then log_density, (n,).")
+    for got, what in ((_shape(log_density), "log_density"), (_shape(r), "r")):
+        if got == ():
+            raise NotYet(f"{what} is one number, with shape (). One for each point is wanted: sum it up later.")
+    if _shape(log_density) == (n, k):
+        raise NotYet(f"log_density has shape ({n}, {k}), one for each component; the mixture's is their log_sum_exp.")
+    r, log_density = numbers(r, (n, k), "r"), numbers(log_density, (n,), "log_density")
+    joint = log_joint_of(*arguments)
+    right, density = e_step_of(*arguments)
+    flat = joint - np.log(WEIGHTS)
+
+    def unused():
+        probes = {
+            "X": (PLANE * 1.3, WEIGHTS, MEANS, COVARIANCES),
+            "weights": (PLANE, WEIGHTS[::-1], MEANS, COVARIANCES),
+            "means": (PLANE, WEIGHTS, MEANS * 1.5, COVARIANCES),
+            "covariances": (PLANE, WEIGHTS, MEANS, COVARIANCES * 1.7),
+        }
+        uses(lambda *a: np.concatenate([np.ravel(part) for part in function(*a)]), arguments, probes, name=name)
+
+    mistakes = [
+        (np.exp(joint), "r holds joint densities; Bayes' rule divides each by the density of the point."),
+        (joint, "r holds the log-joint; subtract the log-density of each point and take the exponential."),
+        (np.log(right), "r holds logarithms of responsibilities; take the exponential."),
+        (
+            np.exp(joint) / np.exp(joint).sum(axis=0),
+            "the columns of r sum to one: you normalised over the points. Rows should: axis=1.",
+        ),
+        (np.exp(flat - log_sum_exp_of(flat)[:, None]), "the weights are missing: log w is added to the log-density."),
+        (np.eye(k)[right.argmax(axis=1)], "r holds hard labels, 0 or 1."),
+        (right[:, ::-1], "the columns of r are swapped."),
+    ]
+    sums = r.sum(axis=1)
+    otherwise = (
+        "r is off: it should be exp(log-joint - log-density)."
+        if same(sums, np.ones(n))
+        else f"the first rows of r sum to {sums[0]:.3g} and {sums[1]:.3g}; each should sum to 1."
+    )
+    compare(r, right, mistakes, otherwise, before=unused)
+    mistakes = [
+        (np.exp(density), "log_density holds densities: the logarithm is missing."),
+        (-density, "the sign of log_density is turned round."),
+        (log_sum_exp_of(flat), "r is right, but in log_density the weights are missing."),
+        (np.zeros(n), "log_density is 0 everywhere: it was taken after normalising."),
+        (joint.max(axis=1), "log_density is that of the most probable component; add all of them: log_sum_exp."),
+        (joint.sum(axis=1), "log_density is the sum of the logarithms; you need the logarithm of the sum."),
+        ((right * joint).sum(axis=1), "log_density averages the logarithms; you need the logarithm of the sum."),
+    ]
+    otherwise = "r is right, but log_density is off: it is the log_sum_exp of each row of the log-joint."
+    compare(log_density, density, mistakes, otherwise, before=unused)
+    done = 0
+    for attack in attacks():
+        _survive(function, attack, done)
+        done += 1
+    return f"your E-step has survived all {done} attacks. It is what runs inside `gmm.e_step`."
+
+
+def _survive(function, attack, done):
+    what, hint, arguments = attack
+    name = f"stable_e_step, attacked with {what},"
+    n, k = len(arguments[0]), len(arguments[1])
+    r, log_density = pair(call(function, *arguments, name=name), ("r", "log_density"), name)
+    r = _with_nan(r, (n, k), f"attacked with {what}, r")
+    log_density = _with_nan(log_density, (n,), f"attacked with {what}, log_density")
+    right, density = e_step_of(*arguments)
+    sums = r.sum(axis=1)
+    off = np.abs(log_density - density)
+    how = None
+    if np.isnan(r).any():
+        how = f"{int(np.isnan(r).any(axis=1).sum())} of {n} rows of r hold a NaN"
+    elif np.isnan(log_density).any():
+        how = f"{int(np.isnan(log_density).sum())} of {n} log-densities are NaN"
+    elif np.isinf(log_density).any():
+        sign = "" if np.isposinf(log_density).any() else "minus "
+        how = f"{int(np.isinf(log_density).sum())} of {n} log-densities are {sign}infinite"
+    elif not np.allclose(sums, 1, atol=1e-6):
+        how = f"a row of r sums to {sums[np.abs(sums - 1).argmax()]:.3g}"
+    elif not same(r, right, rtol=1e-4, atol=1e-5):
+        how = f"rows of r sum to one, but a responsibility is off by {np.abs(r - right).max():.1g}"
+    elif not np.all(off <= 1e-10 * np.abs(density) + 1e-5):
+        how = f"r is right, but a log-density is off by {off.max():.1g} nats"
+    if how:
+        survived = f"survived {done} attack{'s' * (done != 1)}, then broke" if done else "right on a small example, but"
+        raise NotYet(f"{survived}: with {what}, {how}. {hint}")
+
+
+# -- exercise 5 -----------------------------------------------------------------------------------------
+BLOCKS = [np.array([2.0, 3.5, 1.0]), np.array([7.5]), np.array([4.0, 4.5, 9.0, 0.5, 6.0])]
+
+
+@checker
+def variance_in_one_pass(function):
+    """Exercise 5: the variance of data that come in blocks and are seen once, far from 0."""
+    name = "variance_in_one_pass"
+    value = call(function, iter(BLOCKS), name=name)
+    if _shape(value) == (len(BLOCKS),):
+        raise NotYet(f"there is one number for each block, with shape {_shape(value)}. One for all data is wanted.")
+    if _shape(value) is None:
+        raise NotYet(f"the answer should be one number; you handed in {describe(value)}.")
+    value = number(value, "the variance")
+    x = np.concatenate(BLOCKS)
+    n, each = len(x), np.array([block.var() for block in BLOCKS])
+    within = sum(block.var() * len(block) for block in BLOCKS) / n
+    mistakes = [
+        (each.mean(), "that is the mean of the blocks' variances. Blocks differ in length, and in their means."),
+        (within, "that is the spread *within* the blocks. Their means differ, too: take one shift for all of them."),
+        (within * n / (n - len(BLOCKS)), "that is the spread *within* the blocks; take one shift for all of them."),
+        (each.sum(), "that is the sum of the blocks' variances."),
+        (x.var(ddof=1), "divide by n, not by n - 1: maximum likelihood (lesson 01)."),
+        (x.std(), "that is the standard deviation; its square is wanted."),
+        (x.var() * n, "the sum of squares is not divided by n yet."),
+        (each[-1], "that is the last block alone: add to the totals, do not replace them."),
+        (each[0], "that is the first block alone: is the `return` inside the loop?"),
+        (np.mean(x**2), "that is the mean of the squares; subtract the square of the mean."),
+        (np.mean((x - x[0]) ** 2), "that is the spread around the shift; subtract the square of the shifted mean."),
+        (x.mean(), "that is the mean."),
+        (np.var([block.mean() for block in BLOCKS]), "that is the variance of the blocks' means."),
+        (np.concatenate(BLOCKS[1:]).var(), "the first block is missing: did `next` take it out of the stream?"),
+        (
+            np.mean(x**2) - np.mean([block.mean() for block in BLOCKS]) ** 2,
+            "the mean is the average of the blocks' means; longer blocks count for more.",
+        ),
+        (
+            0.0,
+            "the result is 0. If you loop over blocks twice: the second loop finds nothing, since each block comes "
+            "once.",
+        ),
+    ]
+    otherwise = "not the variance of all the numbers in the blocks. Try [1, 2] and [6]."
+    other = iter([block[::-1] ** 2 for block in BLOCKS])
+    probes = {"blocks": (other,)}
+    compare(value, x.var(), mistakes, otherwise, before=lambda: uses(function, (iter(BLOCKS),), probes, name=name))
+    only = call(function, iter(BLOCKS[2:]), name=f"{name}, for one block,")
+    if not same(number(only, "the variance of one block"), BLOCKS[2].var()):
+        raise NotYet("right for three blocks, wrong for one.")
+    for offset in (1e6, 1e8, 1e10):
+        value = call(
+            function, iter([block + offset for block in BLOCKS]), name=f"{name}, for values near {offset:.0e},"
+        )
+        value = number(value, f"the variance of values near {offset:.0e}")
+        if value < 0:
+            raise NotYet(
+                f"right near 0. With {offset:.0e} added to every value the variance is negative, {value:.3g}: two large "
+                "numbers were subtracted. Subtract a shift from the values *before* you square them."
+            )
+        if not same(value, x.var(), rtol=1e-6):
+            raise NotYet(
+                f"right near 0. With {offset:.0e} added to every value, which changes no spread, yours changes by "
+                f"{abs(value / x.var() - 1):.1%}. Subtract a shift from the values *before* you square them."
+            )
+    return "one pass, any offset."
