@@ -202,7 +202,7 @@ def no_keepdims(a):
     return np.log(np.exp(a - a.max(axis=1)).sum(axis=1))
 
 
-@log_sum_exp.wrong("with one row and one column")
+@log_sum_exp.wrong("with one row and one column.")
 def for_two_columns_or_more(a):
     return logsumexp(a, axis=1) + (a.shape[1] < 2)
 
@@ -779,7 +779,7 @@ def totals(blocks):
     return n, total, squares
 
 
-@variance_in_one_pass.wrong("Subtract a shift from the values *before*")
+@variance_in_one_pass.wrong("changes by a factor of")
 def not_shifted(blocks):
     n, total, squares = totals(blocks)
     return squares / n - (total / n) ** 2
