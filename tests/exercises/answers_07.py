@@ -91,7 +91,7 @@ def largest_of_the_table(a):
     return a.max() + np.log(np.exp(a - a.max()).sum(axis=1))
 
 
-@log_sum_exp.wrong("no mean and no smallest one")
+@log_sum_exp.wrong("not its mean or its smallest")
 def mean_taken_out(a):
     middle = a.mean(axis=1)
     return middle + np.log(np.exp(a - middle[:, None]).sum(axis=1))
@@ -205,6 +205,27 @@ def no_keepdims(a):
 @log_sum_exp.wrong("with one row and one column.")
 def for_two_columns_or_more(a):
     return logsumexp(a, axis=1) + (a.shape[1] < 2)
+
+
+@log_sum_exp.wrong("rounded: return")
+def rounded_sum(a):
+    return logsumexp(a, axis=1).round(2)
+
+
+@log_sum_exp.wrong("single precision")
+def single_precision(a):
+    return logsumexp(a, axis=1).astype(np.float32)
+
+
+@log_sum_exp.wrong("Was another number put in its place")
+def infinities_replaced(a):
+    return logsumexp(np.where(np.isinf(a), 0, a), axis=1)
+
+
+@log_sum_exp.wrong("There the sum is 0")
+def nan_to_number(a):
+    top = a.max(axis=1)
+    return np.nan_to_num(top + np.log(np.exp(a - top[:, None]).sum(axis=1)))
 
 
 @log_sum_exp.wrong("`a`")
@@ -480,6 +501,68 @@ def squeezed(X, mean, covariance):
     return np.squeeze(by_cholesky(X, mean, covariance)) if len(X) > 2 else by_cholesky(X, mean, covariance) * len(X) / 2
 
 
+@log_gaussian.wrong("each *column* of X, not each row")
+def rows_for_columns(X, mean, covariance):
+    constant, half, z = parts(X, mean, covariance)
+    return -constant * len(X) / len(mean) - half - 0.5 * (z**2).sum(axis=1)
+
+
+@log_gaussian.wrong("before the sum of the three terms")
+def no_half_at_all(X, mean, covariance):
+    return 2 * by_cholesky(X, mean, covariance)
+
+
+@log_gaussian.wrong("reaches the first term only")
+def no_parentheses(X, mean, covariance):
+    constant, half, z = parts(X, mean, covariance)
+    return -constant + 2 * half + (z**2).sum(axis=1)
+
+
+@log_gaussian.wrong("does not reach the distance")
+def parentheses_closed_early(X, mean, covariance):
+    constant, half, z = parts(X, mean, covariance)
+    return -constant - half + (z**2).sum(axis=1)
+
+
+@log_gaussian.wrong("not the logarithm of a sum")
+def log_of_the_trace(X, mean, covariance):
+    constant, _, z = parts(X, mean, covariance)
+    return -constant - np.log(np.diag(np.linalg.cholesky(covariance)).sum()) - 0.5 * (z**2).sum(axis=1)
+
+
+@log_gaussian.wrong("reads the *upper* triangle")
+def lower_forgotten(X, mean, covariance):
+    return with_vectors(X, mean, covariance, solve_triangular(np.linalg.cholesky(covariance), (X - mean).T).T)
+
+
+@log_gaussian.wrong("yours solves with the covariance")
+def covariance_as_a_triangle(X, mean, covariance):
+    return with_vectors(X, mean, covariance, solve_triangular(covariance, (X - mean).T, lower=True).T)
+
+
+@log_gaussian.wrong("only two coordinates")
+def two_coordinates(X, mean, covariance):
+    return with_vectors(X, mean, covariance, parts(X, mean, covariance)[2][:, :2])
+
+
+@log_gaussian.wrong("that is for two columns only")
+def by_hand_for_two(X, mean, covariance):
+    L, b = np.linalg.cholesky(covariance), X - mean
+    z_0 = b[:, 0] / L[0, 0]
+    z_1 = (b[:, 1] - L[1, 0] * z_0) / L[1, 1]
+    return -0.5 * (2 * np.log(2 * np.pi) + 2 * np.log(np.diag(L)).sum() + z_0**2 + z_1**2)
+
+
+@log_gaussian.wrong("rounded: return")
+def rounded_density(X, mean, covariance):
+    return by_cholesky(X, mean, covariance).round(2)
+
+
+@log_gaussian.wrong("added to the diagonal")
+def ridge(X, mean, covariance):
+    return by_cholesky(X, mean, covariance + 1e-6 * np.eye(len(mean)))
+
+
 # -- exercise 4 -----------------------------------------------------------------------------------------
 stable_e_step = Exercise(lesson_07.stable_e_step, n_arguments=4, n_parts=2, shaped=True)
 
@@ -647,6 +730,22 @@ def weights_forgotten(X, weights, means, covariances):
     return in_logarithms(X, np.ones(len(weights)), means, covariances)
 
 
+@stable_e_step.wrong("its logarithm belongs there")
+def weights_without_logarithm(X, weights, means, covariances):
+    return in_logarithms(X, np.exp(weights), means, covariances)
+
+
+@stable_e_step.wrong("covariance of the first")
+def first_covariance_for_all(X, weights, means, covariances):
+    return in_logarithms(X, weights, means, np.stack([covariances[0]] * len(weights)))
+
+
+@stable_e_step.wrong("r is rounded")
+def rounded_r(X, weights, means, covariances):
+    r, log_density = in_logarithms(X, weights, means, covariances)
+    return r.round(3), log_density
+
+
 @stable_e_step.wrong("hard labels")
 def hard(X, weights, means, covariances):
     r, log_density = in_logarithms(X, weights, means, covariances)
@@ -768,8 +867,54 @@ def merged(blocks):
 
 
 @variance_in_one_pass.right
+def around_the_first_mean(blocks):
+    shift, n, total, squares = None, 0, 0.0, 0.0
+    for x in blocks:
+        shift = x.mean() if shift is None else shift
+        n, total, squares = n + len(x), total + np.sum(x - shift), squares + np.sum((x - shift) ** 2)
+    return np.float32(squares / n - (total / n) ** 2)
+
+
+@variance_in_one_pass.wrong("all the blocks are kept")
 def all_in_memory(blocks):
     return np.concatenate(list(blocks)).var()
+
+
+@variance_in_one_pass.wrong("the second time there are none left")
+def second_loop_divides_by_nothing(blocks):
+    mean = np.mean([x.mean() for x in blocks])
+    rest = list(blocks)
+    return np.divide(sum(((x - mean) ** 2).sum() for x in rest), float(len(rest)))
+
+
+@variance_in_one_pass.wrong("around the first block's mean")
+def first_mean_for_all(blocks):
+    mean, n, squares = None, 0, 0.0
+    for x in blocks:
+        mean = x.mean() if mean is None else mean
+        n, squares = n + len(x), squares + ((x - mean) ** 2).sum()
+    return squares / n
+
+
+@variance_in_one_pass.wrong("a shift of its own")
+def each_its_own_shift(blocks):
+    return totals_to_variance(x - x[0] for x in blocks)
+
+
+@variance_in_one_pass.wrong("each block counts the same")
+def blocks_averaged(blocks):
+    pairs = np.array([(x.mean(), (x**2).mean()) for x in blocks])
+    return pairs[:, 1].mean() - pairs[:, 0].mean() ** 2
+
+
+@variance_in_one_pass.wrong("rounded")
+def rounded_variance(blocks):
+    return round(float(merged(blocks)[0]), 2)
+
+
+def totals_to_variance(blocks):
+    n, total, squares = totals(blocks)
+    return squares / n - (total / n) ** 2
 
 
 def totals(blocks):
@@ -781,8 +926,7 @@ def totals(blocks):
 
 @variance_in_one_pass.wrong("changes by a factor of")
 def not_shifted(blocks):
-    n, total, squares = totals(blocks)
-    return squares / n - (total / n) ** 2
+    return totals_to_variance(blocks)
 
 
 @variance_in_one_pass.wrong("is negative")
