@@ -17,7 +17,6 @@ def _log_normal(x, mean, sd):
     return -0.5 * ((x - mean) / sd) ** 2 - np.log(sd) - HALF_LOG_2PI
 
 
-@np.errstate(all="ignore")
 def _log_sd(x, place, target, *, m=None, weight=None, ddof=0, off=None, over=None):
     """log of the sd that is wanted; the keywords change one part of the formula each."""
     on = x == place
@@ -28,12 +27,12 @@ def _log_sd(x, place, target, *, m=None, weight=None, ddof=0, off=None, over=Non
     return (rest - target) / (m if over is None else over) + np.log(w) - HALF_LOG_2PI
 
 
-@np.errstate(all="ignore")
 def _total(x, place, sd):
     """Log-likelihood of the cheat."""
     w = np.mean(x == place)
-    spike = np.log(w) + _log_normal(x, place, sd)
-    return np.logaddexp(np.log(1 - w) + _log_normal(x, x.mean(), x.std()), spike).sum()
+    with np.errstate(all="ignore"):  # whatever the answer has set numpy to
+        spike = np.log(w) + _log_normal(x, place, sd)
+        return np.logaddexp(np.log(1 - w) + _log_normal(x, x.mean(), x.std()), spike).sum()
 
 
 TIED = np.array([3.1, 4.7, 4.7, 5.2, 6.0, 4.7, 8.3, 9.9, 2.4, 7.6])  # three are 4.7
@@ -124,6 +123,7 @@ def narrow_enough(function):
         value = number(call(function, *arguments, name=name), "the sd")
         m = int(np.sum(x == place))
         otherwise = f"right for 10 points of which 3 lie on the spike, wrong for {len(x)} of which {m} do."
+        otherwise += " (If you look on a grid of sds: does it reach far enough? This one is much narrower.)"
         if not value > 0:
             otherwise += " It is not above zero: stay with logarithms up to the last step."
         _compare_logs(value, np.log(sd), [], otherwise)

@@ -54,9 +54,8 @@ def _units():
         X = birds.to_numpy(dtype=float) * [1, scale, 1, 1]
         labels = kmeans2(X, 3, minit="++", seed=1)[1]
         nats.append(_total(GaussianMixture(3, init_params=np.eye(3)[labels]).fit(X), X) + len(X) * np.log(scale))
-    return f"""333 penguins, four measures, three components, started by k-means on the table as it is. A colleague
-    converts the bill depth from mm to µm and repeats it. Log-likelihood, brought back to mm: {nats[0]:.1f},
-    then {nats[1]:.1f} nats. No variance near the floor."""
+    return f"""333 penguins, three components, k-means start on the table as it is: {nats[0]:.1f} nats. With the
+    bill depth in µm instead of mm {nats[1]:.1f}, brought back to mm. No variance near the floor."""
 
 
 def _nothing():
@@ -64,9 +63,9 @@ def _nothing():
     models = [GaussianMixture(2, random_state=seed).fit(X) for seed in range(3)]
     smallest = models[0].diagnostics_.smallest_eigenvalues.min()
     held_out = held_out_log_likelihood(models[0], X, 5, random_state=0)
-    return f"""Old Faithful, eruptions and waits, two components, three seeds of the default search: log-likelihood
-    {", ".join(f"{_total(model, X):.1f}" for model in models)} nats. Smallest variance {smallest:.2g} of the
-    data's. Per eruption {models[0].score(X):.2f} nats on its own rows, {held_out:.2f} on rows held out."""
+    return f"""Old Faithful, two components, three seeds:
+    {", ".join(f"{_total(model, X):.1f}" for model in models)} nats. Smallest variance {smallest:.2g} of
+    the data's. Per eruption {models[0].score(X):.2f} on its own rows, {held_out:.2f} held out."""
 
 
 def _labels():
@@ -78,9 +77,9 @@ def _labels():
         means.append(model.means_[:, 0])
         nats.append(model.score(X))
     center, spread = np.mean(means, axis=0), np.std(means, axis=0)
-    return f"""600 customers of a bank, two components, 60 bootstrap samples: {np.mean(nats):.2f} ± {np.std(nats):.2f}
-    nats per customer, no fit far from the others. Averaged over the fits, component 0 has its mean at
-    {center[0]:.0f} ± {spread[0]:.0f} EUR, component 1 at {center[1]:.0f} ± {spread[1]:.0f} EUR."""
+    return f"""600 customers of a bank, two components, 60 bootstrap fits, {np.mean(nats):.2f} ± {np.std(nats):.2f}
+    nats a customer. Mean of component 0: {center[0]:.0f} ± {spread[0]:.0f} EUR. Mean of component 1:
+    {center[1]:.0f} ± {spread[1]:.0f} EUR."""
 
 
 def _rounding():
@@ -88,8 +87,8 @@ def _rounding():
     on = x == 190
     model = GaussianMixture(2, init_params=np.stack([~on, on], axis=1).astype(float)).fit(x[:, None])
     found = model.diagnostics_
-    return f"""{len(x)} flippers of penguins, two components. Component 1: {found.effective_points[1]:.1f} effective
-    points, smallest variance {found.smallest_eigenvalues[1]:.2g} of the data's, on the floor. {on.sum()}
+    return f"""{len(x)} flippers, two components. Component 1: {found.effective_points[1]:.1f} effective points,
+    smallest variance {found.smallest_eigenvalues[1]:.2g} of the data's, on the floor. {on.sum()}
     flippers are exactly 190 mm long."""
 
 
@@ -101,9 +100,9 @@ def _lower_hill():
     first = int(np.argmin(np.abs(nats - np.median(nats))))
     narrow = min(model.diagnostics_.smallest_eigenvalues.min() for model in models)
     higher = np.sum(nats > nats[first] + 0.5)
-    return f"""Old Faithful, eruptions and waits, three components, one start: converged, {nats[first]:.1f} nats,
-    nothing suspicious. Of 20 other starts {higher} end higher, the highest at {nats.max():.1f}. No variance
-    of any of them is below {narrow:.1g} of the data's."""
+    return f"""Old Faithful, three components, one start: converged, {nats[first]:.1f} nats, nothing suspicious. Of
+    20 other starts {higher} end higher, up to {nats.max():.1f}. No variance of any of them is below
+    {narrow:.1g} of the data's."""
 
 
 def _spike():
@@ -112,10 +111,10 @@ def _spike():
     found = model.diagnostics_
     narrow = int(found.smallest_eigenvalues.argmin())
     usual = GaussianMixture(4, random_state=0).fit(X)
-    return f"""82 galaxies, their velocities, four components, one start: {_total(model, X):.1f} nats, where the
-    default search has {_total(usual, X):.1f}. Component {narrow}: {found.effective_points[narrow]:.1f}
-    effective points, smallest variance {found.smallest_eigenvalues[narrow]:.2g} of the data's. Its two
-    galaxies are {_closest(model, X, narrow):.0f} km/s apart; no two of the 82 velocities are equal."""
+    return f"""82 galaxies, four components: {_total(model, X):.1f} nats; default search {_total(usual, X):.1f}.
+    Component {narrow}: {found.effective_points[narrow]:.1f} effective points,
+    {found.smallest_eigenvalues[narrow]:.2g} of the data's variance. Its two velocities are
+    {_closest(model, X, narrow):.0f} km/s apart; no two of the 82 are equal."""
 
 
 def _closest(model, X, component):
