@@ -100,6 +100,27 @@ def narrow_enough(function):
             _log_sd(*arguments, off=lambda rest, w, on: (rest + np.log(w))[~on].sum()) + np.log((1 - w) / w),
             "the two weights are swapped: the spike has m / n.",
         ),
+        (
+            _log_sd(*arguments, off=lambda rest, w, on: (rest + np.log(1 - w) + HALF_LOG_2PI)[~on].sum()),
+            "the square root of 2 pi is missing in the density of the broad component.",
+        ),
+        (
+            _log_sd(*arguments, off=lambda rest, w, on: (rest + np.log(1 - w) + HALF_LOG_2PI)[~on].sum())
+            + HALF_LOG_2PI,
+            "the square root of 2 pi is missing, in the broad component and in the spike.",
+        ),
+        (
+            _log_sd(*arguments, off=lambda _, w, on: _others(TIED[~on], w, TIED.mean(), TIED.var())),
+            "the broad component has its variance where its standard deviation belongs.",
+        ),
+        (
+            _log_sd(*arguments, off=lambda rest, w, on: rest[~on].sum() + np.log(1 - w)),
+            "log(1 - w) belongs to every one of the other points; you add it once.",
+        ),
+        (
+            -_log_sd(*arguments) + 2 * (np.log(w) - HALF_LOG_2PI),
+            "the sign of one part is turned round: the others minus the target, or the target minus the others?",
+        ),
         (right + HALF_LOG_2PI, "the square root of 2 pi in the height of the spike is missing."),
         (_log_sd(*arguments, ddof=1), "the best single Gaussian has the sd that divides by n: x.std()."),
         (
@@ -130,8 +151,9 @@ def narrow_enough(function):
     return "as the target rises, this sd goes to zero and never gets there. No target is too high."
 
 
-def _others(others, w):
-    return (_log_normal(others, others.mean(), others.std()) + np.log(1 - w)).sum()
+def _others(others, w, mean=None, sd=None):
+    mean, sd = (others.mean(), others.std()) if mean is None else (mean, sd)
+    return (_log_normal(others, mean, sd) + np.log(1 - w)).sum()
 
 
 def _compare_logs(value, right, mistakes, otherwise, before=None):
@@ -179,8 +201,8 @@ def restarts(function):
             (0.5, "that counts the starts that did not reach the best, without the collapsed ones. Which comparison?"),
             (
                 0.0,
-                "no start reached the best, which at least one has done. A comparison with nan is always False: use "
-                "np.nanmax for the best.",
+                "no start reached the best, which at least one has done. Is your best nan (np.nanmax leaves those out), "
+                "or above them all (0.9 times a negative number is higher than it)?",
             ),
         ],
         "not the share of the starts, collapsed ones included, that ended at most `tolerance` below the best of them.",

@@ -54,8 +54,8 @@ def _units():
         X = birds.to_numpy(dtype=float) * [1, scale, 1, 1]
         labels = kmeans2(X, 3, minit="++", seed=1)[1]
         nats.append(_total(GaussianMixture(3, init_params=np.eye(3)[labels]).fit(X), X) + len(X) * np.log(scale))
-    return f"""333 penguins, three components, k-means start on the table as it is: {nats[0]:.1f} nats. With the
-    bill depth in µm instead of mm {nats[1]:.1f}, brought back to mm. No variance near the floor."""
+    return f"""333 penguins, three components, k-means start on the table as it is: {nats[0]:.1f} nats.
+    With the bill depth in µm in place of mm: {nats[1]:.1f} (in the units of the first). No narrow component."""
 
 
 def _nothing():

@@ -101,6 +101,23 @@ narrow_enough.wrong(
     ),
     weights_swapped=(changed(w=lambda m, n: 1 - m / n), "the two weights are swapped"),
     two_pi_forgotten=(changed(half=0.0), "2 pi in the height"),
+    two_pi_forgotten_in_the_broad=(
+        changed(others=lambda x, on, w, log_broad: (np.log(1 - w) + log_broad + HALF)[~on].sum()),
+        "missing in the density of the broad",
+    ),
+    two_pi_forgotten_twice=(
+        changed(half=0.0, others=lambda x, on, w, log_broad: (np.log(1 - w) + log_broad + HALF)[~on].sum()),
+        "in the broad component and in the spike",
+    ),
+    variance_in_the_broad=(
+        changed(others=lambda x, on, w, _: (np.log(1 - w) + norm.logpdf(x[~on], x.mean(), x.var())).sum()),
+        "its variance where its standard deviation belongs",
+    ),
+    weight_added_once=(
+        changed(others=lambda x, on, w, log_broad: np.log(1 - w) + log_broad[~on].sum()),
+        "you add it once",
+    ),
+    sign=(changed(over=lambda m, n: -m), "the target minus the others"),
     unbiased_sd=(
         changed(
             others=lambda x, on, w, _: (np.log(1 - w) + norm.logpdf(x[~on], x.mean(), x.std(ddof=1))).sum(),
@@ -215,7 +232,7 @@ restarts.wrong(
         with_share(lambda ends, t, share: np.mean(ends < np.nanmax(ends) - t)),
         "without the collapsed ones. Which comparison",
     ),
-    best_is_nan=(with_share(lambda ends, t, share: np.mean(ends >= np.max(ends) - t)), "np.nanmax for the best"),
+    best_is_nan=(with_share(lambda ends, t, share: np.mean(ends >= np.max(ends) - t)), "np.nanmax leaves"),
     mean_of_nan=(with_share(lambda ends, t, share: np.mean(ends - ends.max() > -t) + np.max(ends)), "share is NaN"),
     worst=(with_share(lambda ends, t, share: np.mean(ends <= np.nanmin(ends) + t) * 2), "not the share of the starts"),
     not_whole=(with_starts(lambda p, c: np.log(1 - c) / np.log(1 - p)), "is whole"),
