@@ -201,7 +201,7 @@ def restarts(function):
             (0.5, "that counts the starts that did not reach the best, without the collapsed ones. Which comparison?"),
             (
                 0.0,
-                "no start reached the best, which at least one has done. Is your best nan (np.nanmax leaves those out), "
+                "no start reached the best, which at least one has done. Is your best nan (np.nanmax leaves it out), "
                 "or above them all (0.9 times a negative number is higher than it)?",
             ),
         ],
