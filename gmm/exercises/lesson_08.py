@@ -37,7 +37,7 @@ def _total(x, place, sd):
 
 TIED = np.array([3.1, 4.7, 4.7, 5.2, 6.0, 4.7, 8.3, 9.9, 2.4, 7.6])  # three are 4.7
 SINGLE = np.array([-2.0, -1.1, 0.3, 0.9, 1.4, 2.2, 3.5])
-MANY = np.concatenate([np.linspace(50, 90, 36), np.full(4, 77.0)])  # four are 77, none of the others
+MANY = np.concatenate([np.linspace(50, 90, 360), np.full(40, 77.0)])  # so many that a product of densities is 0
 
 
 @checker
@@ -122,6 +122,9 @@ def narrow_enough(function):
             "the sign of one part is turned round: the others minus the target, or the target minus the others?",
         ),
         (right + HALF_LOG_2PI, "the square root of 2 pi in the height of the spike is missing."),
+        (right - HALF_LOG_2PI, "the half before log 2 pi is missing, or 2 pi was taken for its square root."),
+        (right + 2 / 3 * HALF_LOG_2PI, "log 2 pi belongs into the bracket: every point on the spike brings it."),
+        (right - 2 / 3 * np.log(w), "log w belongs into the bracket: every point on the spike brings it."),
         (_log_sd(*arguments, ddof=1), "the best single Gaussian has the sd that divides by n: x.std()."),
         (
             _log_sd(*arguments, off=lambda rest, w, on: _others(TIED[~on], w)),
@@ -162,21 +165,37 @@ def _compare_logs(value, right, mistakes, otherwise, before=None):
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
-ENDS = np.array([-210.4, -203.2, np.nan, -203.25, -209.0, -203.21, -215.0, -204.0, -210.4, np.nan])
+ENDS = np.array([-215.0, -203.2, np.nan, -203.25, -215.05, -203.21, -214.98, -204.0, -215.02, np.nan])
+DIVIDED = ("ZeroDivisionError", "infinity", "NaN to integer", "math domain error", "expected a positive input")
+
+
+def _share_and_starts(function, arguments, hint):
+    """What the student's function returns; an error of the logarithms in it comes with a hint."""
+    try:
+        return pair(call(function, *arguments, name="restarts"), ("share", "n_starts"), "restarts")
+    except NotYet as error:
+        if any(name in str(error) for name in DIVIDED):
+            raise NotYet(f"{str(error).split('. A logarithm was')[0].rstrip('.')}. {hint}") from None
+        raise
 
 
 @checker
 def restarts(function):
     """Exercise 2: the share of starts that reach the best, and how many starts are enough."""
-    name, what = "restarts", ("share", "n_starts")
+    name = "restarts"
     arguments = ENDS, 0.1, 0.95
-    share, starts = pair(call(function, *arguments, name=name), what, name)
+    share, starts = _share_and_starts(
+        function,
+        arguments,
+        "Print your share: if it is 0, log(1 - share) is 0, too. At least one start has reached the best. Is your best "
+        "nan (np.nanmax leaves those out), or above them all (0.9 times a negative number is higher than it)?",
+    )
     if np.size(share) == 1 and np.ndim(share) == 0 and isinstance(share, (float, np.floating)) and np.isnan(share):
         raise NotYet("share is NaN: the largest of numbers of which one is nan is nan. np.nanmax leaves those out.")
     share, starts = number(share, "share"), number(starts, "n_starts")
 
     def unused():
-        changes = {"log_likelihoods": (ENDS[:5], 0.1, 0.95), "tolerance": (ENDS, 6.0, 0.95)}
+        changes = {"log_likelihoods": (ENDS[:4], 0.1, 0.95), "tolerance": (ENDS, 6.0, 0.95)}
         uses(lambda *a: np.asarray(function(*a), dtype=float), arguments, changes, name=name)
 
     compare(
@@ -190,6 +209,11 @@ def restarts(function):
                 3 / 8,
                 "you divide by the starts that ended somewhere. A start that collapsed is a start too, and did not "
                 "reach the best.",
+            ),
+            (0.4, "did you count those near the lowest? The best has the highest log-likelihood."),
+            (
+                0.2,
+                "2 of 10. Are those the two that collapsed? With 0 in place of nan they would be the highest of all.",
             ),
             (0.1, "only the best start itself counts as having reached it: allow for the tolerance, in nats."),
             (
@@ -221,10 +245,15 @@ def restarts(function):
             (exact, "a number of starts is whole: the smallest whole number that is not below yours."),
             (8, "with so many starts the probability is still a little below `confidence`: round up."),
             (1 / 0.3, "1 / share is how many starts one needs on average for one success; that is no 95 %."),
-            (4, "1 / share is how many starts one needs on average for one success; that is no 95 %."),
             (
-                np.ceil(np.log(0.95) / np.log(0.7)),
-                "that many starts *miss* the best with a probability of `confidence`. How probable may it be to miss?",
+                4,
+                "chances do not add up like that: all s starts miss with (1 - share) to the power s. (1 / share is how "
+                "many starts one success takes on average.)",
+            ),
+            (
+                1,
+                "a single start reaches the best with a probability of `share` only. (In the logarithm: how probable "
+                "may it be that all of them *miss*?)",
             ),
             (
                 np.ceil(np.log(0.05) / np.log(0.3)),
@@ -232,10 +261,6 @@ def restarts(function):
                 "(1 - share) to the power s.",
             ),
             (10, "one too many: fewer starts are already enough."),
-            (
-                np.ceil(0.95 / 0.3),
-                "chances do not add up like that: all s starts miss with (1 - share) to the power s.",
-            ),
             (
                 np.ceil(np.log(0.05) / np.log(5 / 8)),
                 "share is right, but n_starts was computed from another one, without the collapsed starts.",
@@ -245,7 +270,11 @@ def restarts(function):
         before=fixed,
     )
     ends = np.array([-5.02, -5.0, -5.01])
-    share, starts = pair(call(function, ends, 0.1, 0.99, name=name), what, name)
+    share, starts = _share_and_starts(
+        function,
+        (ends, 0.1, 0.99),
+        "Here all three starts agree, so the share is 1, and log(1 - share) is the logarithm of 0.",
+    )
     compare(number(share, "share"), 1.0, [], "right in one case; if all three starts agree, share is wrong.")
     compare(
         number(starts, "n_starts"),
@@ -254,7 +283,7 @@ def restarts(function):
         "if every start reaches the best, a single one is enough; there 1 - share is 0, and so is what you divide by.",
     )
     ends = np.array([12.1, 3.0, np.nan, 11.9, 2.0, -4.0, 5.0])
-    share, starts = pair(call(function, ends, 0.5, 0.99, name=name), what, name)
+    share, starts = pair(call(function, ends, 0.5, 0.99, name=name), ("share", "n_starts"), name)
     compare(
         number(share, "share"),
         2 / 7,

@@ -101,6 +101,7 @@ narrow_enough.wrong(
     ),
     weights_swapped=(changed(w=lambda m, n: 1 - m / n), "the two weights are swapped"),
     two_pi_forgotten=(changed(half=0.0), "2 pi in the height"),
+    half_forgotten=(changed(half=2 * HALF), "the half before log 2 pi"),
     two_pi_forgotten_in_the_broad=(
         changed(others=lambda x, on, w, log_broad: (np.log(1 - w) + log_broad + HALF)[~on].sum()),
         "missing in the density of the broad",
@@ -139,6 +140,27 @@ narrow_enough.wrong(
     text=(lambda *a: f"{closed_form(*a):.3g} min", "not the text"),
     all_sds=(lambda x, place, target: np.full(len(x), closed_form(x, place, target)), "yours has 10"),
 )
+
+
+@narrow_enough.wrong("wrong for 400 of which 40")
+def product(x, place, target):
+    on, m, _ = parts(x, place)
+    w = m / len(x)
+    with np.errstate(divide="ignore"):
+        others = np.log(np.prod((1 - w) * norm.pdf(x[~on], x.mean(), x.std())))
+    return np.exp((others - target) / m + np.log(w) - HALF)
+
+
+@narrow_enough.wrong("log 2 pi belongs into the bracket")
+def two_pi_once(x, place, target):
+    m = parts(x, place)[1]
+    return closed_form(x, place, target) * np.exp((1 - 1 / m) * HALF)
+
+
+@narrow_enough.wrong("log w belongs into the bracket: every")
+def log_w_once(x, place, target):
+    m = parts(x, place)[1]
+    return closed_form(x, place, target) * np.exp((1 / m - 1) * np.log(m / len(x)))
 
 
 @narrow_enough.wrong("divide by m at the end")
@@ -234,11 +256,14 @@ restarts.wrong(
     ),
     best_is_nan=(with_share(lambda ends, t, share: np.mean(ends >= np.max(ends) - t)), "np.nanmax leaves"),
     mean_of_nan=(with_share(lambda ends, t, share: np.mean(ends - ends.max() > -t) + np.max(ends)), "share is NaN"),
-    worst=(with_share(lambda ends, t, share: np.mean(ends <= np.nanmin(ends) + t) * 2), "not the share of the starts"),
+    worst=(with_share(lambda ends, t, share: np.mean(ends <= np.nanmin(ends) + t)), "near the lowest"),
+    near_the_mean=(with_share(lambda ends, t, share: np.mean(ends > np.nanmean(ends)) + 0.2), "not the share of the"),
+    nan_as_zero=(lambda ends, t, c: formula(np.nan_to_num(ends), t, c), "With 0 in place of nan"),
     not_whole=(with_starts(lambda p, c: np.log(1 - c) / np.log(1 - p)), "is whole"),
     rounded=(with_starts(lambda p, c: round(np.log(1 - c) / np.log(1 - p))), "round up"),
-    inverse_share=(with_starts(lambda p, c: 1 / p), "on average"),
-    confidence_to_miss=(with_starts(lambda p, c: up(np.log(c) / np.log(1 - p))), "How probable may it be to miss"),
+    inverse_share=(with_starts(lambda p, c: 1 / p), "that is no 95 %"),
+    inverse_share_up=(with_starts(lambda p, c: up(1 / p)), "do not add up"),  # as c / p, rounded up
+    confidence_to_miss=(with_starts(lambda p, c: up(np.log(c) / np.log(1 - p))), "may it be that all of them *miss*"),
     share_to_miss=(with_starts(lambda p, c: up(np.log(1 - c) / np.log(p))), "that of the successes"),
     one_more=(with_starts(lambda p, c: int(np.log(1 - c) / np.log(1 - p)) + 2), "one too many"),
     two_more=(with_starts(lambda p, c: up(np.log(1 - c) / np.log(1 - p)) + 2), "not the smallest s"),
@@ -251,7 +276,20 @@ restarts.wrong(
 )
 
 
-@restarts.wrong("raised ZeroDivisionError")
+@restarts.wrong("Print your share: if it is 0")
+def nan_for_the_best(ends, tolerance, confidence):
+    share = np.mean(ends >= np.max(ends) - tolerance)
+    with np.errstate(divide="ignore"):
+        return share, int(np.ceil(np.log(1 - confidence) / np.log(1 - share)))
+
+
+@restarts.wrong("is the logarithm of 0")
+def logarithm_of_zero(ends, tolerance, confidence):
+    share = np.mean(ends >= np.nanmax(ends) - tolerance)
+    return share, math.ceil(math.log(1 - confidence) / math.log(1 - share))
+
+
+@restarts.wrong("Here all three starts agree")
 def all_agree(ends, tolerance, confidence):
     share = np.mean(ends >= np.nanmax(ends) - tolerance)
     return share, math.ceil(math.log(1 - confidence) / (math.log(1 - share) if share < 1 else 1 // 0))
