@@ -38,6 +38,8 @@ __all__ = [
     "plot_mixture",
     "plot_responsibilities",
     "plot_principal_axes",
+    "plot_spike",
+    "plot_spike_likelihood",
     "set_title",
     "show",
     "use_style",
@@ -179,6 +181,81 @@ def plot_likelihood_surface(
         bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
     )
     ax.set(xlabel=xlabel, ylabel=ylabel)
+    return ax
+
+
+# -- a component that shrinks onto a point ---------------------------------------------------------------
+def _spiked(x, place, sd):
+    """The best single Gaussian of x (n,), and a spike with the weight of the points that are equal to `place`."""
+    x = np.ravel(x)
+    share = np.mean(x == place)
+    if not 0 < share < 1:
+        raise ValueError(f"place must be the value of some of the points, but not of all; got {place!r}.")
+    if not (np.min(sd) >= 1e-100 and np.max(sd) < np.inf):
+        raise ValueError(f"sd must be at least 1e-100; got {sd!r}.")
+    return Mixture([1 - share, share], [[x.mean()], [place]], [x.var(), sd**2], "spherical")
+
+
+def plot_spike(x, place, sd, ax=None, *, bins=30, xlabel=None):
+    """A mixture of two that cheats, over the histogram of x (n,): one component as broad as the data, one on `place`.
+
+    The mean and sd of the broad one are those of x; the narrow one has the weight of the points that are equal to
+    `place`. What is higher than the picture is cut off, and its height told; the log-likelihood is in the title.
+    """
+    ax = axes_or_current(ax)
+    mixture = _spiked(x, place, sd)
+    x = np.ravel(x)
+    plot_histogram(x, ax, bins=bins, xlabel=xlabel)
+    top = 1.5 * max(patch.get_height() for patch in ax.patches)
+    left, right = ax.get_xlim()
+    near = place + sd * np.linspace(-8, 8, 801)
+    grid = np.unique(np.concatenate([np.linspace(left, right, 801), near[(near > left) & (near < right)], [place]]))
+    density = np.exp(mixture.log_density(grid[:, None]))
+    ax.plot(grid, np.minimum(density, 2 * top), color=INK)
+    highest = density[grid == place][0]
+    ax.set(xlim=(left, right), ylim=(0, top))
+    if highest > top:
+        side = "right" if place > (left + right) / 2 else "left"
+        ax.annotate(
+            f"up to {highest:.2g}" if highest < 100 else f"up to 10$^{{{np.log10(highest):.0f}}}$",
+            (place, 0.97 * top),
+            xytext=(-10 if side == "right" else 10, 0),
+            textcoords="offset points",
+            ha=side,
+            va="top",
+            color=COLORS[1],
+            weight="bold",
+        )
+    log_likelihood = mixture.log_density(x[:, None]).sum()
+    ax.set_title(
+        f"sd {sd:.2g} {_unit(xlabel)}\nlog-likelihood {log_likelihood:.1f} nats".replace(" \n", "\n"), fontsize=14
+    )
+    return ax
+
+
+def plot_spike_likelihood(x, places, sds, ax=None, *, marked=None, reference=None, unit=""):
+    """Log-likelihood of x (n,) under the mixture of `plot_spike`, against the sd of the spike; a line for each place.
+
+    sds : what to try; the axis is logarithmic and runs from the broadest to the narrowest.  marked : an sd that gets a
+    large marker on every line.  reference : a log-likelihood to be beaten, as a horizontal line.
+    """
+    ax = axes_or_current(ax)
+    x = np.ravel(x)
+    tried = list(sds) if marked is None else [*sds, marked]
+    lines = {place: [_spiked(x, place, sd).log_density(x[:, None]).sum() for sd in tried] for place in np.ravel(places)}
+    for j, (place, values) in enumerate(lines.items()):
+        hue, marker, _ = series(j)
+        m = int(np.sum(x == place))
+        label = f"spike on {place:g}{' ' * bool(unit)}{unit}: {m} point{'s' * (m != 1)}"
+        ax.plot(sds, values[: len(sds)], color=hue, marker=marker, markersize=5, label=label)
+        if marked is not None:
+            ax.plot(marked, values[-1], marker="o", markersize=13, color=hue, markeredgecolor=INK, linestyle="none")
+    if reference is not None:
+        ax.axhline(reference, color=INK, linestyle="--", label="best honest fit")
+    ax.set_xscale("log")
+    ax.set_xlim(np.max(tried) * 2, np.min(tried) / 2)
+    ax.set(xlabel=f"sd of the spike{f' ({unit})' * bool(unit)}", ylabel="log-likelihood (nats)")
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return ax
 
 

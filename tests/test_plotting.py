@@ -33,6 +33,8 @@ from gmm.plotting import (
     plot_mixture,
     plot_principal_axes,
     plot_responsibilities,
+    plot_spike,
+    plot_spike_likelihood,
 )
 from gmm.style import COLORS, GREY, INK, LINES, MARKERS, series, texts_cut_off
 
@@ -82,6 +84,8 @@ DRAW = {
     ),
     "plot_lower_bound": lambda **ax: plot_lower_bound(LINE.sample(40, random_state=0)[0], LINE, **ax),
     "plot_log_likelihood": lambda **ax: plot_log_likelihood([-9.0, -5.0, -4.5], **ax),
+    "plot_spike": lambda **ax: plot_spike(WAITING, 78, 0.1, **ax),
+    "plot_spike_likelihood": lambda **ax: plot_spike_likelihood(WAITING, 78, [1.0, 0.1, 0.01], **ax),
     "plot_curves": lambda **ax: plot_curves([1, 2, 3], {"a": [1, 2, 3], "b": [3, 2, 1]}, **ax),
     "plot_ellipses": lambda **ax: plot_ellipses(PLANE, **ax),
     "plot_mixture": lambda **ax: plot_mixture(PLANE, PLANE.sample(50, random_state=0)[0], **ax),
@@ -338,6 +342,57 @@ def test_bound_of_one_gaussian_is_its_log_likelihood(ax):
     np.testing.assert_allclose(curve, bound)
     assert ax.lines[3].get_xdata()[0] == pytest.approx(WAITING.mean()) and ax.get_xlabel() == "mean of component 0"
     assert ax.get_xlim() == (WAITING.min(), WAITING.max())
+
+
+# -- a spike ---------------------------------------------------------------------------------------------------
+def spiked(place, sd):
+    share = np.mean(WAITING == place)
+    return Mixture([1 - share, share], [[WAITING.mean()], [place]], [WAITING.var(ddof=0), sd**2], "spherical")
+
+
+@pytest.mark.parametrize("place", [43, 78, 96])
+@pytest.mark.parametrize("sd", [1e-100, 1e-30, 1e-12, 0.001, 1.0, 10.0, 1000.0])
+def test_spike_at_the_ends_of_its_slider(place, sd):
+    figure, ax = plt.subplots(figsize=(7, 4.8))
+    plot_spike(WAITING, place, sd, ax, bins=np.arange(40.5, 100, 3), xlabel="waiting time (min)")
+    figure.canvas.draw()
+    assert texts_cut_off(figure) == []
+    (curve,) = ax.lines
+    x, height = curve.get_data()
+    assert np.all(np.isfinite(height)) and np.all(np.diff(x) > 0) and place in x
+    density = np.exp(spiked(place, sd).log_density(x[:, None]))
+    top = ax.get_ylim()[1]
+    np.testing.assert_allclose(height, np.minimum(density, 2 * top), rtol=1e-9)
+    assert max(patch.get_height() for patch in ax.patches) < top  # the histogram is not cut off, the spike may be
+    assert len(texts(ax)) == (density.max() > top)
+    total = spiked(place, sd).log_density(WAITING.to_numpy(float)[:, None]).sum()
+    assert f"log-likelihood {total:.1f} nats" in ax.get_title(loc="left")
+
+
+def test_height_of_a_spike_is_told(ax):
+    plot_spike(WAITING, 78, 0.1, ax)
+    share = np.mean(WAITING == 78)
+    assert texts(ax) == [f"up to {share / (0.1 * np.sqrt(2 * np.pi)) + 0.024:.2g}"]
+
+
+@pytest.mark.parametrize("marked", [1e-12, 0.03, 10.0])
+def test_likelihood_of_a_spike_rises_by_its_points(marked):
+    figure, ax = plt.subplots(figsize=(9, 4))
+    sds = 10.0 ** np.arange(1, -31, -1)
+    plot_spike_likelihood(WAITING, (78, 96), sds, ax, marked=marked, reference=-1034.0, unit="min")
+    figure.canvas.draw()
+    assert texts_cut_off(figure) == []
+    fifteen, first, one, second, reference = ax.lines
+    for line, point, place, m in ((fifteen, first, 78, 15), (one, second, 96, 1)):
+        np.testing.assert_allclose(np.diff(line.get_ydata())[8:], m * np.log(10), rtol=1e-6)
+        total = spiked(place, marked).log_density(WAITING.to_numpy(float)[:, None]).sum()
+        np.testing.assert_allclose(np.ravel(point.get_data()), [marked, total])
+    assert fifteen.get_color() != one.get_color() and fifteen.get_marker() != one.get_marker()
+    assert np.all(np.asarray(reference.get_ydata()) == -1034.0)
+    labels = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert labels == ["spike on 78 min: 15 points", "spike on 96 min: 1 point", "best honest fit"]
+    left, right = ax.get_xlim()
+    assert left > 10 and right < 1e-30  # from the broadest to the narrowest
 
 
 def test_curves_differ_in_color_marker_and_line(ax):
@@ -748,6 +803,12 @@ BAD = {
     "sd below 0": (lambda ax: plot_candidate(WAITING, 70, -3.0, ax), "sd must be above zero"),
     "sd nan": (lambda ax: plot_candidate(WAITING, 70, np.nan, ax), "sd must be above zero"),
     "sds from 0": (lambda ax: plot_likelihood_surface(WAITING, [69, 71], [0, 1, 2], ax), "above zero"),
+    "spike where no point is": (lambda ax: plot_spike(WAITING, 78.5, 1, ax), "value of some of the points"),
+    "spike on all points": (lambda ax: plot_spike(np.ones(3), 1, 1, ax), "but not of all"),
+    "spike of sd 0": (lambda ax: plot_spike(WAITING, 78, 0.0, ax), "sd must be at least"),
+    "spike of sd nan": (lambda ax: plot_spike(WAITING, 78, np.nan, ax), "sd must be at least"),
+    "spikes of sd 0": (lambda ax: plot_spike_likelihood(WAITING, 78, [1, 0], ax), "sd must be at least"),
+    "spike of two places": (lambda ax: plot_spike_likelihood(WAITING, (78, 10), [1], ax), "value of some"),
     "correlation 1": (lambda ax: plot_covariance_type("full", 1, 1, 1.0, ax), "correlation must lie between"),
     "correlation -1.2": (lambda ax: plot_covariance_type("full", 1, 1, -1.2, ax), "correlation must lie between"),
     "correlation nan": (lambda ax: plot_covariance_type("full", 1, 1, np.nan, ax), "correlation must lie between"),
