@@ -65,6 +65,11 @@ def series(j):
     return COLORS[j % len(COLORS)], MARKERS[j % len(MARKERS)], LINES[j % len(LINES)]
 
 
+def unit_of(label):
+    """The unit in an axis label such as "waiting time (min)"."""
+    return label.split("(")[-1].rstrip(")") if label and "(" in label else ""
+
+
 def set_title(ax, finding, width=60):
     """Title an Axes with a whole sentence, broken into lines of at most `width` characters."""
     ax.set_title("\n".join(textwrap.wrap(finding, width)))

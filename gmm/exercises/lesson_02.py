@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from gmm.exercises import _lesson_02_slips as slips
+from gmm.exercises import slips_02 as slips
 from gmm.exercises.checking import NotYet, call, checker, compare, number, numbers, pair, same, uses
 
 # Five points, and a mean and a covariance that are not theirs; and the same in three dimensions.

@@ -16,7 +16,7 @@ from gmm.exercises.checking import (
     same,
     uses,
 )
-from gmm.exercises.six_programs import e_step, log_density, log_joint
+from gmm.exercises.programs_06 import e_step, log_density, log_joint
 
 X = np.array([-3.1, -1.0, -0.2, 0.4, 2.5, 3.3])
 TWO = (np.array([0.3, 0.7]), np.array([-1.5, 1.2]), np.array([0.8, 1.6]))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gmm.exercises._stable import (
+from gmm.exercises.attacks_07 import (
     BLOCKS,
     COVARIANCE,
     COVARIANCES,
