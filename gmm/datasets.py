@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .points import Points, read_points, to_degrees, to_km  # noqa: F401 (handed on)
 from .validation import check_array, check_data, check_number, check_random_state, check_weights
 
 # In a clone the tables lie beside the package, in an installed package inside it.
@@ -14,9 +15,6 @@ DATA_FOLDERS = (Path(__file__).parent / "data", Path(__file__).parent.parent / "
 
 # The truth behind make_bimodal_customers, in EUR a month; position 0 is churned == 0, those who stay.
 BIMODAL_CUSTOMERS = {"weights": (0.65, 0.35), "means": (170.0, -220.0), "standard_deviations": (90.0, 130.0)}
-
-KM_PER_DEGREE_OF_LONGITUDE = 111.320  # at the equator; it shrinks with the cosine of the latitude
-KM_PER_DEGREE_OF_LATITUDE = 110.574
 
 
 def load_old_faithful():
@@ -239,37 +237,6 @@ def make_two_gaussians(n_per_component=300, random_state=None):
     return make_stretched_blobs(n_per_component, **truth, random_state=random_state)
 
 
-def to_km(longitude, latitude, origin=None):
-    """Degrees to km east and north of an origin, on a plane: across a city, distances are right to 1 %.
-
-    Parameters
-    ----------
-    longitude, latitude : arrays of one shape, degrees
-    origin : pair (longitude, latitude), degrees; None: the mean of the points
-
-    Returns
-    -------
-    x, y : arrays of that shape, km
-    origin : the pair that was used; give it to `to_degrees`, or to a second call for points to compare
-    """
-    longitude, latitude = _filled(longitude, "longitude"), _filled(latitude, "latitude")
-    if longitude.shape != latitude.shape:
-        raise ValueError(f"longitude has shape {longitude.shape} but latitude has {latitude.shape}.")
-    if np.abs(latitude).max() > 90 or np.abs(longitude).max() > 180:
-        raise ValueError("longitude lies within -180 to 180 and latitude within -90 to 90: are they swapped?")
-    lon0, lat0 = origin = _origin((longitude.mean(), latitude.mean()) if origin is None else origin)
-    x = (longitude - lon0) * KM_PER_DEGREE_OF_LONGITUDE * np.cos(np.radians(lat0))
-    return x, (latitude - lat0) * KM_PER_DEGREE_OF_LATITUDE, origin
-
-
-def to_degrees(x, y, origin):
-    """Undo `to_km`: km east and north of the origin (a pair in degrees) to longitude and latitude."""
-    x, y = _filled(x, "x"), _filled(y, "y")
-    lon0, lat0 = _origin(origin)
-    longitude = lon0 + x / (KM_PER_DEGREE_OF_LONGITUDE * np.cos(np.radians(lat0)))
-    return longitude, lat0 + y / KM_PER_DEGREE_OF_LATITUDE
-
-
 def _read(name, **options):
     import pandas as pd  # here, because a lesson that draws its own data should not wait for pandas
 
@@ -282,17 +249,3 @@ def _read(name, **options):
         f"data/{name}.csv is missing. In the course's folder, `git checkout data/{name}.csv` brings it back or "
         f"`python data/build_data.py {name}` rebuilds it; elsewhere, install the package again."
     )
-
-
-def _filled(value, name):
-    value = np.asarray(value)
-    if value.size == 0:
-        raise ValueError(f"{name} is empty: give at least one point.")
-    return check_array(value, value.shape, name)
-
-
-def _origin(origin):
-    lon0, lat0 = check_array(np.asarray(origin), (2,), "origin", of=", (longitude, latitude)").tolist()
-    if abs(lat0) >= 90:
-        raise ValueError(f"origin must be (longitude, latitude) away from the poles; got {(lon0, lat0)}.")
-    return lon0, lat0
