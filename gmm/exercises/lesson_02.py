@@ -67,10 +67,12 @@ def covariance_of(function):
         raise NotYet("that is one number, of shape (): all products of two columns are wanted, as a matrix.")
     value = numbers(value, (d, d), "the covariance")
     otherwise = "not the mean of (x - mean)(x - mean)' over the points. Work out one entry by hand."
+    if not value.any():
+        raise NotYet("all entries are 0. Does the loop add to the matrix that you return?")
     if not same(value, value.T):
-        otherwise = (
-            "not symmetric: entry (a, b) and entry (b, a) are the same mean of products. Is a half not filled in?"
-        )
+        otherwise = "not symmetric: entry (a, b) and entry (b, a) are the same mean of products."
+        if not value.diagonal(1).all() or not value.diagonal(-1).all():
+            otherwise += " Is a half not filled in?"
     compare(
         value,
         slips.covariance(X),
@@ -80,7 +82,10 @@ def covariance_of(function):
     )
     value = numbers(_call_in_three(function, X3, name=name), (3, 3), "the covariance of a table with three columns")
     signs = "right where all columns rise together; where one falls as another rises, the covariance is negative."
-    compare(value, slips.covariance(X3), [(np.abs(slips.covariance(X3)), signs)], WRITTEN_IN)
+    right = slips.covariance(X3)
+    compare(
+        value, right, [(np.abs(right), signs), (np.maximum(right, 0), f"{signs} Do not cut it off at 0.")], WRITTEN_IN
+    )
     return "symmetric, in squared units, divided by n; its diagonal holds the variances."
 
 
@@ -99,8 +104,23 @@ def _one_for_each(value):
         raise NotYet(f"the result has shape {shape}, one number for each column; one for each point is wanted.")
     if shape in ((), (1,), (1, 1)):
         number(value, "the result")
+        if shape == (1,):
+            raise NotYet(
+                "one number came back, of shape (1,); one for each point is wanted. In a loop, return after its end."
+            )
         raise NotYet(f"that is a single number, of shape {shape}; one for each point is wanted: sum along axis=1.")
     return numbers(value, (n,), "the result")
+
+
+def _filled(value, right):
+    """Raise NotYet if some points, and no others, have been left at 0."""
+    empty = value == 0
+    if empty.any() and same(value[~empty], right[~empty]):
+        if empty.all():
+            raise NotYet("all results are 0. Is what the loop works out stored?")
+        if not empty[0] and empty[1:].all():
+            raise NotYet("the first point is right, the others are 0: is the `return` inside the loop?")
+        raise NotYet(f"{int(empty.sum())} of {len(value)} points are left at 0: does the loop reach all of them?")
 
 
 def _uses_parameters(function, name):
@@ -130,6 +150,7 @@ def mahalanobis(function):
     value = _one_for_each(value)
     otherwise = "not the root of (x - mean)' inverse (x - mean). Work out one point by hand."
     right = _distance(*TWO)
+    _filled(value, right)
     if same(value, right / np.sqrt(2)):  # in three dimensions a half and a mean over the columns part
         in_three = call(function, *THREE, name=name)
         if _shape(in_three) == (len(X3),) and same(in_three, _distance(*THREE) / np.sqrt(3)):
@@ -151,9 +172,30 @@ def log_density(function):
     right = slips.log_density(*TWO)
     if _shape(value) == () and same(number(value, "the result"), right.sum()):
         raise NotYet("that is the log-likelihood, the sum over all points, of shape (); one term for each is wanted.")
+    if _shape(value) == () and same(number(value, "the result"), slips.in_front(TWO[2])):
+        raise NotYet("the points are not used: only the factor in front is left.")
     value = _one_for_each(value)
+    if np.isinf(value).all():
+        raise NotYet(
+            "all values are infinite: was a logarithm taken of 0? (A Cholesky factor is 0 above its diagonal; "
+            "np.diag takes the diagonal.)"
+        )
+    _filled(value, right)
     otherwise = "the values are off. Three terms: the power of 2 pi, the determinant, the squared distance."
-    compare(value, right, slips.in_log_density(*TWO), otherwise, before=lambda: _uses_parameters(function, name))
+
+    def which_term():
+        _uses_parameters(function, name)
+        off = value - right
+        if not np.allclose(off, off[0]):
+            raise NotYet(
+                "off by more at some points than at others: look at the squared distance, and at what multiplies it."
+            )
+        wider = (*TWO[:2], 2 * TWO[2])
+        with_wider = np.asarray(call(function, *wider, name=name), dtype=float) - slips.log_density(*wider)
+        what = "the power of 2 pi" if np.allclose(with_wider, off) else "what the determinant contributes"
+        raise NotYet(f"off by the same number at every point: the squared distance is right, {what} is not.")
+
+    compare(value, right, slips.in_log_density(*TWO), otherwise, before=which_term)
 
     right = slips.log_density(*THREE)
     value = numbers(_call_in_three(function, *THREE, name=name), (len(X3),), "the result in three dimensions")
@@ -161,7 +203,11 @@ def log_density(function):
         right + 0.5 * slips.LOG_2PI,
         "right in two dimensions; in three the power of 2 pi is off: it depends on d.",
     )
-    compare(value, right, [fixed], WRITTEN_IN)
+    pi_alone = (
+        right + 0.5 * np.log(2),
+        "right in two dimensions; in three only pi has the power d / 2. Brackets: (2 * pi) to the power.",
+    )
+    compare(value, right, [fixed, pi_alone], WRITTEN_IN)
 
     far = (np.array([[90.0, -70.0], [0.8, 1.3]]), *TWO[1:])
     value = numbers(call(function, *far, name=name), (2,), "the result for two points")
@@ -187,7 +233,7 @@ def log_density(function):
 def condition_wait(function):
     """Exercise 4: mean and standard deviation of the wait, given the eruption."""
     name, what = "condition_wait", ("mean", "sd")
-    mean, covariance = np.array([2.0, 40.0]), np.array([[0.8, 3.2], [3.2, 26.0]])
+    mean, covariance = np.array([2.0173375, 40.0]), np.array([[0.8, 3.2], [3.2, 26.0]])
     arguments = (mean, covariance, 3.1)
 
     def answer(*arguments):

@@ -9,7 +9,7 @@ from gmm.exercises.checking import NotYet, call, checker, compare, number, numbe
 from gmm.exercises.drawn_03 import check_drawn
 
 X = np.array([-3.1, -1.0, -0.2, 0.4, 2.5, 3.3])
-TWO = (np.array([0.3, 0.7]), np.array([-1.5, 1.2]), np.array([0.8, 1.6]))
+TWO = (np.array([0.3, 0.7]), np.array([-1.51373, 1.2046]), np.array([0.8, 1.6]))
 THREE = (np.array([0.2, 0.5, 0.3]), np.array([-2.0, 0.5, 3.0]), np.array([0.7, 1.5, 0.9]))
 
 
@@ -20,6 +20,37 @@ def _density(x, means, sds):
 
 def _bell(u):
     return np.exp(-0.5 * u**2) / np.sqrt(2 * np.pi)
+
+
+def _bell_slips(x, means, sds):
+    """Slips in the bell curves: pairs (what becomes of the densities (n, K), what to tell the student)."""
+    away = x[:, None] - means
+    u = away / sds
+    height = 1 / (sds * np.sqrt(2 * np.pi))
+    return [
+        (height * np.exp(0.5 * u**2), "far points should be unlikely: the minus in the exponent is missing."),
+        (height * np.exp(-0.5 * u), "the distance in the exponent has to be squared."),
+        (
+            height * np.exp(-(away**2) / (2 * sds)),
+            "the exponent divides the squared distance by sd; divide by sd squared.",
+        ),
+        (
+            height * np.exp(-(away**2) / 2 * sds**2),
+            "in the exponent sd squared multiplies: is it `/ 2 * sd**2`? Use brackets, / (2 * sd**2).",
+        ),
+        (height * np.exp(-(away**2) / (2 * sds) ** 2), "the exponent squares the 2, too: 2 * sd**2, not (2 * sd)**2."),
+        (height * np.exp(-0.5 * away**2), "in the exponent the distance has to be divided by sd."),
+        (height * np.exp(-0.5 * (x[:, None] / sds) ** 2), "the means are not subtracted."),
+        (height * np.exp(-0.5 * ((x[:, None] + means) / sds) ** 2), "the means are added to x; subtract them."),
+        (
+            height * np.sqrt(sds) * np.exp(-0.5 * u**2),
+            "in front of the exponential sd stands under the root; there it is sd times the root of 2 pi.",
+        ),
+        (
+            height * sds**2 * np.exp(-0.5 * u**2),
+            "in front of the exponential sd multiplies; it divides: 1 / (sd times the root of 2 pi).",
+        ),
+    ]
 
 
 def _joint(x, weights, means, sds):
@@ -48,6 +79,26 @@ def _other_parameters():
         "means": (weights, means * 1.5, sds),
         "sds": (weights, means, sds[::-1] * 1.1),
     }
+
+
+def _rounded(right):
+    return [
+        (np.round(right, n), "rounded: return the numbers as they are, and round when you print.") for n in range(1, 6)
+    ]
+
+
+def _one_for_each(value, what):
+    """The values as an array, one for each point of X."""
+    if np.ndim(value) == 0 and not isinstance(value, str):
+        number(value, "the result")
+        raise NotYet(
+            f"that is a single number, of shape (); one for each {what} is wanted. If you add, over which axis?"
+        )
+    if isinstance(value, (list, np.ndarray)) and len(value) == 1 and np.ndim(value[0]) == 0:
+        raise NotYet(
+            f"one number came back, of shape (1,); one for each {what} is wanted. If there is a loop, return after it."
+        )
+    return numbers(value, (len(X),), "the result")
 
 
 def _uses_all(function, name):
@@ -93,7 +144,7 @@ def mixture_density(function):
             f"your result has the shape {shape}: one number for each component. You added over the points; add over "
             "the components, axis=1 of a table (n, K)."
         )
-    value = numbers(value, (len(X),), "the result")
+    value = _one_for_each(value, "point")
     middle, spread = weights @ means, np.sqrt(weights**2 @ sds**2)
     one = np.ones(1)
     density_of_scaled = _bell((weights * X[:, None] - means) / sds) / sds
@@ -146,8 +197,7 @@ def mixture_density(function):
         ),
         (density_of_scaled.sum(axis=1), "a weight scales the height of its bell curve; you scaled x."),
         (cumulated @ weights, "that is the share of points below x, which rises to 1; the density is wanted."),
-        (np.round(right, 2), "rounded: return the numbers as they are, and round when you print."),
-        (np.round(right, 3), "rounded: return the numbers as they are, and round when you print."),
+        *_rounded(right),
         (joint.max(axis=1), "you took the larger of the weighted curves. The smaller one adds its part, too."),
         (density.max(axis=1), "you took the highest of the curves. Weigh them, and add."),
         (np.log(right), "that is the logarithm of the density; the density itself is wanted."),
@@ -176,6 +226,8 @@ def mixture_density(function):
             _mixture_density(X, weights, means, sds * np.sqrt(0.5)) * np.sqrt(0.5),
             "the one half in the exponent is missing: exp(-(distance squared) / 2).",
         ),
+        (right * np.sqrt(2), "the power in front of the exponential is one of 2 pi; yours is one of pi."),
+        *((slip @ weights, message) for slip, message in _bell_slips(X, means, sds)),
         (joint[:, 1], "that is the last component alone: add to the total in the loop, do not replace it."),
         (joint[:, 0], "that is the first component alone: is the `return` inside the loop?"),
         ((weights**2 * density).sum(axis=1), "the weights count twice: each curve is multiplied by its weight once."),
@@ -223,8 +275,13 @@ def mixture_moments(function):
             (weights[::-1] @ means, "each weight is given to the other component's mean."),
             (means.sum(), "your mean is the sum of the means: weigh each by its component's share."),
             ((weights * means).mean(), "the mean is a weighted sum. The weights average already: no further division."),
+            (weights[0] * means[0], "your mean has the first component alone: is the `return` inside the loop?"),
+            (weights[-1] * means[-1], "your mean has the last component alone: add up in the loop, do not replace."),
+            (-middle, "the mean has the wrong sign: add in the loop, do not subtract."),
+            (means[np.argmax(weights)], "your mean is that of the largest component; the others pull, too."),
+            *((slip, f"the mean is {words}") for slip, words in _rounded(middle)),
         ],
-        "the mean is near, but not exact: did you take it from a sample? The formula needs none."
+        "the mean is near, but not exact: a sum over the components is. (A mean from a sample is only near.)"
         if abs(value[0] - middle) < 0.1
         else "the mean is off: every component's mean counts by its weight.",
         before=unused,
@@ -280,6 +337,24 @@ def mixture_moments(function):
         (np.sqrt(within + np.sum((means - middle) ** 2)), "the part between the means is not weighted: it is a sum."),
         (within + between**0.5, "one of the two parts is a variance and the other a root: the root comes last."),
         (-right[1], "a standard deviation is the positive root."),
+        (np.sqrt(np.abs(within - between)), "you subtracted one part from the other. Both are spread: they add."),
+        (
+            np.sqrt(weights @ (sds**2 + means**2) + middle**2),
+            "the squared mean is added before the root; subtract it from the mean of the squares.",
+        ),
+        (
+            np.sqrt(weights @ (sds + means - middle) ** 2),
+            "you added an sd to a distance and then squared. Square each, then add.",
+        ),
+        (
+            np.sqrt(weights[0] * (sds[0] ** 2 + (means[0] - middle) ** 2)),
+            "your sd has the first component alone: does the loop reach the others?",
+        ),
+        (
+            np.sqrt(weights[-1] * (sds[-1] ** 2 + (means[-1] - middle) ** 2)),
+            "your sd has the last component alone: add up in the loop, do not replace.",
+        ),
+        *((slip, f"the sd is {words}") for slip, words in _rounded(right[1])),
     ]
     if not np.isfinite(value[1]):
         raise NotYet("the sd is infinite.")
@@ -306,8 +381,8 @@ def probability_of_leaving(function):
             f"your result has the shape {value.shape}: a number for every component. "
             + ("Both probabilities are right; component 1 alone is wanted." if shares else "Component 1 is wanted.")
         )
-    value = numbers(value, (len(X),), "the result")
-    stays, leaves = joint.T
+    value = _one_for_each(value, "customer")
+    (stays, leaves), w1 = joint.T, weights[1]
     brackets = [
         leaves / stays + leaves,
         leaves / leaves + stays,
@@ -328,6 +403,14 @@ def probability_of_leaving(function):
             joint[:, 1] / joint[:, 0],
             "these are odds, leaving against staying. Divide by both together, not by the other one.",
         ),
+        (
+            joint[:, 0] / joint[:, 1],
+            "these are odds, of staying against leaving. A probability divides by both together.",
+        ),
+        (2 * right, "you divided by the mean of the two; divide by their sum."),
+        (joint[:, 1] * p, "you multiplied by p(x); divide by it."),
+        (joint[:, 1] - joint[:, 0], "that is a difference. A probability is a share: divide by both together."),
+        *((w1 * s[:, 1] / (s @ weights), message) for s, message in _bell_slips(X, means, sds)),
         (density[:, 1] / density[:, 0], "that is a ratio of two densities: it lacks the weights, and may exceed 1."),
         (density[:, 1] / p, "the weight is missing above the line: it belongs to the density there as well."),
         (joint[:, 1] / density.sum(axis=1), "the weights are missing below the line: divide by p(x), the mixture's."),
@@ -343,8 +426,7 @@ def probability_of_leaving(function):
         (np.full(len(X), weights[1]), "that is the share of leavers, the same for all: the deposit is not used."),
         (np.log(joint[:, 1] / joint[:, 0]), "these are log odds; probabilities are wanted."),
         (np.log(right), "these are the logarithms of the probabilities."),
-        (np.round(right, 2), "rounded: return the numbers as they are, and round when you print."),
-        (np.round(right, 3), "rounded: return the numbers as they are, and round when you print."),
+        *_rounded(right),
         (p, "that is the density of the mixture, p(x). What share of it belongs to component 1?"),
         (
             _leaving(X, weights, means, np.sqrt(sds)),
@@ -380,4 +462,7 @@ def probability_of_leaving(function):
     compare(value, right, mistakes, otherwise, before=lambda: _uses_all(function, name))
     value = numbers(call(function, X[:2], *TWO, name=name), (2,), "the result for two customers")
     compare(value, right[:2], [], "right for six customers, wrong for two: on which axis did you add?")
+    other = (np.array([2.1, -3.0, 0.7]), np.array([0.8, 0.2]), np.array([1.4, -0.9]), np.array([1.1, 0.7]))
+    value = numbers(call(function, *other, name=name), (3,), "the result for three other customers")
+    compare(value, _leaving(*other), [], "right for one mixture, wrong for another whose first mean is the larger.")
     return "Bayes' rule: the share of p(x) that leavers contribute."

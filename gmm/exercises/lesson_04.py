@@ -35,18 +35,35 @@ def log_odds(function):
     value = numbers(value, (n,), "the result")
     probes = {
         "x": (X1 + 0.7, weights, means, sds),
-        "weights": (X1, weights[::-1], means, sds),
+        "weights": (X1, np.array([0.45, 0.55]), means, sds),
         "means": (X1, weights, means * 1.5, sds),
         "sds": (X1, weights, means, sds[::-1] * 1.1),
     }
+
+    def which_term():
+        uses(function, (X1, *TWO), probes, name=name)
+
+        def off(*arguments):
+            return np.asarray(call(function, *arguments, name=name), dtype=float) - right_log_odds(*arguments)
+
+        here = off(X1, *TWO)
+        fine = [np.allclose(off(X1, weights, means + shift, sds), here) for shift in ([0.5, 0], [0, 0.5])]
+        if np.allclose(here, here[0]) and all(fine):
+            what = (
+                "a term of the sds, or a number," if np.allclose(off(*probes["weights"]), here) else "the weights' term"
+            )
+            raise NotYet(f"off by the same number at every point: the squares are right, {what} is not.")
+        if sum(fine) == 1:
+            raise NotYet(f"component {fine.index(True)} has the right square, component {fine.index(False)} has not.")
+
     compare(
         value,
         right_log_odds(X1, *TWO),
         log_odds_mistakes(X1, *TWO),
         "the values are off. Work out one point by hand: log of weight times density for each, then the difference.",
-        before=lambda: uses(function, (X1, *TWO), probes, name=name),
+        before=which_term,
     )
-    other = (np.array([0.9, 0.1]), np.array([50.0, 80.0]), np.array([7.0, 4.0]))
+    other = (np.array([0.9, 0.1]), np.array([80.0, 50.0]), np.array([7.0, 4.0]))
     x = np.array([58.0, 61.0, 66.5, 75.0])
     value = numbers(call(function, x, *other, name=name), (4,), "the result for four points")
     compare(
@@ -71,12 +88,12 @@ def log_odds(function):
 # -- exercise 2 -----------------------------------------------------------------------------------------
 SIX_ROWS = np.array(
     [
-        [0.48, 0.31, 0.21],
-        [0.05, 0.83, 0.12],
-        [0.36, 0.24, 0.40],
-        [0.02, 0.01, 0.97],
-        [0.44, 0.45, 0.11],
-        [0.70, 0.18, 0.12],
+        [0.481236, 0.307019, 0.211745],
+        [0.052314, 0.826401, 0.121285],
+        [0.363827, 0.235106, 0.401067],
+        [0.021713, 0.013628, 0.964659],
+        [0.441907, 0.110294, 0.447799],
+        [0.698317, 0.178214, 0.123469],
     ]
 )
 
@@ -150,10 +167,22 @@ def expected_errors(function):
         ),
         (-(r * np.log(r)).sum(), "that is the entropy, another measure of doubt. Here errors are counted."),
         (r.argmax(axis=1).sum(), "you added up the labels themselves (argmax); their probabilities (max) are needed."),
+        (n, "that is the number of points, as if every label were wrong: take off the largest of each row."),
+        (0, "that is 0: a row of `r` sums to 1, and 1 minus its *sum* leaves nothing. Take its largest, max."),
+        (np.sum(1 + top), "the largest responsibility is added to 1; what is left of 1 is wanted: 1 minus it."),
+        (1 - top[0], "that is for the first point alone: is the `return` inside the loop?"),
+        (1 - top[-1], "that is for the last point alone: add up in the loop, do not replace."),
+        ((1 - top[:-1]).sum(), "the last point is missing from the sum: where does the loop end?"),
+        ((1 - top[1:]).sum(), "the first point is missing from the sum: numbers start at 0."),
+        (n - r.max(axis=0).sum(), "the maximum is taken over the points. Each *point* has a largest one: axis=1."),
+        ((1 - top).max(), "that is for the point in most doubt alone; add up over all points."),
+        ((1 - top).prod(), "that is the probability that *all* labels are wrong. Wanted: how many, on average."),
         ((1 - r.argmax(axis=1)).sum(), "argmax gives the *place* of the largest value; max gives the value."),
     ]
     if value == round(right) != right:
         raise NotYet("rounded: an expected number need not be a whole number. Round when you print.")
+    if abs(value - right) > 1e-9 and any(abs(value - round(right, digits)) < 1e-12 for digits in range(1, 6)):
+        raise NotYet("rounded: return the number in full, and round when you print.")
     otherwise = "the number is off. Take one row: with which probability is its hard label wrong?"
     doubtful = np.array([[0.4, 0.35, 0.25]] * 6)
     compare(
@@ -203,6 +232,10 @@ def soft_assignment(function):
         if np.allclose(sums, 1)
         else "your rows do not sum to 1. Divide each row by its own sum: axis=1, and keepdims=True."
     )
+    if value[0].any() and not value[1:].any():
+        raise NotYet("the first row is filled, the others are 0: is the `return` inside the loop?")
+    if not value.all(axis=1).all() and not value.any(axis=1).all():
+        raise NotYet("some rows are 0 throughout: does the loop reach all points, and is its result stored?")
     probes = {
         "X": (POINTS + [0.7, -0.4], MEANS, variance),
         "means": (POINTS, MEANS * 1.5, variance),
@@ -263,7 +296,17 @@ def _check_tiny_variance(function, name):
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
 CLOUD = np.array(
-    [[4.8, 1.6], [1.0, 4.1], [0.5, 3.8], [0.7, 2.6], [3.9, 0.5], [5.8, 3.0], [0.9, 4.7], [5.8, 1.2], [4.6, 3.9]]
+    [
+        [4.8017, 1.6],
+        [1.0, 4.1],
+        [0.5, 3.8041],
+        [0.7023, 2.6],
+        [3.9, 0.5017],
+        [5.8, 3.0],
+        [0.9, 4.7],
+        [5.8, 1.2],
+        [4.6031, 3.9013],
+    ]
 )
 START = np.array([[3.9, 4.8], [3.7, 0.7], [4.8, 0.5]])  # from here all the slips below end in different places
 

@@ -27,6 +27,11 @@ def log_density(X, mean, covariance):
     return -0.5 * (X.shape[1] * LOG_2PI + log_det + squared_distance(X, mean, np.linalg.inv(covariance)))
 
 
+def in_front(covariance):
+    """The logarithm of the factor in front of the exponential."""
+    return -0.5 * (len(covariance) * LOG_2PI + np.linalg.slogdet(covariance)[1])
+
+
 def conditional(mean, covariance, given):
     """Mean and standard deviation of column 1, given column 0."""
     (ee, et), (_, tt) = covariance
@@ -35,7 +40,7 @@ def conditional(mean, covariance, given):
 
 def rounded(right):
     """Slips of every exercise."""
-    return [(np.round(right, decimals), ROUNDED) for decimals in (1, 2, 3, 4)]
+    return [(np.round(right, decimals), ROUNDED) for decimals in range(6)]
 
 
 def in_covariance(X):
@@ -44,6 +49,8 @@ def in_covariance(X):
     right, centred = covariance(X), X - X.mean(axis=0)
     deviations = np.sqrt(np.diag(right))
     by_row = X - X.mean(axis=1, keepdims=True)
+    second, mean = X.T @ X, X.mean(axis=0)
+    too_far, added = X - X.sum(axis=0), X + mean
     return [
         (
             right * n / (n - 1),
@@ -56,6 +63,26 @@ def in_covariance(X):
         (right * n / d, "you divide by the number of columns; divide by the number of points, len(X)."),
         (right / d, "you divide by all numbers of the table, X.size; divide by the number of points, len(X)."),
         (right / n, "you divide by n twice."),
+        (right * n**2, "you multiply by the number of points; divide by it."),
+        (-right, "all signs are turned round: both factors are x - mean, in the same order, and products are added."),
+        (
+            np.outer(centred[0], centred[0]) / n,
+            "that is the contribution of the first point alone: is the `return` inside the loop?",
+        ),
+        (
+            np.outer(centred[-1], centred[-1]) / n,
+            "that is the contribution of the last point alone: add to the total in the loop, do not replace it.",
+        ),
+        (
+            right - np.outer(centred[-1], centred[-1]) / n,
+            "the last point is missing from the sum: where does the loop end?",
+        ),
+        (right - np.outer(centred[0], centred[0]) / n, "the first point is missing from the sum: numbers start at 0."),
+        (right + 1 / n, "all entries are too large by the same number: does the sum start from zeros?"),
+        (second / n + np.outer(mean, mean), "the products of the means are subtracted, not added."),
+        (second - np.outer(mean, mean), "divide by n before the products of the means are subtracted."),
+        (too_far.T @ too_far / n, "you subtract the sum of each column; subtract its mean."),
+        (added.T @ added / n, "the mean is added; subtract it."),
         (
             right / np.outer(deviations, deviations),
             "that is the correlation matrix, without units: leave out the division by the standard deviations.",
@@ -140,6 +167,15 @@ def in_mahalanobis(X, mean, sigma):
         (-0.5 * squared, "that is the exponent of the density; the distance is the root of the square in it."),
         (np.exp(-0.5 * squared), "that is the exponential of the density; the distance itself is wanted."),
         (np.sqrt(squared_distance(X, 0, inverse)), "the mean is not subtracted."),
+        (np.sqrt(squared_distance(X, -mean, inverse)), "the mean is added; subtract it."),
+        (
+            np.sqrt(np.einsum("ni,ij,nj->n", X, inverse, distance)),
+            "x - mean stands on both sides of the inverse; in yours one of them is x itself.",
+        ),
+        (
+            np.sqrt(squared_distance(np.abs(distance), 0, inverse)),
+            "no absolute values: whether two columns differ in the same direction from their means counts.",
+        ),
         (squared_distance(X, 0, inverse), "the mean is not subtracted, and the square root is missing."),
         (
             np.sqrt(squared_distance(X, own_mean, inverse)),
@@ -177,13 +213,43 @@ def in_log_density(X, mean, sigma):
         (-right, "the sign is turned round: that is the negative log-density."),
         (terms(determinant=0), "the determinant is missing: how does the height depend on how wide the cloud is?"),
         (terms(determinant=-log_det), "the determinant stands under a square root: its logarithm is halved."),
-        (terms(determinant=-0.25 * log_det), "the logarithm of the determinant is halved twice; one root is enough."),
+        (
+            terms(determinant=-0.25 * log_det),
+            "half of the log-determinant is lost: is it halved twice? (The diagonal of a Cholesky factor is the root "
+            "already: the sum of its logarithms is half of the log-determinant.)",
+        ),
         (terms(determinant=0.5 * log_det), "wide clouds are low: check the sign of the log-determinant."),
         (terms(determinant=log_det), "the log-determinant has the wrong sign, and it should be halved."),
         (terms(determinant=-0.5 * np.exp(log_det)), "of the determinant, too, the logarithm is wanted."),
         (terms(determinant=-0.5), "slogdet returns two things: first the sign, then the logarithm."),
         (terms(constant=-0.5 * n * LOG_2PI), "d is the number of columns; you take the number of rows, len(X)."),
         (terms(constant=0), "the constant is missing: the power of 2 pi in front."),
+        (terms(constant=-0.5 * d * 2 * np.pi), "of the power of 2 pi, too, the logarithm is wanted."),
+        (terms(constant=-0.5 * d * np.log(np.pi)), "the power in front is one of 2 pi; yours is one of pi."),
+        (terms(constant=-0.5 * d * np.log10(2 * np.pi)), "of 2 pi, too, the logarithm is the natural one, np.log."),
+        (2 * right, "one half is missing, in front of all three terms."),
+        (-2 * right, "minus one half is missing, in front of all three terms."),
+        (
+            terms(exponent=squared),
+            "the squared distance comes in whole and with a plus: minus one half stands in front of all three terms.",
+        ),
+        (
+            terms(exponent=-0.25 * squared),
+            "the exponent is half of what it should be: are the squares averaged over the columns, or halved twice?",
+        ),
+        (
+            terms(exponent=-0.5 * ((X - mean) @ inverse * X).sum(axis=1)),
+            "x - mean stands on both sides of the inverse; in yours one of them is x itself.",
+        ),
+        (
+            terms(exponent=-0.5 * np.linalg.solve(np.linalg.cholesky(sigma), (X - mean).T).sum(axis=0)),
+            "you added the entries of z; the exponent has the sum of their squares.",
+        ),
+        (
+            terms(exponent=-0.5 * (((X - mean) @ inverse) ** 2).sum(axis=1)),
+            "the exponent has the length of inverse times (x - mean); multiply it by (x - mean) instead of itself.",
+        ),
+        (terms(exponent=-0.5 * squared_distance(X, -mean, inverse)), "the mean is added; subtract it."),
         (
             terms(constant=-0.5 * LOG_2PI),
             "the power of 2 pi is that of one dimension. In d dimensions there are d factors.",
@@ -237,6 +303,8 @@ def in_conditional_mean(mean, sigma, eruption):
     ]
     return [(mean[1] + slope * away, message) for slope, message in slopes] + [
         (et / ee * away, "the mean wait is missing: the slope says by how much the wait *differs* from it."),
+        (mean[1] + et / ee * (eruption + mean[0]), "the mean eruption is added; subtract it."),
+        (mean[1] + et / ee * eruption - mean[0], "brackets: the slope multiplies eruption minus mean eruption."),
         (mean[1] + et / ee * eruption, "subtract the mean eruption first: the line goes through both means."),
         (et / ee * eruption, "that is slope times eruption; the line goes through the two means."),
         (mean[1] + away, "a slope is missing: a minute of eruption is not a minute of wait."),

@@ -17,7 +17,7 @@ def rounded(right):
     """What is left of the right values after rounding, for one to four digits."""
     return [
         (right.round(digits), "the values are right, but rounded. Return them in full; round when you print.")
-        for digits in (4, 3, 2, 1)
+        for digits in (5, 4, 3, 2, 1, 0)
     ]
 
 
@@ -103,6 +103,38 @@ def log_odds_mistakes(x, weights, means, sds):
         (prior + height + 0.5 * squares, "the 2 has been squared, too: is it `(2 * sd)**2`, which is 4 variances?"),
         (right + height, "the height of a Gaussian goes with 1 / sd, not with 1 / variance."),
         (right - prior + np.log(weights[0]), "of the weights only w_0 is there: odds compare it with w_1."),
+        (right - prior - np.log(weights[1]), "of the weights only w_1 is there: odds compare w_0 with it."),
+        *(
+            (logs[:, k] + constant, f"that is log of weight times density for component {k} alone; compare the two.")
+            for k in (0, 1)
+            for constant in (0, 0.5 * np.log(2 * np.pi))
+        ),
+        (logs.sum(axis=1), "you added the two logarithms. A quotient becomes a *difference* of logarithms."),
+        (
+            logs.sum(axis=1) + np.log(2 * np.pi),
+            "you added the two logarithms. A quotient becomes a *difference* of logarithms.",
+        ),
+        (right + np.log(sds[0]), "the height of component 0 is missing: a Gaussian has the factor 1 / sd."),
+        (right - np.log(sds[1]), "the height of component 1 is missing: a Gaussian has the factor 1 / sd."),
+        (right - 0.5 * height, "half of the logarithms of the sds is lost: log sd, or half of log sd squared."),
+        (right + 0.5 * halves[:, 0], "the squared distance from mean 0 is missing."),
+        (right - 0.5 * halves[:, 1], "the squared distance from mean 1 is missing."),
+        (right - 0.5 * halves[:, 0], "the one half in front of the first squared distance is missing."),
+        (right + 0.5 * halves[:, 1], "the one half in front of the second squared distance is missing."),
+        (
+            prior + height - 0.5 * (halves * sds**2) @ [1, -1],
+            "the squared distances have to be divided by sd squared.",
+        ),
+        (
+            prior + height - 0.5 * (halves / sds**2) @ [1, -1],
+            "you divide the squared distances by sd squared twice.",
+        ),
+        (log_odds(x, weights, 0 * means, sds), "the means are not subtracted."),
+        (log_odds(x, weights, -means, sds), "the means are added to x; subtract them."),
+        (log_odds(x, weights, means[::-1], sds), "each mean is given to the other component."),
+        (log_odds(x, weights, means, sds[::-1]), "each sd is given to the other component."),
+        (right + np.log(2 * np.pi) / 2, "a term with 2 pi is left over; it is the same for both and cancels."),
+        (right - np.log(2 * np.pi) / 2, "a term with 2 pi is left over; it is the same for both and cancels."),
         *rounded(right),
         (right / np.log(10), "use the natural logarithm, np.log, not np.log10."),
         (right / np.log(2), "use the natural logarithm, np.log, not np.log2."),
@@ -132,6 +164,7 @@ def soft_mistakes(X, means, variance):
     density = joint / (2 * np.pi * variance) ** (d / 2)
     across = np.abs(X[:, None] - means).sum(axis=2)
     inverse = 1 / squared
+    above = squared - squared.min(axis=1, keepdims=True)
     return [
         (joint, "these are the exponentials. Divide each row by its sum: Bayes' rule."),
         (density, "these are the densities of the components. Divide each row by its sum: Bayes' rule."),
@@ -155,6 +188,28 @@ def soft_mistakes(X, means, variance):
             "a larger variance makes your labels harder: is it `/ 2 * variance`, which multiplies? Use brackets.",
         ),
         (share_out(-squared / 2), "the variance is not used."),
+        (
+            share_out(-squared * 2 * variance),
+            "a larger variance makes your labels harder: you multiply by it; squared distances are divided by it.",
+        ),
+        (
+            share_out(-2 * squared / variance),
+            "the 2 has come on top: the squared distance is divided by 2 variances. Brackets, or 0.5 in front?",
+        ),
+        (
+            above / above.sum(axis=1, keepdims=True),
+            "the least squared distance of each row is subtracted, and then the exponential is forgotten.",
+        ),
+        (
+            joint / joint.max(axis=1, keepdims=True),
+            "you divided each row by its largest exponential; divide by its sum.",
+        ),
+        (right * len(means), "your rows sum to the number of means: you divided by the mean of each row, not its sum."),
+        (share_out(-((X[:, None] + means) ** 2).sum(axis=2) / (2 * variance)), "the means are added; subtract them."),
+        (
+            share_out(-((X[:, None] - means) ** 2)[:, :, 0] / (2 * variance)),
+            "your distance sees the first feature only: add up over all features, axis=2.",
+        ),
         (share_out(-squared / (2 * variance**2)), "the third argument is the variance already; you square it again."),
         (
             share_out(-squared / (2 * np.sqrt(variance))),
@@ -219,7 +274,36 @@ def kmeans_mistakes(X, means):
     farthest = squared.argmax(axis=1)
     r = soft(X, means, 1.0)
     return [
-        (means, "the means have not moved: return the averages of their points."),
+        (
+            means,
+            "the means have not moved: return the averages of their points. (If you do: a label is the *number* of "
+            "the nearest mean, argmin, one for each point.)",
+        ),
+        (0 * means, "all new means are 0: is what you work out stored in the array that you return?"),
+        (
+            np.vstack([step(X, means)[:1], means[1:]]),
+            "only the first mean has moved, the others are the old ones: is the `return` inside the loop?",
+        ),
+        (
+            np.vstack([step(X, means)[:1], 0 * means[1:]]),
+            "only the first mean is there, the others are 0: is the `return` inside the loop?",
+        ),
+        (np.vstack([step(X, means)[:-1], means[-1:]]), "the last mean has not moved: where does the loop end?"),
+        (np.vstack([step(X, means)[:-1], 0 * means[-1:]]), "the last mean is left at 0: where does the loop end?"),
+        (np.vstack([means[:1], step(X, means)[1:]]), "the first mean has not moved: numbers start at 0."),
+        (np.vstack([0 * means[:1], step(X, means)[1:]]), "the first mean is left at 0: numbers start at 0."),
+        (
+            step(X, means, lambda X, m: ((X[:, None] - m) ** 2).sum(axis=1)),
+            "your squares are added up over the means; add up over the features, the last of the three axes, axis=2.",
+        ),
+        (
+            step(X, means, lambda X, m: ((X[:, None] + m) ** 2).sum(axis=2)),
+            "in the distances the means are added; subtract them.",
+        ),
+        (
+            np.array([np.vstack([g, mean]).mean(axis=0) for g, mean in zip(groups, means, strict=True)]),
+            "the old mean is averaged in as if it were a point; average the points alone.",
+        ),
         (
             one_after_the_other(X, means),
             "you share the points out anew after each mean that moves. First all labels, then all means.",

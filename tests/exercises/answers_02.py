@@ -74,6 +74,11 @@ def product_alone(X):
     return X.T @ X
 
 
+def of_points(X, which):
+    centred = (X - X.mean(axis=0))[which]
+    return centred.T @ centred / len(X)
+
+
 @covariance_of.wrong("these are sums over the points")
 def not_divided(X):
     return matrix_product(X) * len(X)
@@ -238,6 +243,36 @@ def rounded(X):
 @covariance_of.wrong("`return` missing")
 def printed_only(X):
     print(matrix_product(X))
+
+
+@covariance_of.wrong("all entries are 0")
+def nothing_added(X):
+    return np.zeros((X.shape[1], X.shape[1]))
+
+
+@covariance_of.wrong("the same mean of products")
+def rows_reversed(X):
+    return matrix_product(X)[::-1]
+
+
+@covariance_of.wrong("cut it off at 0")
+def negative_ones_cut_off(X):
+    return np.maximum(matrix_product(X), 0)
+
+
+covariance_of.wrong(
+    multiplied_by_n=(lambda X: matrix_product(X) * len(X) ** 2, "you multiply by the number"),
+    negative=(lambda X: -matrix_product(X), "signs are turned round"),
+    first_point_alone=(lambda X: matrix_product(X) - of_points(X, slice(1, None)), "inside the loop"),
+    last_point_alone=(lambda X: of_points(X, slice(-1, None)), "do not replace it"),
+    last_point_missing=(lambda X: of_points(X, slice(None, -1)), "last point is missing"),
+    first_point_missing=(lambda X: of_points(X, slice(1, None)), "first point is missing"),
+    began_with_ones=(lambda X: matrix_product(X) + 1 / len(X), "start from zeros"),
+    products_added=(lambda X: not_centred(X) + np.outer(X.mean(axis=0), X.mean(axis=0)), "subtracted, not added"),
+    divided_too_late=(lambda X: product_alone(X) - np.outer(X.mean(axis=0), X.mean(axis=0)), "divide by n before"),
+    sums_subtracted=(lambda X: not_centred(X - X.sum(axis=0)), "you subtract the sum"),
+    means_added=(lambda X: not_centred(X + X.mean(axis=0)), "the mean is added"),
+)
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
@@ -483,6 +518,36 @@ def distances_rounded(X, mean, covariance):
 @mahalanobis.wrong("Work out one point")
 def doubled_sigma(X, mean, covariance):
     return whitened(X, mean, 2.5 * covariance)
+
+
+@mahalanobis.wrong("is the `return` inside the loop")
+def first_point_filled(X, mean, covariance):
+    return whitened(X, mean, covariance) * (np.arange(len(X)) == 0)
+
+
+@mahalanobis.wrong("1 of 5 points are left at 0")
+def last_point_left_out(X, mean, covariance):
+    return np.append(whitened(X[:-1], mean, covariance), 0)
+
+
+@mahalanobis.wrong("all results are 0")
+def nothing_stored(X, mean, covariance):
+    return np.zeros(len(X))
+
+
+@mahalanobis.wrong("one number came back")
+def list_returned_in_the_loop(X, mean, covariance):
+    return row_by_row(X[:1], mean, covariance)
+
+
+@mahalanobis.wrong("the mean is added")
+def mean_added(X, mean, covariance):
+    return whitened(X, -mean, covariance)
+
+
+@mahalanobis.wrong("no absolute values")
+def absolute_differences(X, mean, covariance):
+    return whitened(np.abs(X - mean), 0, covariance)
 
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
@@ -732,7 +797,7 @@ def mean_from_above(X, mean, covariance):
     return three_terms(X, np.array([3.5, 70.9, 0.0])[: len(mean)] / 10, covariance)
 
 
-@log_density.wrong("Three terms")
+@log_density.wrong("off by more at some points")
 def sign_of_the_off_diagonal(X, mean, covariance):
     return three_terms(X, mean, covariance * (2 * np.eye(len(mean)) - 1))
 
@@ -740,6 +805,64 @@ def sign_of_the_off_diagonal(X, mean, covariance):
 @log_density.wrong("is a 2 written into it")
 def first_two_columns(X, mean, covariance):
     return three_terms(X[:, :2], mean[:2], covariance[:2, :2])
+
+
+@log_density.wrong("all values are infinite")
+def logarithm_of_the_whole_factor(X, mean, covariance):
+    constant, _, exponent = parts(X, mean, covariance)
+    with np.errstate(divide="ignore"):
+        return constant - np.log(np.linalg.cholesky(covariance)).sum() + exponent
+
+
+@log_density.wrong("only the factor in front is left")
+def points_not_used(X, mean, covariance):
+    return sum(parts(X, mean, covariance)[:2])
+
+
+@log_density.wrong("only pi has the power")
+def power_of_pi_alone(X, mean, covariance):
+    constant, determinant, exponent = parts(X, mean, covariance)
+    return -np.log(2 * np.pi ** (X.shape[1] / 2)) + determinant + exponent
+
+
+@log_density.wrong("is the `return` inside the loop")
+def first_of_them_filled(X, mean, covariance):
+    return three_terms(X, mean, covariance) * (np.arange(len(X)) == 0)
+
+
+def with_parts(function):
+    """A function of the three terms and the arguments."""
+
+    def answer(X, mean, covariance):
+        return function(*parts(X, mean, covariance), X, mean, covariance)
+
+    return answer
+
+
+log_density.wrong(
+    no_log_of_two_pi=(with_parts(lambda c, d, e, X, *_: d + e - X.shape[1] * np.pi), "2 pi, too, the logarithm"),
+    log_of_pi=(with_parts(lambda c, d, e, X, *_: d + e - X.shape[1] * np.log(np.pi) / 2), "yours is one of pi"),
+    log10_of_two_pi=(with_parts(lambda c, d, e, *_: c / np.log(10) + d + e), "is the natural one"),
+    half_missing_everywhere=(with_parts(lambda c, d, e, *_: 2 * (c + d + e)), "in front of all three terms"),
+    minus_half_missing=(with_parts(lambda c, d, e, *_: -2 * (c + d + e)), "minus one half is missing, in front of all"),
+    distance_outside=(with_parts(lambda c, d, e, *_: c + d - 2 * e), "comes in whole and with a plus"),
+    mean_of_squares=(with_parts(lambda c, d, e, *_: c + d + e / 2), "averaged over the columns, or halved twice"),
+    z_not_squared=(
+        with_parts(lambda c, d, e, X, m, S: c + d - np.linalg.solve(np.linalg.cholesky(S), (X - m).T).sum(axis=0) / 2),
+        "you added the entries of z",
+    ),
+    squares_of_the_solution=(
+        with_parts(lambda c, d, e, X, m, S: c + d - (np.linalg.solve(S, (X - m).T) ** 2).sum(axis=0) / 2),
+        "instead of itself",
+    ),
+    mean_is_added=(with_parts(lambda c, d, e, X, m, S: c + d - whitened(X, -m, S) ** 2 / 2), "the mean is added"),
+    number_added=(with_parts(lambda c, d, e, *_: c + d + e + 1), "the power of 2 pi is not"),
+    root_of_the_determinant=(with_parts(lambda c, d, e, *_: c + 3 * d + e), "what the determinant contributes is not"),
+    one_side_alone=(
+        with_parts(lambda c, d, e, X, m, S: c + d - ((X - m) @ np.linalg.inv(S) * X).sum(axis=1) / 2),
+        "one of them is x itself",
+    ),
+)
 
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
@@ -840,7 +963,8 @@ condition_wait.wrong(
 
 @condition_wait.wrong("rounded")
 def prediction_rounded(mean, covariance, eruption):
-    return tuple(np.round(formula(mean, covariance, eruption), 1))
+    wait, sd = formula(mean, covariance, eruption)
+    return np.round(wait, 4), sd
 
 
 @condition_wait.wrong("mean wait is missing")
@@ -911,6 +1035,16 @@ def a_mixture(mean, covariance, eruption):
 @condition_wait.wrong("yours has 2")
 def both_columns(mean, covariance, eruption):
     return mean + covariance[0] / covariance[0, 0] * (eruption - mean[0]), np.sqrt(covariance[1, 1])
+
+
+@condition_wait.wrong("the mean eruption is added")
+def mean_eruption_added(mean, covariance, eruption):
+    return formula(mean * [-1, 1], covariance, eruption)
+
+
+@condition_wait.wrong("brackets: the slope multiplies")
+def brackets_forgotten(mean, covariance, eruption):
+    return mean[1] + covariance[0, 1] / covariance[0, 0] * eruption - mean[0], formula(mean, covariance, eruption)[1]
 
 
 EXERCISES = [covariance_of, mahalanobis, log_density, condition_wait]

@@ -565,7 +565,7 @@ def summed_over_the_points(x, weights, means, sds):
     return joint(x, weights, means, sds).sum(axis=0)
 
 
-@mixture_density.wrong("yours has ()")
+@mixture_density.wrong("a single number, of shape (); one for each point")
 def summed_over_everything(x, weights, means, sds):
     return joint(x, weights, means, sds).sum()
 
@@ -869,15 +869,61 @@ def from_a_sample(weights, means, sds):
     return x.mean(), x.std()
 
 
-@mixture_moments.wrong("the mean is off")
+@mixture_moments.wrong("that of the largest component")
 def median(weights, means, sds):
     return means[np.argmax(weights)], within_and_between(weights, means, sds)[1]
 
 
-@mixture_moments.wrong("the mean is right, the sd is off")
-def sd_of_a_small_sample(weights, means, sds):
+@mixture_moments.wrong("the sd is rounded")
+def sd_rounded(weights, means, sds):
     mean, sd = within_and_between(weights, means, sds)
     return mean, np.round(sd, 2)
+
+
+@mixture_moments.wrong("the mean is rounded")
+def mean_rounded(weights, means, sds):
+    mean, sd = within_and_between(weights, means, sds)
+    return round(mean, 1), sd
+
+
+@mixture_moments.wrong("the mean is off")
+def mean_of_the_sizes(weights, means, sds):
+    return weights @ np.abs(means), within_and_between(weights, means, sds)[1]
+
+
+@mixture_moments.wrong("the mean is right, the sd is off")
+def sd_halved(weights, means, sds):
+    mean, sd = within_and_between(weights, means, sds)
+    return mean, sd / 2
+
+
+def mean_and_variance(variance):
+    """A function whose mean is right."""
+
+    def answer(weights, means, sds):
+        mean = weights @ means
+        return mean, np.sqrt(np.abs(variance(weights, means, sds, mean)))
+
+    return answer
+
+
+mixture_moments.wrong(
+    subtracted=(mean_and_variance(lambda w, m, s, mean: w @ s**2 - w @ (m - mean) ** 2), "Both are spread: they add"),
+    squared_mean_added=(mean_and_variance(lambda w, m, s, mean: w @ (s**2 + m**2) + mean**2), "added before the root"),
+    added_then_squared=(mean_and_variance(lambda w, m, s, mean: w @ (s + m - mean) ** 2), "Square each, then add"),
+    last_alone=(mean_and_variance(lambda w, m, s, mean: w[-1] * (s[-1] ** 2 + (m[-1] - mean) ** 2)), "last component"),
+    first_alone=(mean_and_variance(lambda w, m, s, mean: w[0] * (s[0] ** 2 + (m[0] - mean) ** 2)), "first component"),
+)
+
+
+@mixture_moments.wrong("your mean has the first component alone")
+def mean_returned_too_early(weights, means, sds):
+    return weights[0] * means[0], within_and_between(weights, means, sds)[1]
+
+
+@mixture_moments.wrong("your mean has the last component alone")
+def mean_replaced_in_the_loop(weights, means, sds):
+    return weights[-1] * means[-1], within_and_between(weights, means, sds)[1]
 
 
 # -- exercise 5 -----------------------------------------------------------------------------------------
@@ -1089,6 +1135,92 @@ def means_of_the_lesson(x, weights, means, sds):
 def axis_by_the_number_of_customers(x, weights, means, sds):
     table = joint(x, weights, means, sds)
     return table[:, 1] / table.sum(axis=0 if len(x) == 2 else 1)
+
+
+@probability_of_leaving.wrong("one number came back")
+def first_customer_alone(x, weights, means, sds):
+    return list(bayes(x[:1], weights, means, sds))
+
+
+@probability_of_leaving.wrong("that is a single number")
+def one_for_all(x, weights, means, sds):
+    return bayes(x, weights, means, sds).mean()
+
+
+@probability_of_leaving.wrong("of staying against leaving")
+def odds_of_staying(x, weights, means, sds):
+    return 1 / odds(x, weights, means, sds)
+
+
+@probability_of_leaving.wrong("divide by their sum")
+def divided_by_the_mean(x, weights, means, sds):
+    return 2 * bayes(x, weights, means, sds)
+
+
+@probability_of_leaving.wrong("another whose first mean is the larger")
+def rises_always(x, weights, means, sds):
+    order = np.argsort(means)
+    return bayes(x, weights[order], means[order], sds[order])
+
+
+def in_the_exponent(minus):
+    """Two functions with this negative exponent: exercises 2 and 5."""
+
+    def table(x, weights, means, sds):
+        return weights / (sds * np.sqrt(2 * np.pi)) * np.exp(-minus(x[:, None], means, sds))
+
+    def density(x, weights, means, sds):
+        return table(x, weights, means, sds).sum(axis=1)
+
+    def share(x, weights, means, sds):
+        return table(x, weights, means, sds)[:, 1] / density(x, weights, means, sds)
+
+    return density, share
+
+
+EXPONENTS = {
+    "exponent_plus": (lambda x, m, s: -0.5 * ((x - m) / s) ** 2, "minus in the exponent is missing"),
+    "exponent_not_squared": (lambda x, m, s: 0.5 * (x - m) / s, "has to be squared"),
+    "exponent_by_sd": (lambda x, m, s: 0.5 * (x - m) ** 2 / s, "divide by sd squared"),
+    "exponent_times_sd": (lambda x, m, s: (x - m) ** 2 / 2 * s**2, "sd squared multiplies"),
+    "exponent_two_squared": (lambda x, m, s: (x - m) ** 2 / (2 * s) ** 2, "squares the 2, too"),
+    "exponent_without_sd": (lambda x, m, s: 0.5 * (x - m) ** 2, "divided by sd"),
+    "exponent_without_mean": (lambda x, m, s: 0.5 * (x / s) ** 2, "means are not subtracted"),
+    "exponent_mean_added": (lambda x, m, s: 0.5 * ((x + m) / s) ** 2, "means are added"),
+}
+for title, (minus, words) in EXPONENTS.items():
+    density, share = in_the_exponent(minus)
+    mixture_density.wrong(**{title: (density, words)})
+    probability_of_leaving.wrong(**{title: (share, words)})
+
+
+@mixture_density.wrong("stands under the root")
+def sd_under_the_root(x, weights, means, sds):
+    return joint(x, weights * np.sqrt(sds), means, sds).sum(axis=1)
+
+
+@mixture_density.wrong("sd multiplies")
+def sd_in_front_multiplies(x, weights, means, sds):
+    return joint(x, weights * sds**2, means, sds).sum(axis=1)
+
+
+@mixture_density.wrong("yours is one of pi")
+def pi_for_two_pi(x, weights, means, sds):
+    return np.sqrt(2) * vectorised(x, weights, means, sds)
+
+
+@mixture_density.wrong("one number came back")
+def first_point_alone(x, weights, means, sds):
+    return vectorised(x[:1], weights, means, sds)
+
+
+@sample_mixture.wrong("some are exactly 0")
+def last_point_left_out(weights, means, sds, n, rng):
+    x, z = np.zeros(n), np.zeros(n, dtype=int)
+    for i in range(n - 1):
+        z[i] = rng.choice(len(weights), p=weights)
+        x[i] = rng.normal(means[z[i]], sds[z[i]])
+    return x, z
 
 
 EXERCISES = [sample_mixture, mixture_density, five_by_eye, mixture_moments, probability_of_leaving]

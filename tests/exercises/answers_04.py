@@ -250,7 +250,7 @@ def rounded(x, weights, means, sds):
     return difference_of_logs(x, weights, means, sds).round(2)
 
 
-@log_odds.wrong("Work out one point by hand")
+@log_odds.wrong("each mean is given to the other")
 def means_swapped(x, weights, means, sds):
     return difference_of_logs(x, weights, means[::-1], sds)
 
@@ -283,6 +283,46 @@ def one_weight(x, weights, means, sds):
 @log_odds.wrong("True or False")
 def decisions(x, weights, means, sds):
     return difference_of_logs(x, weights, means, sds) > 0
+
+
+def combined(function):
+    """A function of the two logarithms, (n,) each, and the arguments."""
+
+    def answer(x, weights, means, sds):
+        return function(*log_joint(x, weights, means, sds).T, x, weights, means, sds)
+
+    return answer
+
+
+log_odds.wrong(
+    first_log_alone=(combined(lambda a, b, *_: a), "component 0 alone"),
+    second_log_alone=(combined(lambda a, b, *_: b), "component 1 alone"),
+    logs_added=(combined(lambda a, b, *_: a + b), "you added the two logarithms"),
+    last_weight_alone=(combined(lambda a, b, x, w, m, s: a - b - np.log(w[0])), "only w_1 is there"),
+    height_0_missing=(combined(lambda a, b, x, w, m, s: a - b + np.log(s[0])), "height of component 0 is missing"),
+    height_1_missing=(combined(lambda a, b, x, w, m, s: a - b - np.log(s[1])), "height of component 1 is missing"),
+    height_halved=(combined(lambda a, b, x, w, m, s: a - b - np.log(s[1] / s[0]) / 2), "half of log sd squared"),
+    square_0_missing=(
+        combined(lambda a, b, x, w, m, s: a - b + ((x - m[0]) / s[0]) ** 2 / 2),
+        "from mean 0 is missing",
+    ),
+    square_1_missing=(
+        combined(lambda a, b, x, w, m, s: a - b - ((x - m[1]) / s[1]) ** 2 / 2),
+        "from mean 1 is missing",
+    ),
+    half_0_missing=(combined(lambda a, b, x, w, m, s: a - b - ((x - m[0]) / s[0]) ** 2 / 2), "the first squared"),
+    half_1_missing=(combined(lambda a, b, x, w, m, s: a - b + ((x - m[1]) / s[1]) ** 2 / 2), "the second squared"),
+    one_left_over=(combined(lambda a, b, *_: a - b + np.log(2 * np.pi) / 2), "a term with 2 pi is left over"),
+    sds_turned_round=(combined(lambda a, b, x, w, m, s: difference_of_logs(x, w, m, s[::-1])), "each sd is given"),
+    means_not_used=(combined(lambda a, b, x, w, m, s: difference_of_logs(x, w, 0 * m, s)), "means are not subtracted"),
+    number_added=(combined(lambda a, b, *_: a - b + 1), "a term of the sds, or a number, is not"),
+    weights_once_more=(combined(lambda a, b, x, w, m, s: a - b + np.log(w[0] / w[1])), "the weights' term is not"),
+    second_not_squared=(
+        combined(lambda a, b, x, w, m, s: a - b + (x - m[1]) / s[1] - ((x - m[1]) / s[1]) ** 2 / 2),
+        "component 1 has not",
+    ),
+    doubled=(combined(lambda a, b, *_: 2 * (a - b)), "Work out one point by hand"),
+)
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
@@ -470,6 +510,21 @@ def labels_not_zero(r):
 @expected_errors.wrong("Take one row")
 def half_of_it(r):
     return 0.5 * np.sum(1 - r.max(axis=1))
+
+
+expected_errors.wrong(
+    number_of_points=(lambda r: len(r), "as if every label were wrong"),
+    sum_for_max=(lambda r: np.sum(1 - r.sum(axis=1)), "that is 0"),
+    plus_for_minus=(lambda r: np.sum(1 + r.max(axis=1)), "is added to 1"),
+    first_point_alone=(lambda r: 1 - r[0].max(), "first point alone"),
+    last_point_alone=(lambda r: 1 - r[-1].max(), "last point alone"),
+    last_point_missing=(lambda r: np.sum(1 - r[:-1].max(axis=1)), "last point is missing"),
+    first_point_missing=(lambda r: np.sum(1 - r[1:].max(axis=1)), "first point is missing"),
+    n_minus_largest_of_columns=(lambda r: len(r) - r.max(axis=0).sum(), "has a largest one"),
+    most_in_doubt=(lambda r: (1 - r.max(axis=1)).max(), "in most doubt alone"),
+    all_wrong=(lambda r: (1 - r.max(axis=1)).prod(), "that *all* labels are wrong"),
+    rounded_to_cents=(lambda r: np.round(np.sum(1 - r.max(axis=1)), 2), "rounded"),
+)
 
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
@@ -692,7 +747,7 @@ def floored_variance(X, means, variance):
     return smallest_subtracted(X, means, max(variance, 0.1))
 
 
-@soft_assignment.wrong("shares are off")
+@soft_assignment.wrong("sees the first feature only")
 def first_feature_alone(X, means, variance):
     return smallest_subtracted(X[:, :1], means[:, :1], variance)
 
@@ -700,6 +755,55 @@ def first_feature_alone(X, means, variance):
 @soft_assignment.wrong("do not sum to 1")
 def rooted(X, means, variance):
     return np.sqrt(smallest_subtracted(X, means, variance))
+
+
+@soft_assignment.wrong("is the `return` inside the loop")
+def returned_in_the_loop(X, means, variance):
+    r = np.zeros((len(X), len(means)))
+    r[0] = smallest_subtracted(X[:1], means, variance)[0]
+    return r
+
+
+@soft_assignment.wrong("some rows are 0 throughout")
+def last_row_left_out(X, means, variance):
+    return np.vstack([smallest_subtracted(X[:-1], means, variance), np.zeros((1, len(means)))])
+
+
+@soft_assignment.wrong("you multiply by it")
+def times_two_variances(X, means, variance):
+    return share_out(np.exp(-squared_distances(X, means) * (2 * variance)))
+
+
+@soft_assignment.wrong("the 2 has come on top")
+def two_on_top(X, means, variance):
+    return share_out(np.exp(-squared_distances(X, means) / (0.5 * variance)))
+
+
+@soft_assignment.wrong("the exponential is forgotten")
+def exponential_forgotten(X, means, variance):
+    squared = squared_distances(X, means)
+    return share_out(-(squared - squared.min(axis=1, keepdims=True)) / (2 * variance))
+
+
+@soft_assignment.wrong("by its largest exponential")
+def divided_by_the_largest(X, means, variance):
+    table = not_normalised(X, means, variance)
+    return table / table.max(axis=1, keepdims=True)
+
+
+@soft_assignment.wrong("sum to the number of means")
+def divided_by_the_mean(X, means, variance):
+    return len(means) * smallest_subtracted(X, means, variance)
+
+
+@soft_assignment.wrong("the means are added")
+def means_added(X, means, variance):
+    return smallest_subtracted(X, -means, variance)
+
+
+@soft_assignment.wrong("shares are off")
+def absolute_values(X, means, variance):
+    return smallest_subtracted(np.abs(X), means, variance)
 
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
@@ -762,7 +866,7 @@ def averages(X, means, nearest):
 
 @kmeans_step.wrong("have not moved")
 def nothing_moves(X, means):
-    return means
+    return averages(X, means, squared_distances(X, means).min(axis=1))
 
 
 @kmeans_step.wrong("after each mean that moves")
@@ -925,7 +1029,7 @@ def rounded_means(X, means):
     return loop_over_means(X, means).round(1)
 
 
-@kmeans_step.wrong("By hand")
+@kmeans_step.wrong("as if it were a point")
 def old_mean_counted_too(X, means):
     nearest = nearest_mean(X, means)
     return np.array([np.vstack([X[nearest == k], means[k : k + 1]]).mean(axis=0) for k in range(len(means))])
@@ -936,6 +1040,50 @@ def return_in_the_loop(X, means):
     nearest = nearest_mean(X, means)
     for k in range(len(means)):
         return X[nearest == k].mean(axis=0)
+
+
+@kmeans_step.wrong("only the first mean has moved")
+def copy_returned_in_the_loop(X, means):
+    new = means.copy()
+    new[0] = loop_over_means(X, means)[0]
+    return new
+
+
+@kmeans_step.wrong("only the first mean is there")
+def zeros_returned_in_the_loop(X, means):
+    new = np.zeros(means.shape)
+    new[0] = loop_over_means(X, means)[0]
+    return new
+
+
+@kmeans_step.wrong("the last mean has not moved")
+def loop_ends_too_early(X, means):
+    return np.vstack([loop_over_means(X, means)[:-1], means[-1:]])
+
+
+@kmeans_step.wrong("the first mean has not moved")
+def loop_begins_at_one(X, means):
+    return np.vstack([means[:1], loop_over_means(X, means)[1:]])
+
+
+@kmeans_step.wrong("all new means are 0")
+def nothing_stored(X, means):
+    return np.zeros(means.shape)
+
+
+@kmeans_step.wrong("added up over the means")
+def squares_added_over_the_means(X, means):
+    return averages(X, means, ((X[:, None] - means) ** 2).sum(axis=1).argmin(axis=1))
+
+
+@kmeans_step.wrong("the means are added")
+def distance_from_the_negative(X, means):
+    return averages(X, means, squared_distances(X, -means).argmin(axis=1))
+
+
+@kmeans_step.wrong("By hand")
+def nearest_to_the_absolute(X, means):
+    return loop_over_means(X + [0.5, 0.0], means)
 
 
 EXERCISES = [log_odds, expected_errors, soft_assignment, kmeans_step]
