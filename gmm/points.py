@@ -186,7 +186,9 @@ def _columns(text, path, longitude, latitude):
             raise ValueError(f"{path.name} has no column {given!r}; its columns: {listed}.")
         several = f"several columns that may be the {what}" if match else f"no column that is called {what}"
         raise ValueError(f"{path.name} has {several}: say which, {what}=...; its columns: {listed}.")
-    raise ValueError(f"{path.name}: the column {names[0][0]!r} cannot be longitude and latitude both; columns: {listed}.")
+    raise ValueError(
+        f"{path.name}: column {names[0][0]!r} cannot be longitude and latitude both; its columns: {listed}."
+    )
 
 
 def _named(header, given, groups):

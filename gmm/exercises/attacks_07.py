@@ -40,6 +40,40 @@ def e_step_of(X, weights, means, covariances):
         return np.exp(joint - log_density[:, None]), log_density
 
 
+def rounded(right, what="", most=6):
+    """Pairs of the right numbers, rounded to few digits, and what to tell the student."""
+    message = f"{what}rounded: return the numbers as they are, and round when you print."
+    return [(np.round(right, digits), message) for digits in range(most)]
+
+
+def log_sum_exp_mistakes(a):
+    """Pairs of wrong results for a table and what to tell the student, for slips around the largest value."""
+    top = a.max(axis=1)
+    out = a - top[:, None]
+    inside = np.exp(out).sum(axis=1)
+    right, rows = top + np.log(inside), np.arange(len(a))
+    return [
+        (-right, "the sign is turned round."),
+        (top - np.log(inside), "the logarithm is subtracted from the largest value; the two are added."),
+        (top + np.log10(inside), "use the natural logarithm, np.log."),
+        (top + np.log2(inside), "use the natural logarithm, np.log."),
+        (top + np.log1p(inside), "a 1 too many in the sum: np.log, not np.log1p."),
+        (top + right, "the largest value is added back, but it was not taken out before."),
+        (2 * top + right, "the largest value is added in the exponent; take it out, so subtract."),
+        (top + np.log(np.exp(-out).sum(axis=1)), "the sign in the exponent: the value minus the largest."),
+        (top + np.log(np.exp(out).sum()), "the sum inside the logarithm runs over the whole table: axis=1."),
+        (top + np.log(np.exp(a - a.max(axis=0)).sum(axis=1)), "the largest of each *column* was taken out: axis=1."),
+        (top + np.log(np.exp(out)[:, 1:].sum(axis=1)), "the first column is not in the sum."),
+        (a[:, -1], "only the last column is left: add to the sum, do not replace it."),
+        (a[:, 0], "only the first column is there: is the `return`, or the logarithm, inside the inner loop?"),
+        (right * (rows == 0), "all rows but the first are 0: is the `return` inside the loop?"),
+        (right * (rows == len(a) - 1), "all rows but the last are 0: is the array made anew at each turn of the loop?"),
+        (right * (rows < len(a) - 1), "the last row is 0: the loop ends too early."),
+        (right * (rows > 0), "the first row is 0: the loop begins at 1."),
+        *rounded(right),
+    ]
+
+
 def thin_ellipses():
     """Points along ellipses 30,000 times as long as they are wide, in several directions: (X, mean, covariance)."""
     mean = np.array([3.0, -1.0])
@@ -163,8 +197,35 @@ def one_gaussian_mistakes():
         ),
         (instead(z[:, :2]), "only two coordinates enter the distance: all are wanted, however many."),
         (instead(z[:, :2]) + 0.5 * LOG_2PI, "that is for two columns only: all are wanted, however many."),
-        (np.round(right, 3), "rounded: return the numbers as they are, and round when you print."),
-        (np.round(right, 2), "rounded: return the numbers as they are, and round when you print."),
+        *rounded(right),
+        (-2 * right, "the -1/2 in front of the three terms is missing."),
+        (right + 2 * constant, "the sign of the constant: 2 pi stands below the fraction line."),
+        (right + 0.5 * d * np.log(2), "the constant is pi, without its 2."),
+        (-0.5 * d * 2 * np.pi - half_log_det - 0.5 * square, "2 pi stands there without its logarithm."),
+        (
+            -constant - np.diag(L).sum() - 0.5 * square,
+            "the diagonal of L is added up without logarithms: sum of log L_ii.",
+        ),
+        (-constant - half_log_det / d - 0.5 * square, "the logarithms of the diagonal are averaged; add them up."),
+        (right + 0.5 * square - 0.5 * square / d, "the squares are averaged over the coordinates; add them up."),
+        (right + half_log_det - np.log(L[-1, -1]), "only the last entry of the diagonal of L counts: add to the sum."),
+        (right + np.log(L[-1, -1]), "the last entry of the diagonal of L is missing in the determinant."),
+        (right + np.log(L[0, 0]), "the first entry of the diagonal of L is missing in the determinant."),
+        (instead(np.linalg.solve(L, (POINTS + MEAN).T).T), "the mean is added to the points; subtract it."),
+        (
+            -constant
+            - np.log(np.diag(COVARIANCE)).sum()
+            - 0.5 * (np.linalg.solve(np.tril(COVARIANCE), b.T).T ** 2).sum(axis=1),
+            "the covariance stands where its Cholesky factor L belongs.",
+        ),
+        (
+            -constant - np.log(np.diag(COVARIANCE)).sum() - 0.5 * (np.linalg.solve(COVARIANCE, b.T).T ** 2).sum(axis=1),
+            "the covariance stands where its Cholesky factor L belongs.",
+        ),
+        (right * (np.arange(n) == 0), "all points but the first have 0: is the `return` inside the loop?"),
+        (right * (np.arange(n) == n - 1), "all points but the last have 0: is the array made anew at each turn?"),
+        (right * (np.arange(n) < n - 1), "the last point has 0: the loop ends too early."),
+        (right * (np.arange(n) > 0), "the first point has 0: the loop begins at 1."),
         (instead(raw), "the mean is not subtracted from the points."),
         (instead(b / sds), "only the variances are used in the distance, not how the columns vary together."),
         (-constant - np.log(sds).sum() - 0.5 * ((b / sds) ** 2).sum(axis=1), "the correlations are ignored."),
@@ -177,6 +238,10 @@ WEIGHTS = np.array([0.3, 0.7])
 MEANS = np.array([[-1.0, 0.5], [1.2, -0.4]])
 COVARIANCES = np.array([[[1.0, 0.4], [0.4, 0.8]], [[0.6, -0.2], [-0.2, 1.5]]])
 PLANE = np.array([[-1.4, 0.2], [0.1, 0.3], [1.0, -1.0], [2.3, 0.8], [-0.4, -0.9], [0.6, 1.7]])
+
+
+def _shares(joint):
+    return np.exp(joint - log_sum_exp_of(joint)[:, None])
 
 
 def one_e_step_mistakes():
@@ -193,7 +258,10 @@ def one_e_step_mistakes():
             np.exp(joint) / np.exp(joint).sum(axis=0),
             "the columns of r sum to one: you normalised over the points. Rows should: axis=1.",
         ),
-        (np.exp(flat - log_sum_exp_of(flat)[:, None]), "the weights are missing: log w is added to the log-density."),
+        (
+            np.exp(flat - log_sum_exp_of(flat)[:, None]),
+            "the weights are missing, or all the same: each component's log w is added to its log-density.",
+        ),
         (
             e_step_of(PLANE, np.exp(WEIGHTS), *arguments[2:])[0],
             "w is added to the log-density; its logarithm belongs there.",
@@ -202,11 +270,30 @@ def one_e_step_mistakes():
             e_step_of(*arguments[:3], COVARIANCES[[0, 0]])[0],
             "every component has the covariance of the first; each has its own.",
         ),
-        (np.round(right, 3), "r is rounded: return the numbers as they are, and round when you print."),
-        (np.round(right, 2), "r is rounded: return the numbers as they are, and round when you print."),
-        (np.eye(k)[right.argmax(axis=1)], "r holds hard labels, 0 or 1."),
-        (right[:, ::-1], "the columns of r are swapped."),
+        (np.eye(k)[right.argmax(axis=1)], "r holds hard labels, 0 or 1 (or was rounded to whole numbers)."),
+        *rounded(right, "r is ", 8)[1:],
+        (
+            right[:, ::-1],
+            "the columns of r are swapped: is their order another, or a sign in an exponent turned round?",
+        ),
+        (_shares(np.log(WEIGHTS) - flat), "the log-density is subtracted from log w; the two are added."),
+        (_shares(np.log10(WEIGHTS) + flat), "use the natural logarithm, np.log, for the weights."),
+        (_shares(np.log2(WEIGHTS) + flat), "use the natural logarithm, np.log, for the weights."),
+        (
+            e_step_of(PLANE, WEIGHTS, MEANS[[0, 0]], COVARIANCES)[0],
+            "every component has the mean of the first; each has its own.",
+        ),
+        (
+            _shares(joint * [1, 0]),
+            "the last column of the log-joint is 0: the loop over the components ends too early.",
+        ),
+        (
+            _shares(joint * [0, 1]),
+            "the first column of the log-joint is 0: does the loop begin at 1, or make the array anew at each turn?",
+        ),
+        (right + 1e-3, "a small number was added to r: rows sum to more than 1."),
     ]
+    top = joint.max(axis=1)
     of_density = [
         (np.exp(density), "log_density holds densities: the logarithm is missing."),
         (-density, "the sign of log_density is turned round."),
@@ -214,6 +301,21 @@ def one_e_step_mistakes():
         (np.zeros(n), "log_density is 0 everywhere: it was taken after normalising."),
         (joint.max(axis=1), "log_density is that of the most probable component; add all of them: log_sum_exp."),
         (joint.sum(axis=1), "log_density is the sum of the logarithms; you need the logarithm of the sum."),
+        (density - top, "in log_density the largest value was taken out of each row and not added back."),
+        (density + top, "in log_density the largest value of each row is added back, but it was not taken out."),
+        (
+            top - (density - top),
+            "in log_density the logarithm is subtracted from the largest value; the two are added.",
+        ),
+        (top + np.exp(density - top), "in log_density the logarithm of the sum is missing."),
+        (density / np.log(10), "use the natural logarithm, np.log, in log_density."),
+        (top + (density - top) / np.log(10), "use the natural logarithm, np.log, in log_density."),
+        (
+            density - 0.5 * (n - PLANE.shape[1]) * LOG_2PI,
+            "in log_density 2 pi comes in once for each row of X, not each column. Is X the first argument of "
+            "log_gaussian?",
+        ),
+        *rounded(density, "log_density is "),
         ((right * joint).sum(axis=1), "log_density averages the logarithms; you need the logarithm of the sum."),
     ]
     return right, density, of_r, of_density
@@ -228,6 +330,7 @@ def one_variance_mistakes():
     x = np.concatenate(BLOCKS)
     n, each = len(x), np.array([block.var() for block in BLOCKS])
     within = sum(block.var() * len(block) for block in BLOCKS) / n
+    rounded_off = "rounded: return the number as it is, and round when you print."
     own_shifts = np.concatenate([block - block[0] for block in BLOCKS])
     return x.var(), [
         (each.mean(), "that is the mean of the blocks' variances. Blocks differ in length, and in their means."),
@@ -250,8 +353,8 @@ def one_variance_mistakes():
             np.mean([np.mean(block**2) for block in BLOCKS]) - np.mean([block.mean() for block in BLOCKS]) ** 2,
             "each block counts the same, however long: add up over the values, and count them.",
         ),
-        (np.round(x.var(), 3), "rounded: return the number as it is, and round when you print."),
-        (np.round(x.var(), 2), "rounded: return the number as it is, and round when you print."),
+        *((np.round(x.var(), digits), rounded_off) for digits in range(6)),
+        *_running_totals_gone_wrong(),
         (x.mean(), "that is the mean."),
         (np.var([block.mean() for block in BLOCKS]), "that is the variance of the blocks' means."),
         (np.concatenate(BLOCKS[1:]).var(), "the first block is missing: did `next` take it out of the stream?"),
@@ -263,6 +366,67 @@ def one_variance_mistakes():
             0.0,
             "the result is 0. If you loop over blocks twice: the second loop finds nothing, since each block comes "
             "once.",
+        ),
+    ]
+
+
+def _running_totals_gone_wrong():
+    """Pairs of a wrong variance of BLOCKS and what to tell the student, for slips in totals and in updates."""
+    x, last = np.concatenate(BLOCKS), BLOCKS[-1]
+    n, found = len(x), [(-x.var(), "the sign is turned round: a variance is never negative.")]
+    for shift in (x[0], 0.0, BLOCKS[0].mean()):
+        y = x - shift
+        total, squares, blocks = y.sum(), (y**2).sum(), [block - shift for block in BLOCKS]
+        found += [
+            (squares / n + (total / n) ** 2, "the square of the mean is added; subtract it."),
+            (squares / n - total / n, "the mean is not squared."),
+            (squares / n - total**2, "the total is not divided by n before it is squared."),
+            (squares / n - total**2 / n, "the total is not divided by n before it is squared."),
+            (squares - (total / n) ** 2, "the sum of squares is not divided by n."),
+            ((squares - total**2 / n) / len(BLOCKS), "you divide by the number of blocks; n counts the values."),
+            (squares / len(BLOCKS) - (total / len(BLOCKS)) ** 2, "n counts the blocks; count the values, len(x)."),
+            (squares / len(last) - (total / len(last)) ** 2, "n is that of the last block: n += len(x)."),
+            (squares / n - (blocks[-1].sum() / n) ** 2, "the total is that of the last block: add to it."),
+            (
+                (blocks[-1] ** 2).sum() / n - (total / n) ** 2,
+                "the sum of squares is that of the last block: add to it.",
+            ),
+            (
+                squares / n - (sum(block.mean() for block in blocks) / n) ** 2,
+                "means of blocks are added up; add values.",
+            ),
+        ]
+        if shift:
+            found += [
+                (squares / n - x.mean() ** 2, "the squares are shifted, the total is not: shift both."),
+                ((x**2).mean() - (total / n) ** 2, "the total is shifted, the squares are not: shift both."),
+            ]
+    within = sum(((block - block.mean()) ** 2).sum() for block in BLOCKS)
+    m, means = np.array([len(block) for block in BLOCKS]), np.array([block.mean() for block in BLOCKS])
+    before = np.append(0, m.cumsum()[:-1])
+    so_far = np.append(0, ((m * means).cumsum() / m.cumsum())[:-1])
+    step = (means - so_far) ** 2
+    for factor in (before, m, before * m, np.ones(len(m)), before / (before + m), m / (before + m)):
+        found.append(
+            (
+                (within + (step * factor).sum()) / n,
+                "the distance of two means is weighted wrongly: its square counts n m / (n + m) times.",
+            )
+        )
+    found.append(
+        ((within - (step * before * m / (before + m)).sum()) / n, "the spread between the means is subtracted.")
+    )
+    ahead = np.append(0, x.cumsum()[:-1] / np.arange(1, n))
+    behind = x.cumsum() / np.arange(1, n + 1)
+    return [
+        *found,
+        (
+            np.mean((x - ahead) ** 2),
+            "each value is squared around the mean *before* it; one factor is before, one after.",
+        ),
+        (
+            np.mean((x - behind) ** 2),
+            "each value is squared around the mean *after* it; one factor is before, one after.",
         ),
     ]
 

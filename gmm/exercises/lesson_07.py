@@ -14,6 +14,7 @@ from gmm.exercises.attacks_07 import (
     attacks,
     e_step_of,
     log_gaussian_of,
+    log_sum_exp_mistakes,
     log_sum_exp_of,
     needs_no_store,
     needs_no_table,
@@ -115,9 +116,8 @@ def log_sum_exp(function):
         (np.log2(np.exp(A).sum(axis=1)), "use the natural logarithm, np.log."),
         (np.log1p(np.exp(A).sum(axis=1)), "a 1 too many in the sum: np.log, not np.log1p."),
         (np.log(np.exp(A[:, :2]).sum(axis=1)), "only two columns are added: a sum over all, however many."),
-        (np.round(right, 3), "rounded: return the numbers as they are, and round when you print."),
-        (np.round(right, 2), "rounded: return the numbers as they are, and round when you print."),
         (np.logaddexp(*A[:, :2].T), "only two columns are added: a sum over all, however many."),
+        *log_sum_exp_mistakes(A),
     ]
     otherwise = "not the logarithm of the sum of the exponentials of each row. Work out one row by hand."
     probe = {"a": (A * 1.5 + 1,)}
@@ -252,7 +252,8 @@ def stable_e_step(function):
         raise NotYet("the two are swapped: return r, with shape (n, K), first, then log_density, (n,).")
     for got, what in ((_shape(log_density), "log_density"), (_shape(r), "r")):
         if got == ():
-            raise NotYet(f"{what} is one number, with shape (). One for each point is wanted: sum it up later.")
+            wanted = f"({n},), one for each point" if what == "log_density" else f"({n}, {k})"
+            raise NotYet(f"{what} is one number, with shape (). Wanted is {wanted}: sum nothing up yet.")
     if _shape(log_density) == (n, k):
         raise NotYet(f"log_density has shape ({n}, {k}), one for each component; the mixture's is their log_sum_exp.")
     r, log_density = numbers(r, (n, k), "r"), numbers(log_density, (n,), "log_density")
@@ -288,6 +289,7 @@ def _survive(function, attack, done):
     name = f"stable_e_step, attacked with {what},"
     n, k = len(arguments[0]), len(arguments[1])
     r, log_density = pair(call(function, *arguments, name=name), ("r", "log_density"), name)
+    single = np.float32 in (getattr(r, "dtype", None), getattr(log_density, "dtype", None))
     r = _with_nan(r, (n, k), f"attacked with {what}, r")
     log_density = _with_nan(log_density, (n,), f"attacked with {what}, log_density")
     right, density = e_step_of(*arguments)
@@ -308,6 +310,9 @@ def _survive(function, attack, done):
     elif not np.all(off <= 1e-10 * np.abs(density) + 1e-5):
         how = f"r is right, but a log-density is off by {off.max():.1g} nats"
     if how:
+        if single and np.isfinite(off).all():
+            how = "only the first digits are right"
+            hint = "It comes in single precision, float32. Compute in double precision."
         survived = f"survived {done} attack{'s' * (done != 1)}, then broke" if done else "right on a small example, but"
         raise NotYet(f"{survived}: with {what}, {how}. {hint}")
 
@@ -332,6 +337,9 @@ def variance_in_one_pass(function):
     other = iter([block[::-1] ** 2 for block in BLOCKS])
     probes = {"blocks": (other,)}
     compare(value, right, mistakes, otherwise, before=lambda: uses(function, (iter(BLOCKS),), probes, name=name))
+    late = number(call(function, iter(BLOCKS[1:]), name=f"{name}, for a first block of one value,"), "the variance")
+    if not same(late, np.concatenate(BLOCKS[1:]).var()):
+        raise NotYet("right for three blocks, wrong if the first of them holds a single value.")
     only = call(function, iter(BLOCKS[2:]), name=f"{name}, for one block,")
     if not same(number(only, "the variance of one block"), BLOCKS[2].var()):
         raise NotYet("right for three blocks, wrong for one.")

@@ -4,7 +4,19 @@ from itertools import permutations
 
 import numpy as np
 
-from gmm.exercises.checking import NotAttempted, NotYet, call, checker, compare, describe, number, numbers, pair, uses
+from gmm.exercises.checking import (
+    NotAttempted,
+    NotYet,
+    call,
+    checker,
+    compare,
+    describe,
+    number,
+    numbers,
+    pair,
+    same,
+    uses,
+)
 from gmm.exercises.reports_08 import CONFUSED, FAILURES, HINTS, TRUTH, reports
 
 __all__ = ["diagnose", "match", "narrow_enough", "reports", "restarts"]
@@ -53,8 +65,8 @@ def narrow_enough(function):
         raise NotYet("that is minus the logarithm of the sd: change the sign, then take the exponential.")
     if not value > 0:
         raise NotYet(
-            "a standard deviation is above zero. If yours is 0, an exponential or a product has become too small: stay "
-            "with logarithms up to the last step."
+            "a standard deviation is above zero. If yours is 0, it was rounded, or an exponential or a product has "
+            "become too small: stay with logarithms up to the last step."
         )
 
     def unused():
@@ -136,6 +148,8 @@ def narrow_enough(function):
             _log_sd(*arguments, off=lambda rest, w, on: (rest + np.log(1 - w))[~on].mean()),
             "the others count as a sum, not as a mean: `target` is the log-likelihood of all points.",
         ),
+        *_mixtures_gone_wrong(*arguments),
+        *_broads_gone_wrong(*arguments),
     ]
     otherwise = (
         "not the sd at which this mixture has the log-likelihood `target`. Put yours into the formula: sum over the "
@@ -149,9 +163,61 @@ def narrow_enough(function):
         otherwise = f"right for 10 points of which 3 lie on the spike, wrong for {len(x)} of which {m} do."
         otherwise += " (If you look on a grid of sds: does it reach far enough? This one is much narrower.)"
         if not value > 0:
-            otherwise += " It is not above zero: stay with logarithms up to the last step."
+            otherwise += " It is not above zero: stay with logarithms up to the last step, and round nothing."
         _compare_logs(value, np.log(sd), [], otherwise)
     return "as the target rises, this sd goes to zero and never gets there. No target is too high."
+
+
+def _mixtures_gone_wrong(x, place, target):
+    """Pairs of log sd and what to tell the student, for slips in the last steps of the formula."""
+    on, n = x == place, len(x)
+    m, w = on.sum(), np.mean(on)
+    log_broad = _log_normal(x, x.mean(), x.std())
+    others = (log_broad + np.log(1 - w))[~on].sum()
+    rest, bracket = (others - target) / m, np.log(w) - HALF_LOG_2PI
+    return [
+        (rest + np.log(w) + HALF_LOG_2PI, "the sign of log 2 pi: it stands below the fraction line of the spike."),
+        (rest - bracket, "the sign of the bracket: log w counts for the sd, log 2 pi against it."),
+        (rest - np.log(w) - HALF_LOG_2PI, "the sign of log w, the weight of the spike: it stands above the line."),
+        (rest + w - HALF_LOG_2PI, "the weight of the spike stands there without its logarithm."),
+        (rest + np.log(m) - HALF_LOG_2PI, "too high by a factor of n: the weight of the spike is m / n, not m."),
+        (rest + np.log(w) - 0.5 * np.log(np.pi), "the 2 of 2 pi is missing in the spike."),
+        ((others + target) / m + bracket, "the target is added to the others; it has the other sign."),
+        (others - target / m + bracket, "parentheses: the whole difference is divided by m."),
+        ((others - target) * m + bracket, "the difference is multiplied by m; divide."),
+        ((others - target + bracket) / m, "m belongs to the difference only: the bracket is not divided by it."),
+        ((others - target) / (n - m) + bracket, "you divide by the number of the other points; m lie on the spike."),
+    ]
+
+
+def _broads_gone_wrong(x, place, target):
+    """The same, for slips in what the other points bring."""
+    on, n = x == place, len(x)
+    m, w = on.sum(), np.mean(on)
+    mean, sd, off = x.mean(), x.std(), x[~on]
+    right, square = _log_normal(off, mean, sd), ((off - mean) / sd) ** 2
+    log_1_w = np.log(1 - w)
+    slips = [
+        (_log_normal(x[on], mean, sd) + log_1_w, "the sum runs over the points on the spike; it should be the others."),
+        (right + np.log(sd) + HALF_LOG_2PI + log_1_w, "nothing stands in front of the broad exponential."),
+        (right + np.log(sd) + log_1_w, "the sd in front of the broad component's exponential is missing."),
+        (right + 2 * np.log(sd) + log_1_w, "the sign of log sd in the broad component."),
+        (right - HALF_LOG_2PI + log_1_w, "in the broad component 2 pi stands under a square root."),
+        (right + 2 * HALF_LOG_2PI + log_1_w, "the sign of log 2 pi in the broad component."),
+        (right + 0.5 * np.log(2) + log_1_w, "the 2 of 2 pi is missing in the broad component."),
+        (right - 0.5 * square + log_1_w, "the one half in the exponent of the broad component is missing."),
+        (right + square + log_1_w, "the sign in the exponent of the broad component: far points are unlikely."),
+        (right + 0.5 * square * (1 - sd**2) + log_1_w, "the distance in the broad component is not divided by its sd."),
+        (right + 0.5 * square * (1 - sd**4) + log_1_w, "parentheses: the square is divided by twice the variance."),
+        (right + 0.5 * square * (1 - sd) + log_1_w, "in the broad component the square is divided by sd**2, not sd."),
+        (right + 0.5 * (square - (off / sd) ** 2) + log_1_w, "the mean of the broad component is not subtracted."),
+        (right + np.log(w), "the other points have the weight 1 - m / n, not m / n."),
+        (right - log_1_w, "the sign of log(1 - w): the weight multiplies the density."),
+        (right + 1 - w, "the weight of the broad component stands there without its logarithm."),
+        (right + log_1_w * n / (n - m), "log(1 - w) comes in once for each of the *other* points, not for all n."),
+        (right + log_1_w * m / (n - m), "log(1 - w) comes in once for each of the *other* points, n - m times."),
+    ]  # fmt: skip
+    return [((slip.sum() - target) / m + np.log(w) - HALF_LOG_2PI, message) for slip, message in slips]
 
 
 def _others(others, w, mean=None, sd=None):
@@ -161,7 +227,9 @@ def _others(others, w, mean=None, sd=None):
 
 def _compare_logs(value, right, mistakes, otherwise, before=None):
     with np.errstate(all="ignore"):
-        compare(np.log(value), right, mistakes, otherwise, rtol=0, atol=0.01, before=before)
+        value = np.log(value)
+    if not same(value, right, rtol=0, atol=0.01):  # a grid of sds is never exact; a slip in the formula is
+        compare(value, right, mistakes, otherwise, rtol=0, atol=1e-3, before=before)
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
@@ -210,7 +278,7 @@ def restarts(function):
                 "you divide by the starts that ended somewhere. A start that collapsed is a start too, and did not "
                 "reach the best.",
             ),
-            (0.4, "did you count those near the lowest? The best has the highest log-likelihood."),
+            (0.4, "did you count those near the lowest, or near the mean? The best has the highest log-likelihood."),
             (
                 0.2,
                 "2 of 10. Are those the two that collapsed? With 0 in place of nan they would be the highest of all.",
@@ -218,21 +286,23 @@ def restarts(function):
             (0.1, "only the best start itself counts as having reached it: allow for the tolerance, in nats."),
             (
                 0.8,
-                "the tolerance is in nats: *subtract* it from the best. A tenth of a log-likelihood of -200 would be "
-                "20 nats.",
+                "every start counts that did not collapse. Is your best the highest of them, and is the tolerance, in "
+                "nats, *subtracted* from it? (A tenth of a log-likelihood of -200 would be 20 nats.)",
             ),
             (0.7, "that is the share of starts that did *not* reach the best, the collapsed ones among them."),
             (0.5, "that counts the starts that did not reach the best, without the collapsed ones. Which comparison?"),
             (
                 0.0,
-                "no start reached the best, which at least one has done. Is your best nan (np.nanmax leaves it out), "
-                "or above them all (0.9 times a negative number is higher than it)?",
+                "share is 0, but at least one start has reached the best. Was it rounded? Or is your best nan "
+                "(np.nanmax leaves it out), or above them all (0.9 times a negative number is higher than it)?",
             ),
         ],
         "not the share of the starts, collapsed ones included, that ended at most `tolerance` below the best of them.",
         before=unused,
     )
     exact = np.log(0.05) / np.log(0.7)
+    if starts < 0:
+        raise NotYet("a number of starts is not negative. The logarithms of two numbers below 1 are: divide them.")
 
     def fixed():
         changes = {"confidence": (ENDS, 0.1, 0.9999)}
@@ -282,15 +352,18 @@ def restarts(function):
         [(0, "if every start reaches the best, you need 0 starts? One has to be made.")],
         "if every start reaches the best, a single one is enough; there 1 - share is 0, and so is what you divide by.",
     )
-    ends = np.array([12.1, 3.0, np.nan, 11.9, 2.0, -4.0, 5.0])
+    ends = np.array([12.0, 3.0, np.nan, 11.75, 11.5, -4.0, 5.0])  # the fifth exactly on the border
     share, starts = pair(call(function, ends, 0.5, 0.99, name=name), ("share", "n_starts"), name)
     compare(
         number(share, "share"),
-        2 / 7,
-        [],
+        3 / 7,
+        [
+            (2 / 7, "a start that ends exactly `tolerance` below the best counts, too: *at most* is <= or >=."),
+            *((np.round(3 / 7, digits), "share is rounded: return it as it is.") for digits in range(1, 6)),
+        ],
         "right for log-likelihoods below zero, wrong for some above: is a sign written in?",
     )
-    compare(number(starts, "n_starts"), 14, [], "right for one list of log-likelihoods; for another n_starts is wrong.")
+    compare(number(starts, "n_starts"), 9, [], "right for one list of log-likelihoods; for another n_starts is wrong.")
     return "a share of the starts, and from it how often to start. A start is cheap; a wrong hill is not."
 
 
@@ -330,15 +403,20 @@ def match(function):
             "turned round: your row k tells where in a the component k of b is. Wanted is, for component k of a, its "
             "partner's row in b.",
         ),
-        (np.arange(4), "0, 1, 2, 3: that takes b as it stands."),
+        (
+            np.arange(4),
+            "0, 1, 2, 3: that takes b as it stands. (linear_sum_assignment returns these as the rows; and if every "
+            "order costs the same, the first one wins: is each difference squared?)",
+        ),
+        (np.arange(4)[::-1], "3, 2, 1, 0: the last order of all. Does your loop forget the best one so far?"),
         (sort, "that pairs them by the order of their first coordinate. Take the distance in all coordinates."),
         (np.argsort(B4[:, 0]), "that sorts b, whatever the order of a is."),
         (
             np.array(max(permutations(range(4)), key=lambda order: _cost(A4, B4)[range(4), list(order)].sum())),
-            "these partners are as far apart as can be: make the sum of squared distances small, not large.",
+            "these partners are as far apart as can be: make the sum of squared *differences* small, not large.",
         ),
     ]
-    otherwise = "not the pairs with the smallest sum of squared distances."
+    otherwise = "not the pairs with the smallest sum of squared distances. Is each difference squared, and then added?"
     compare(value, right, mistakes, otherwise, before=unused)
     in_turn = "right where every component has its own nearest partner. "
     cases = {
@@ -351,11 +429,16 @@ def match(function):
             [[5.0, 6.0], [2.5, 1.0], [1.0, 1.0]],
         ),
     }
+    all_of_it = "right in simpler cases. Does the cost of every pair hold the squares of all coordinates, added up?"
+    cases[all_of_it] = (  # here the largest coordinate, no squares, or a row left out lead to another order
+        [[1.0, -7.0], [-7.0, -9.0], [-2.0, -7.0], [1.0, -6.0]],
+        [[2.0, 7.0], [-6.0, 5.0], [6.0, -9.0], [5.0, 3.0]],
+    )
     for otherwise, (a, b) in cases.items():
         a, b = np.array(a), np.array(b)
         value = call(function, a, b, name=name)
         nearest = _cost(a, b).argmin(axis=1)
-        compare(_as_order(value, 3, "order", nearest=nearest), _best(a, b), [], otherwise)
+        compare(_as_order(value, len(a), "order", nearest=nearest), _best(a, b), [], otherwise)
     rng = np.random.default_rng(8)
     a = rng.normal(size=(5, 3))
     b = (a + 0.2 * rng.normal(size=(5, 3)))[[3, 0, 4, 1, 2]]

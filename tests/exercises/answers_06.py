@@ -24,6 +24,8 @@ def responsibilities(x, *parameters):
     return np.exp(joint - logsumexp(joint, axis=1, keepdims=True))
 
 
+HALF = 0.5 * np.log(2 * np.pi)
+
 # -- exercise 1 -----------------------------------------------------------------------------------------
 elbo = Exercise(lesson_06.elbo, n_arguments=5)
 
@@ -250,6 +252,42 @@ def entropy_twice(x, q, *parameters):
     return two_sums(x, q, *parameters) + entr(q).sum()
 
 
+def by_hand(log_normal):
+    """The bound with a log-density that is written out: log_normal(x - mean, sd)."""
+
+    def answer(x, q, weights, means, sds):
+        return np.sum(q * (np.log(weights) + log_normal(x[:, None] - means, sds))) + entr(q).sum()
+
+    return answer
+
+
+elbo.wrong(
+    whole_number=(lambda *a: int(two_sums(*a)), "a whole number came out"),
+    mean_over_the_table=(lambda *a: two_sums(*a) / a[1].size, "mean over the whole table"),
+    one_point_too_few=(lambda x, q, *p: two_sums(x[:-1], q[:-1], *p), "the last point is missing"),
+    first_point_missing=(lambda x, q, *p: two_sums(x[1:], q[1:], *p), "the first point is missing"),
+    first_component=(
+        lambda x, q, w, means, sds: two_sums(x, q[:, :1], w[:1], means[:1], sds[:1]),
+        "only the first component",
+    ),
+    q_in_front_of_log_q_only=(lambda x, q, *p: log_joint(x, *p).sum() + entr(q).sum(), "in front of log(w N)"),
+    parentheses_forgotten=(lambda x, q, *p: np.sum(q * log_joint(x, *p) - np.log(q)), "in front of log q is missing"),
+    no_log_of_q=(lambda x, q, *p: np.sum(q * (log_joint(x, *p) - q)), "subtracted itself"),
+    log_of_q_to_base_two=(lambda x, q, *p: np.sum(q * (log_joint(x, *p) - np.log2(q))), "logarithm of q is not"),
+    weights_without_log=(
+        lambda x, q, w, means, sds: np.sum(q * (w + norm.logpdf(x[:, None], means, sds))) + entr(q).sum(),
+        "weights are added as they are",
+    ),
+    weights_and_sds_swapped=(lambda x, q, w, means, sds: two_sums(x, q, sds, means, w), "have changed places"),
+    no_sd_in_front=(by_hand(lambda b, sd: -0.5 * (b / sd) ** 2 - HALF), "sd below the fraction line of the density"),
+    nothing_in_front=(by_hand(lambda b, sd: -0.5 * (b / sd) ** 2), "factor in front of the exponential"),
+    no_half=(by_hand(lambda b, sd: -((b / sd) ** 2) - np.log(sd) - HALF), "one half in the exponent"),
+    no_root=(by_hand(lambda b, sd: -0.5 * (b / sd) ** 2 - np.log(sd) - 2 * HALF), "stands under a square root"),
+    pi_alone=(by_hand(lambda b, sd: -0.5 * (b / sd) ** 2 - np.log(sd) - 0.5 * np.log(np.pi)), "without its 2"),
+    no_sd_in_the_exponent=(by_hand(lambda b, sd: -0.5 * b**2 - np.log(sd) - HALF), "not divided by the sd"),
+    no_square=(by_hand(lambda b, sd: -0.5 * b / sd - np.log(sd) - HALF), "must be squared"),
+)
+
 # -- exercise 2 -----------------------------------------------------------------------------------------
 kl = Exercise(lesson_06.kl, n_arguments=2)
 
@@ -427,6 +465,19 @@ def towards_the_middle(q, r):
 def against_half(q, r):
     return rel_entr(q, np.full_like(q, 0.5)).sum()
 
+
+kl.wrong(
+    rounded_to_one_digit=(lambda q, r: round(rel_entr(q, r).sum(), 1), "it is rounded"),
+    one_point_too_few=(lambda q, r: rel_entr(q[:-1], r[:-1]).sum(), "the last point is missing"),
+    rows_and_columns_confused=(lambda q, r: rel_entr(q[: q.shape[1]], r[: q.shape[1]]).sum(), "first two points"),
+    first_entry=(lambda q, r: rel_entr(q, r)[0, 0], "the first point with the first component"),
+    own_logs=(lambda q, r: np.sum(xlogy(q, q) - xlogy(r, r)), "r is in front of the second logarithm"),
+    parentheses_forgotten=(lambda q, r: np.sum(q * np.log(q) - np.log(r)), "in front of log r is missing"),
+    no_log_of_q=(lambda q, r: np.sum(q * (q - np.log(r))), "the logarithm of q is missing"),
+    no_log_of_r=(lambda q, r: np.sum(q * (np.log(q) - r)), "r itself is subtracted"),
+    log1p=(lambda q, r: np.sum(q * np.log1p(q / r)), "not np.log1p"),
+    log_of_the_sum=(lambda q, r: np.log(np.sum(q * q / r)), "logarithm of a sum; add up the logarithms."),
+)
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
 m_step = Exercise(lesson_06.m_step_exponential, n_arguments=2, n_parts=2, shaped=True)
@@ -612,6 +663,34 @@ def x_from_above(x, r):
 def median(x, r):
     return r.mean(axis=0), np.log(2) * r.sum(axis=0) / (r.T @ x)
 
+
+def with_weights(change):
+    return lambda x, r: (change(*matrices(x, r), x, r)[0], matrices(x, r)[1])
+
+
+def with_rates(change):
+    return lambda x, r: (matrices(x, r)[0], change(*matrices(x, r), x, r)[1])
+
+
+m_step.wrong(
+    all_ones=(with_weights(lambda w, b, x, r: (w / w, b)), "every weight is 1"),
+    by_n_twice=(with_weights(lambda w, b, x, r: (w / len(x), b)), "divided by n twice"),
+    times_n=(with_weights(lambda w, b, x, r: (r.sum(axis=0) * len(x), b)), "multiplied by n"),
+    upside_down=(with_weights(lambda w, b, x, r: (1 / w, b)), "upside down"),
+    negative_weights=(with_weights(lambda w, b, x, r: (-w, b)), "weights are negative"),
+    percent=(with_weights(lambda w, b, x, r: (100 * w, b)), "in percent"),
+    return_in_the_loop=(with_weights(lambda w, b, x, r: (np.where(np.arange(len(w)) > 0, 0, w), b)), "second weight"),
+    array_in_the_loop=(with_weights(lambda w, b, x, r: (np.where(w == w[-1], w, 0), b)), "first weight is 0"),
+    five_decimals=(
+        with_weights(lambda w, b, x, r: (w.round(6), b)),
+        "the weights of three components are close, but not exact",
+    ),
+    product_of_sums=(with_rates(lambda w, b, x, r: (w, r.sum(axis=0) * (r.T @ x))), "n_k is multiplied"),
+    mean_of_hours=(with_rates(lambda w, b, x, r: (w, b * len(x))), "you took their mean"),
+    numbers_only=(with_rates(lambda w, b, x, r: (w, r.sum(axis=0))), "where are the hours"),
+    divided_by_x=(with_rates(lambda w, b, x, r: (w, r.sum(axis=0) / (r.T @ (1 / x)))), "divided by x"),
+    rate_of_the_first_missing=(with_rates(lambda w, b, x, r: (w, np.where(b == b[-1], b, 0))), "first rate is 0"),
+)
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
 not_em = Exercise(lesson_06.not_em, open_ended=True)

@@ -238,6 +238,16 @@ def exponent_of_two(a):
     return np.log((2.0**a).sum(axis=1))
 
 
+log_sum_exp.wrong(
+    minus=(lambda a: -logsumexp(a, axis=1), "the sign is turned round"),
+    not_taken_out=(lambda a: a.max(axis=1) + logsumexp(a, axis=1), "not taken out before"),
+    added_in_the_exponent=(lambda a: 2 * a.max(axis=1) + logsumexp(a, axis=1), "is added in the exponent"),
+    subtracted=(lambda a: 2 * a.max(axis=1) - logsumexp(a, axis=1), "subtracted from the largest"),
+    last_column=(lambda a: a[:, -1], "only the last column"),
+    last_row_only=(lambda a: logsumexp(a, axis=1) * (np.arange(len(a)) == len(a) - 1), "all rows but the last"),
+    first_row_only=(lambda a: logsumexp(a, axis=1) * (np.arange(len(a)) == 0), "all rows but the first"),
+)
+
 # -- exercise 3 -----------------------------------------------------------------------------------------
 log_gaussian = Exercise(lesson_07.log_gaussian, n_arguments=3, shaped=True)
 
@@ -563,6 +573,21 @@ def ridge(X, mean, covariance):
     return by_cholesky(X, mean, covariance + 1e-6 * np.eye(len(mean)))
 
 
+log_gaussian.wrong(
+    no_minus_half=(lambda *a: -2 * by_cholesky(*a), "the -1/2 in front of the three terms"),
+    constant_added=(lambda *a: by_cholesky(*a) + 2 * parts(*a)[0], "the sign of the constant"),
+    squares_averaged=(
+        lambda *a: -parts(*a)[0] - parts(*a)[1] - 0.5 * (parts(*a)[2] ** 2).mean(axis=1),
+        "squares are averaged",
+    ),
+    no_logarithm_of_the_diagonal=(
+        lambda *a: by_cholesky(*a) + parts(*a)[1] - np.diag(np.linalg.cholesky(a[2])).sum(),
+        "added up without logarithms",
+    ),
+    mean_added=(lambda X, mean, covariance: by_cholesky(X, -mean, covariance), "the mean is added"),
+    first_point_only=(lambda *a: by_cholesky(*a) * (np.arange(len(a[0])) == 0), "all points but the first"),
+)
+
 # -- exercise 4 -----------------------------------------------------------------------------------------
 stable_e_step = Exercise(lesson_07.stable_e_step, n_arguments=4, n_parts=2, shaped=True)
 
@@ -725,7 +750,7 @@ def over_the_points(X, weights, means, covariances):
     return softmax(a, axis=0), logsumexp(a, axis=1)
 
 
-@stable_e_step.wrong("the weights are missing: log w")
+@stable_e_step.wrong("each component's log w")
 def weights_forgotten(X, weights, means, covariances):
     return in_logarithms(X, np.ones(len(weights)), means, covariances)
 
@@ -830,6 +855,36 @@ def earlier_exercise_empty(X, weights, means, covariances):
     a = np.column_stack([log_gaussian(X, *k) for k in zip(means, covariances, strict=True)]) + np.log(weights)
     return softmax(a, axis=1), logsumexp(a, axis=1)
 
+
+def in_single_precision(*arguments):
+    return tuple(part.astype(np.float32) for part in in_logarithms(*arguments))
+
+
+def with_joint(change):
+    """The answer from a log-joint that is changed: change(log-joint, weights)."""
+
+    def answer(X, weights, means, covariances):
+        a = change(log_joint(X, weights, means, covariances), np.log(weights))
+        return softmax(a, axis=1), logsumexp(a, axis=1)
+
+    return answer
+
+
+stable_e_step.wrong(
+    float32=(in_single_precision, "It comes in single precision"),
+    log_joint_minus=(with_joint(lambda a, log_w: 2 * log_w - a), "subtracted from log w"),
+    last_column_empty=(with_joint(lambda a, log_w: a * (np.arange(len(log_w)) < len(log_w) - 1)), "last column of the"),
+    first_column_empty=(with_joint(lambda a, log_w: a * (np.arange(len(log_w)) > 0)), "first column of the log"),
+    rounded_density_of_points=(
+        lambda *a: (in_logarithms(*a)[0], in_logarithms(*a)[1].round(3)),
+        "log_density is round",
+    ),
+    not_added_back_to_the_density=(
+        lambda *a: (in_logarithms(*a)[0], in_logarithms(*a)[1] - log_joint(*a).max(axis=1)),
+        "not added back",
+    ),
+    r_summed=(lambda *a: (in_logarithms(*a)[0].sum(), in_logarithms(*a)[1]), "r is one number"),
+)
 
 # -- exercise 5 -----------------------------------------------------------------------------------------
 variance_in_one_pass = Exercise(lesson_07.variance_in_one_pass, n_arguments=1)
@@ -1053,5 +1108,53 @@ def absolute_deviations(blocks):
     x = np.concatenate(list(blocks))
     return np.abs(x - x.mean()).mean()
 
+
+def from_totals(change):
+    """change(n, total, squares, number of blocks), with the first value as the shift."""
+
+    def answer(blocks):
+        blocks = list(blocks)
+        n, total, squares = totals(block - blocks[0][0] for block in blocks)
+        return change(n, total, squares, len(blocks))
+
+    return answer
+
+
+@variance_in_one_pass.wrong("around the mean *before* it")
+def welford_with_one_mean(blocks):
+    n, mean, squares = 0, 0.0, 0.0
+    for x in blocks:
+        for value in x:
+            n, step = n + 1, value - mean
+            mean += step / n
+            squares += step**2
+    return squares / n
+
+
+@variance_in_one_pass.wrong("n m / (n + m) times")
+def merged_without_the_factor(blocks):
+    n, mean, squares = 0, 0.0, 0.0
+    for x in blocks:
+        m, step = len(x), x.mean() - mean
+        squares += ((x - x.mean()) ** 2).sum() + step**2 * n * m
+        mean, n = mean + step * m / (n + m), n + m
+    return squares / n
+
+
+@variance_in_one_pass.wrong("holds a single value")
+def shifted_by_the_second_value(blocks):
+    shift, n, total, squares = None, 0, 0.0, 0.0
+    for x in blocks:
+        shift = x[min(1, len(x) - 1)] + (len(x) == 1) * 1e9 if shift is None else shift
+        n, total, squares = n + len(x), total + np.sum(x - shift), squares + np.sum((x - shift) ** 2)
+    return squares / n - (total / n) ** 2
+
+
+variance_in_one_pass.wrong(
+    square_added=(from_totals(lambda n, t, s, k: s / n + (t / n) ** 2), "is added; subtract it"),
+    mean_not_squared=(from_totals(lambda n, t, s, k: s / n - t / n), "the mean is not squared"),
+    total_not_divided=(from_totals(lambda n, t, s, k: s / n - t**2), "before it is squared"),
+    blocks_counted=(from_totals(lambda n, t, s, k: s / k - (t / k) ** 2), "n counts the blocks"),
+)
 
 EXERCISES = [underflow_distance, log_sum_exp, log_gaussian, stable_e_step, variance_in_one_pass]

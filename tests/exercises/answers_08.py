@@ -136,9 +136,65 @@ narrow_enough.wrong(
         "not as a mean",
     ),
     target_forgotten=(lambda x, place, target: closed_form(x, place, -30.0), "`target` does"),
-    tenfold=(lambda *a: 10 * closed_form(*a), "not the sd at which"),
+    eightfold=(lambda *a: 8 * closed_form(*a), "not the sd at which"),
     text=(lambda *a: f"{closed_form(*a):.3g} min", "not the text"),
     all_sds=(lambda x, place, target: np.full(len(x), closed_form(x, place, target)), "yours has 10"),
+)
+
+
+def normal_by_hand(log_normal):
+    """The closed form with the broad component's log-density written out: log_normal(x - mean, sd)."""
+    return changed(others=lambda x, on, w, _: (np.log(1 - w) + log_normal(x - x.mean(), x.std()))[~on].sum())
+
+
+def last_step(change):
+    """change(others, target, m, w), with the part that the others bring as it should be."""
+
+    def answer(x, place, target):
+        on, m, log_broad = parts(x, place)
+        w = m / len(x)
+        return np.exp(change(np.sum(np.log(1 - w) + log_broad[~on]), target, m, w))
+
+    return answer
+
+
+narrow_enough.wrong(
+    rounded_to_six=(lambda *a: round(closed_form(*a), 7), "round nothing"),
+    points_of_the_spike=(
+        changed(others=lambda x, on, w, log_broad: (np.log(1 - w) + log_broad[on]).sum()),
+        "over the points on the spike",
+    ),
+    weight_as_it_is=(changed(log_w=lambda w: w), "without its logarithm"),
+    count_for_weight=(last_step(lambda others, t, m, w: (others - t) / m + np.log(m) - HALF), "factor of n"),
+    pi_alone=(changed(half=0.5 * np.log(np.pi)), "2 of 2 pi is missing in the spike"),
+    two_pi_added=(changed(half=-HALF), "the sign of log 2 pi: it"),
+    log_w_subtracted=(changed(log_w=lambda w: -np.log(w)), "the sign of log w, the weight"),
+    target_added=(last_step(lambda others, t, m, w: (others + t) / m + np.log(w) - HALF), "target is added"),
+    only_target_divided=(last_step(lambda others, t, m, w: others - t / m + np.log(w) - HALF), "whole difference"),
+    multiplied_by_m=(last_step(lambda others, t, m, w: (others - t) * m + np.log(w) - HALF), "is multiplied by m"),
+    all_divided=(last_step(lambda others, t, m, w: (others - t + np.log(w) - HALF) / m), "to the difference only"),
+    nothing_in_front=(normal_by_hand(lambda b, sd: -0.5 * (b / sd) ** 2), "nothing stands in front"),
+    no_sd_in_front=(normal_by_hand(lambda b, sd: -0.5 * (b / sd) ** 2 - HALF), "the sd in front of the broad"),
+    no_root=(normal_by_hand(lambda b, sd: -0.5 * (b / sd) ** 2 - np.log(sd) - 2 * HALF), "stands under a square root"),
+    pi_alone_in_the_broad=(
+        normal_by_hand(lambda b, sd: -0.5 * (b / sd) ** 2 - np.log(sd) - 0.5 * np.log(np.pi)),
+        "missing in the broad component.",
+    ),
+    no_half_in_the_exponent=(normal_by_hand(lambda b, sd: -((b / sd) ** 2) - np.log(sd) - HALF), "one half in the"),
+    no_minus=(normal_by_hand(lambda b, sd: 0.5 * (b / sd) ** 2 - np.log(sd) - HALF), "far points are unlikely"),
+    not_divided_by_sd=(normal_by_hand(lambda b, sd: -0.5 * b**2 - np.log(sd) - HALF), "is not divided by its sd"),
+    divided_then_multiplied=(
+        normal_by_hand(lambda b, sd: -(b**2) / 2 * sd**2 - np.log(sd) - HALF),
+        "by twice the variance",
+    ),
+    weight_of_the_spike_for_the_others=(
+        changed(others=lambda x, on, w, log_broad: (np.log(w) + log_broad)[~on].sum()),
+        "have the weight 1 - m / n",
+    ),
+    weight_for_all_n=(
+        changed(others=lambda x, on, w, log_broad: log_broad[~on].sum() + len(x) * np.log(1 - w)),
+        "not for all n",
+    ),
 )
 
 
@@ -247,7 +303,7 @@ restarts.wrong(
     only_the_best=(with_share(lambda ends, t, share: np.mean(ends == np.nanmax(ends))), "only the best start itself"),
     relative=(
         with_share(lambda ends, t, share: np.mean(ends >= np.nanmax(ends) - t * np.abs(np.nanmax(ends)))),
-        "*subtract*",
+        "*subtracted*",
     ),
     missed=(with_share(lambda ends, t, share: 1 - share), "did *not* reach"),
     comparison_turned=(
@@ -273,6 +329,9 @@ restarts.wrong(
     share_only=(lambda ends, t, c: formula(ends, t, c)[0], "it returned 1"),
     tolerance_written_in=(lambda ends, t, c: formula(ends, 0.1, c), "wrong for some above"),
     swapped=(lambda *a: formula(*a)[::-1], "the share comes first"),
+    rounded_share=(with_share(lambda ends, t, share: round(share, 2)), "share is rounded"),
+    strictly_less=(with_share(lambda ends, t, share: np.mean(ends > np.nanmax(ends) - t)), "exactly `tolerance`"),
+    logarithm_once=(with_starts(lambda p, c: up(np.log(1 - c) / (1 - p))), "not negative"),
 )
 
 
@@ -363,6 +422,11 @@ match.wrong(
     in_turn=(in_turn, "must not take it regardless"),
     closest_first=(closest_first, "closest pair of all"),
     rows_and_columns=(lambda a, b: linear_sum_assignment(cost(a, b)), "Which of the two"),
+    last_order=(lambda a, b: np.arange(len(a))[::-1], "forget the best one"),
+    largest_coordinate=(
+        lambda a, b: linear_sum_assignment(((a[:, None] - b) ** 2).max(axis=2))[1],
+        "squares of all coordinates",
+    ),
     means_of_b=(lambda a, b: b[assignment(a, b)], "not the rows"),
     means_of_a=(lambda a, b: a[assignment(b, a)], "means of a"),
     table=(lambda a, b: cost(a, b), "a table with a row"),
