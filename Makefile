@@ -6,7 +6,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lab test test-unit test-notebooks lint notebooks edit update bench fuzz data check-data clean distclean
+.PHONY: help lab test test-unit test-notebooks lint notebooks edit update bench fuzz mutants data check-data clean distclean
 
 # What is set for other Pythons must not reach this one, and figures must not depend on a chosen backend.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP JUPYTER_PATH MPLBACKEND
@@ -77,6 +77,10 @@ bench: ## speed, memory and time to quality beside scikit-learn's (some ten minu
 fuzz: ## ten thousand random problems, many of them nasty (N=100000 for more; half a minute each ten thousand)
 	$(TEST)
 	$(RUN) tests/fuzz.py $(or $(N),10000)
+
+mutants: ## small changes of right answers: which does a checker praise, what does it say of the others (LESSON=05)
+	$(TEST)
+	@$(RUN) tests/exercises/mutants.py $${LESSON:?say which: make mutants LESSON=05}
 
 data: ## build the data files from their sources (needs the network)
 	$(TEST)
