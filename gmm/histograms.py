@@ -13,7 +13,7 @@ def plot_histogram(x, ax=None, *, bins=30, xlabel=None, color=GREY, label=None):
     """Histogram of x (n,) as a density: its bars have area one, like a probability density."""
     ax = axes_or_current(ax)
     ax.hist(np.ravel(x), bins=bins, density=True, color=color, alpha=0.45, edgecolor="white", label=label)
-    ax.set(xlabel=xlabel, ylabel=f"density (per {unit_of(xlabel)})" if unit_of(xlabel) else "density")
+    ax.set(xlabel=xlabel, ylabel=_density_label(xlabel))
     return ax
 
 
@@ -37,8 +37,13 @@ def plot_labelled_histogram(x, labels, ax=None, *, bins=30, xlabel=None, names=N
     for j, bars in enumerate(drawn if len(values) > 1 else [drawn]):
         for bar in bars:
             bar.set_hatch(HATCHES[j % len(HATCHES)])
-    ax.set(xlabel=xlabel, ylabel=f"density (per {unit_of(xlabel)})" if unit_of(xlabel) else "density")
+    ax.set(xlabel=xlabel, ylabel=_density_label(xlabel))
     return ax
+
+
+def _density_label(xlabel):
+    """A density is per unit of what lies along the other axis."""
+    return f"density (per {unit_of(xlabel)})" if unit_of(xlabel) else "density"
 
 
 def plot_components_1d(

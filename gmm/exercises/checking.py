@@ -117,11 +117,19 @@ HINTS = (
         "Two shapes do not go together: x[:, None] turns (n,) into (n, 1), which goes with (k,).",
     ),
     (
+        r"broadcast.*\((\d+),(\d+)\) \(\2,\1\)",
+        "For a table and a transposed table, * multiplies entry by entry; the matrix product is @.",
+    ),
+    (
         r"broadcast",
         "Two shapes do not go together: numpy compares them from the last axis back, and each pair must be equal or 1.",
     ),
+    (r"solve.*core dimension", "np.linalg.solve wants the points in columns; are they the rows here?"),
     (r"matmul|not aligned", "In a product of matrices the inner lengths must agree: does one of them want .T?"),
-    (r"axis \d+ is out of bounds", "The array has fewer axes: is a [:, None] missing, or was it summed before?"),
+    (
+        r"axis \d+ is out of bounds",
+        "The array has fewer axes: is [:, None] missing, or do its parentheses close too early?",
+    ),
 )
 
 
@@ -209,6 +217,15 @@ def pair(value, names, name="your function"):
         if part is None:
             raise NotYet(f"the value for {what} is None.")
     return attempted(parts)
+
+
+def shape_of(value):
+    """The shape of an array of numbers; None of anything else, which `numbers` tells in words."""
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError):
+        return None
+    return array.shape if array.dtype.kind in "fiu" else None
 
 
 def same(a, b, rtol=1e-6, atol=1e-9):

@@ -1,11 +1,9 @@
 """Checkers of lesson 02, many dimensions. n points in d dimensions are the rows of X (n, d)."""
 
-import re
-
 import numpy as np
 
 from gmm.exercises import slips_02 as slips
-from gmm.exercises.checking import NotYet, call, checker, compare, number, numbers, pair, same, uses
+from gmm.exercises.checking import NotYet, call, checker, compare, number, numbers, pair, same, shape_of, uses
 
 # Five points, and a mean and a covariance that are not theirs; and the same in three dimensions.
 X = np.array([[1.013, 3.5], [2.5, 1.071], [-0.5, 2.0], [4.0, 6.5], [0.5, -2.0]])
@@ -13,28 +11,6 @@ TWO = (X, np.array([0.8, 1.3]), np.array([[1.6, 1.2], [1.2, 3.0]]))
 X3 = np.array([[1.0, 0.2, -0.7], [0.3, 2.0, 1.5], [-1.2, 0.4, 3.0], [2.2, -0.9, 0.1]])
 THREE = (X3, np.array([0.4, -0.3, 0.9]), np.array([[2.0, 0.6, -0.5], [0.6, 1.5, 0.3], [-0.5, 0.3, 0.8]]))
 WRITTEN_IN = "right in two dimensions, wrong in three: is a 2 written into it?"
-
-
-def _shape(value):
-    """The shape of an answer, None if it has none."""
-    try:
-        return np.shape(value)
-    except ValueError:  # ragged
-        return None
-
-
-def _call_on_table(function, *arguments, name):
-    """The function's result; what numpy says of two tables that do not go together is put into the lesson's words."""
-    try:
-        return call(function, *arguments, name=name)
-    except NotYet as problem:
-        error = str(problem)
-        if re.search(r"shapes \((\d+),(\d+)\) \(\2,\1\)", error):
-            error = error.split(" Two shapes do not")[0]
-            error += " For a table and a transposed table, * multiplies entry by entry; the matrix product is @."
-        elif "solve" in error and "core dimension" in error:
-            error += " np.linalg.solve wants the points in columns; here they are the rows of X."
-        raise NotYet(error) from None
 
 
 def _call_in_three(function, *arguments, name):
@@ -51,8 +27,8 @@ def covariance_of(function):
     """Exercise 1: the covariance matrix by maximum likelihood."""
     name = "covariance_of"
     n, d = X.shape
-    value = _call_on_table(function, X, name=name)
-    shape = _shape(value)
+    value = call(function, X, name=name)
+    shape = shape_of(value)
     if shape == (n, n):
         raise NotYet(
             f"the result is {n} x {n} for {n} points in {d} dimensions: one row for each point instead of one for each "
@@ -92,7 +68,7 @@ def covariance_of(function):
 def _one_for_each(value):
     """Raise NotYet if an answer that should be (n,) has a telling shape; else the array."""
     n, d = X.shape
-    shape = _shape(value)
+    shape = shape_of(value)
     if shape == (n, n):
         raise NotYet(
             f"the result has shape {shape}: every point was combined with every other. Only the diagonal of that table "
@@ -141,8 +117,8 @@ def _distance(X, mean, covariance):
 def mahalanobis(function):
     """Exercise 2: the Mahalanobis distance of every row."""
     name = "mahalanobis"
-    value = _call_on_table(function, *TWO, name=name)
-    if _shape(value) == (len(X),) and any(isinstance(part, float) and np.isnan(part) for part in value):
+    value = call(function, *TWO, name=name)
+    if shape_of(value) == (len(X),) and any(isinstance(part, float) and np.isnan(part) for part in value):
         with_nan = np.sqrt(slips.squared_distance(*TWO[:2], 1 / TWO[2]))
         if np.allclose(np.asarray(value, dtype=float), with_nan, equal_nan=True):
             raise NotYet(f"there are NaN. {slips.ENTRY_BY_ENTRY}")
@@ -153,7 +129,7 @@ def mahalanobis(function):
     _filled(value, right)
     if same(value, right / np.sqrt(2)):  # in three dimensions a half and a mean over the columns part
         in_three = call(function, *THREE, name=name)
-        if _shape(in_three) == (len(X3),) and same(in_three, _distance(*THREE) / np.sqrt(3)):
+        if shape_of(in_three) == (len(X3),) and same(in_three, _distance(*THREE) / np.sqrt(3)):
             raise NotYet("that is the root of a mean over the columns; the squares are added, not averaged.")
     compare(value, right, slips.in_mahalanobis(*TWO), otherwise, before=lambda: _uses_parameters(function, name))
     value = numbers(_call_in_three(function, *THREE, name=name), (len(X3),), "the result in three dimensions")
@@ -168,11 +144,11 @@ def mahalanobis(function):
 def log_density(function):
     """Exercise 3: the logarithm of the multivariate Gaussian density of every row."""
     name = "log_density"
-    value = _call_on_table(function, *TWO, name=name)
+    value = call(function, *TWO, name=name)
     right = slips.log_density(*TWO)
-    if _shape(value) == () and same(number(value, "the result"), right.sum()):
+    if shape_of(value) == () and same(number(value, "the result"), right.sum()):
         raise NotYet("that is the log-likelihood, the sum over all points, of shape (); one term for each is wanted.")
-    if _shape(value) == () and same(number(value, "the result"), slips.in_front(TWO[2])):
+    if shape_of(value) == () and same(number(value, "the result"), slips.in_front(TWO[2])):
         raise NotYet("the points are not used: only the factor in front is left.")
     value = _one_for_each(value)
     if np.isinf(value).all():

@@ -106,15 +106,12 @@ def _uses_all(function, name):
     uses(function, (X, *TWO), changes, name=name)
 
 
-def _call(function, *arguments, name, three=False):
-    """`call`, with what usually stands behind an error of this lesson."""
+def _call_with_three(function, *arguments, name):
+    """`call`; an error says that there were three components."""
     try:
         return call(function, *arguments, name=name)
     except NotYet as problem:
-        text = str(problem)
-        if "is out of bounds for array of dimension 1" in text:
-            text += " The sum is taken of a vector: is [:, None] missing, or do its parentheses close too early?"
-        raise NotYet(f"right for two components. With three: {text}" if three else text) from None
+        raise NotYet(f"right for two components. With three: {problem}") from None
 
 
 @checker
@@ -128,7 +125,7 @@ def sample_mixture(function):
 def mixture_density(function):
     """Exercise 2: the density of a mixture at many points."""
     name = "mixture_density"
-    value = _call(function, X, *TWO, name=name)
+    value = call(function, X, *TWO, name=name)
     weights, means, sds = TWO
     density, joint = _density(X, means, sds), _joint(X, *TWO)
     right = joint.sum(axis=1)
@@ -234,7 +231,7 @@ def mixture_density(function):
     ]
     otherwise = "the values are off. Work out one point by hand: weight times bell curve for each, then the sum."
     compare(value, right, mistakes, otherwise, before=lambda: _uses_all(function, name))
-    three = numbers(_call(function, X, *THREE, name=name, three=True), (len(X),), "the result for three components")
+    three = numbers(_call_with_three(function, X, *THREE, name=name), (len(X),), "the result for three components")
     compare(
         three, _mixture_density(X, *THREE), [], "right for two components, wrong for three: is a 2 written into it?"
     )
@@ -360,7 +357,7 @@ def mixture_moments(function):
         raise NotYet("the sd is infinite.")
     otherwise = "the mean is right, the sd is off: the variance within the components plus that between their means."
     compare(value[1], right[1], mistakes, otherwise, before=unused)
-    mean, sd = pair(_call(function, *THREE, name=name, three=True), what, name)
+    mean, sd = pair(_call_with_three(function, *THREE, name=name), what, name)
     value = [number(mean, "the mean of three components"), number(sd, "the sd of three components")]
     compare(value, _moments(*THREE), [], "right for two components, wrong for three: is a 2, or w0 times w1, in it?")
     return "within and between: the two sources of spread in every mixture."
@@ -370,7 +367,7 @@ def mixture_moments(function):
 def probability_of_leaving(function):
     """Exercise 5: Bayes' rule for component 1."""
     name = "probability_of_leaving"
-    value = _call(function, X, *TWO, name=name)
+    value = call(function, X, *TWO, name=name)
     weights, means, sds = TWO
     density, joint = _density(X, means, sds), _joint(X, *TWO)
     p = joint.sum(axis=1)

@@ -23,21 +23,12 @@ from gmm.exercises.attacks_07 import (
     one_variance_mistakes,
     thin_ellipses,
 )
-from gmm.exercises.checking import NotYet, call, checker, compare, describe, number, numbers, pair, same, uses
-
-
-def _shape(value):
-    """The shape of an array of numbers; None of anything else, which `numbers` tells in words."""
-    try:
-        array = np.asarray(value)
-    except (TypeError, ValueError):
-        return None
-    return array.shape if array.dtype.kind in "fiu" else None
+from gmm.exercises.checking import NotYet, call, checker, compare, describe, number, numbers, pair, same, shape_of, uses
 
 
 def _with_nan(value, shape, name):
     """An array of this shape in which NaN is allowed, since an attack has words of its own for it."""
-    if _shape(value) != shape:
+    if shape_of(value) != shape:
         return numbers(value, shape, name)
     return np.asarray(value, dtype=float)
 
@@ -97,8 +88,8 @@ def log_sum_exp(function):
         (n, 1): f"the result has shape ({n}, 1). Return one number a row, ({n},): the column was for subtracting only.",
         (n, k): f"the result has shape ({n}, {k}): nothing was added up. One number a row is wanted, ({n},).",
     }
-    if _shape(value) in shapes:
-        raise NotYet(shapes[_shape(value)])
+    if shape_of(value) in shapes:
+        raise NotYet(shapes[shape_of(value)])
     value = numbers(value, (n,), "the result")
     top, right = A.max(axis=1), log_sum_exp_of(A)
     inside = np.exp(A - top[:, None]).sum(axis=1)
@@ -187,8 +178,8 @@ def log_gaussian(function):
         (d, n): f"the result has shape ({d}, {n}). Add over the coordinates: one number a point, ({n},).",
         (n, 1): f"the result has shape ({n}, 1); return ({n},).",
     }
-    if _shape(value) in shapes:
-        raise NotYet(shapes[_shape(value)])
+    if shape_of(value) in shapes:
+        raise NotYet(shapes[shape_of(value)])
     right, mistakes = one_gaussian_mistakes()
     probes = {
         "X": (POINTS * 1.3, MEAN, COVARIANCE),
@@ -248,13 +239,13 @@ def stable_e_step(function):
     arguments = (PLANE, WEIGHTS, MEANS, COVARIANCES)
     r, log_density = pair(call(function, *arguments, name=name), names, name)
     n, k = len(PLANE), len(WEIGHTS)
-    if _shape(r) == (n,) and _shape(log_density) == (n, k):
+    if shape_of(r) == (n,) and shape_of(log_density) == (n, k):
         raise NotYet("the two are swapped: return r, with shape (n, K), first, then log_density, (n,).")
-    for got, what in ((_shape(log_density), "log_density"), (_shape(r), "r")):
+    for got, what in ((shape_of(log_density), "log_density"), (shape_of(r), "r")):
         if got == ():
             wanted = f"({n},), one for each point" if what == "log_density" else f"({n}, {k})"
             raise NotYet(f"{what} is one number, with shape (). Wanted is {wanted}: sum nothing up yet.")
-    if _shape(log_density) == (n, k):
+    if shape_of(log_density) == (n, k):
         raise NotYet(f"log_density has shape ({n}, {k}), one for each component; the mixture's is their log_sum_exp.")
     r, log_density = numbers(r, (n, k), "r"), numbers(log_density, (n,), "log_density")
     right, density, of_r, of_density = one_e_step_mistakes()
@@ -323,11 +314,11 @@ def variance_in_one_pass(function):
     """Exercise 5: the variance of data that come in blocks and are seen once, far from 0."""
     name = "variance_in_one_pass"
     value = call(function, iter(BLOCKS), name=name)
-    if _shape(value) == (len(BLOCKS),):
-        raise NotYet(f"there is one number for each block, with shape {_shape(value)}. One for all data is wanted.")
-    if _shape(value) is None:
+    if shape_of(value) == (len(BLOCKS),):
+        raise NotYet(f"there is one number for each block, with shape {shape_of(value)}. One for all data is wanted.")
+    if shape_of(value) is None:
         raise NotYet(f"the answer should be one number; you handed in {describe(value)}.")
-    if _shape(value) == () and np.isnan(value):
+    if shape_of(value) == () and np.isnan(value):
         raise NotYet(
             "the variance is NaN. Is it 0/0? If you loop over blocks twice: the second time there are none left."
         )

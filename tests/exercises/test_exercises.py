@@ -313,8 +313,10 @@ ADVICE = {
     "logarithm was taken of 0": lambda x: math.log(0 * x[0]),
     "makes it a column": lambda x: np.ones((len(x), 2)) / x,
     "turns (n,) into (n, 1)": lambda x: x - np.ones(len(x) + 1),
-    "from the last axis back": lambda x: np.ones((2, 3)) - np.ones((3, 2)),
+    "from the last axis back": lambda x: np.ones((5, 2)) - np.ones((3, 2)),
     "want .T": lambda x: np.ones((2, 3)) @ np.ones((2, 3)),
+    "the matrix product is @": lambda x: np.ones((2, 3)) * np.ones((3, 2)),
+    "points in columns": lambda x: np.linalg.solve(np.eye(2), np.ones((5, 2))),
     "fewer axes": lambda x: x.sum(axis=1),
 }
 
