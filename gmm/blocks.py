@@ -25,6 +25,7 @@ from gmm.covariance import COVARIANCE_TYPES, FULL
 from gmm.em import EMPTY
 from gmm.floor import SINGULAR, check_collapse, collapse, location_and_scale
 from gmm.mixture import Mixture
+from gmm.products import NARROWEST, ON_ONE_THREAD
 from gmm.wide import WIDE, wide
 
 BLOCK_NUMBERS = 2**17  # numbers in a block's features and responsibilities together: 1 MB, a core's L2 cache
@@ -101,12 +102,14 @@ class StandardizedData:
         return self._read() if self._kept is None else self._kept
 
     def together(self, k, reg_covar):
-        """How many mixtures of k components may take a step at once: as many as fit in the processor's cache.
+        """How many mixtures of k components may take a step at once: as many as fit in the processor's cache, and as
+        gmm.products slices.
 
         One, if there is no floor under them: the collapse of one would end the others.
         """
         rows = min(self.rows, len(self.X))
-        return max(1, BATCH_NUMBERS // (k * rows)) if reg_covar > SINGULAR else 1
+        most = min(BATCH_NUMBERS // rows, ON_ONE_THREAD // NARROWEST // self.n_features)  # components
+        return max(1, most // k) if reg_covar > SINGULAR else 1
 
     # -- one iteration ----------------------------------------------------------------------------------
     @np.errstate(under="ignore")  # of a far component: its responsibility is 0

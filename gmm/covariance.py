@@ -26,6 +26,8 @@ from functools import lru_cache
 import numpy as np
 from scipy.linalg.lapack import dpotrf, dtrtri
 
+from gmm.products import times, times_transposed
+
 LOG_2PI = np.log(2 * np.pi)
 LOG_ZERO = -1e300  # for the weight of an empty component: -inf would meet a zero inside the matrix product
 
@@ -165,7 +167,7 @@ class Full:
 
     def whiten(self, differences, precisions_cholesky, j):
         """x - mean_j in units of component j's own standard deviations, (n, d)."""
-        return differences @ precisions_cholesky[j]
+        return times(differences, precisions_cholesky[j])
 
     # -- the M-step in the words of the textbook --------------------------------------------------------
     def scatter(self, X, shares, means, weights):
@@ -173,7 +175,7 @@ class Full:
         out = np.empty((len(means), X.shape[1], X.shape[1]))
         for j, mean in enumerate(means):
             differences = X - mean  # (n, d)
-            out[j] = (shares[:, j] * differences.T) @ differences
+            out[j] = times_transposed(shares[:, j] * differences.T, differences.T)
         return out
 
     # -- the exponential family -------------------------------------------------------------------------
@@ -186,11 +188,11 @@ class Full:
 
     def log_joint(self, theta, phi):
         """(k, b)  log-joint density without what the components share, from theta (k, p) and features (p, b)."""
-        return theta @ phi
+        return times(theta, phi)
 
     def sums(self, r, phi):
         """Statistics (k, p) from responsibilities (k, b) and features (p, b)."""
-        return r @ phi.T
+        return times_transposed(r, phi)
 
     def write_features(self, x, phi):
         """phi(x) = (1, x_i, x_i x_j for i <= j); x is (d, b), phi is (p, b)."""
@@ -280,7 +282,7 @@ class Tied(Full):
         return np.repeat(log_det[..., None], k, axis=-1)
 
     def whiten(self, differences, precisions_cholesky, j):
-        return differences @ precisions_cholesky
+        return times(differences, precisions_cholesky)
 
     def scatter(self, X, shares, means, weights):
         return np.tensordot(weights, FULL.scatter(X, shares, means, weights), axes=1)
@@ -298,7 +300,7 @@ class Tied(Full):
         return np.concatenate([constant[..., None], linear], axis=-1)
 
     def common_statistic(self, x, weight):
-        return (x * weight) @ x.T  # sum of w x x', (d, d)
+        return times_transposed(x * weight, x)  # sum of w x x', (d, d)
 
     def common_log_density(self, precisions_cholesky, common):
         return -0.5 * np.sum(self.precisions(precisions_cholesky) * common, axis=(-2, -1))

@@ -7,6 +7,7 @@ standardized or in whitened coordinates, never in the units of the data: a colum
 import numpy as np
 
 from gmm.mixture import Mixture
+from gmm.products import times, times_transposed
 from gmm.runs import stack
 from gmm.validation import CollapsedComponentError, check_responsibilities
 
@@ -18,7 +19,7 @@ def coordinates(data):
     """The rows of StandardizedData, (n, d), and the same whitened (unit variance in all directions, maybe fewer)."""
     Z = (data.X - data.center) / data.scale
     share = (np.ones(len(Z)) if data.weight is None else data.weight) / data.total
-    values, vectors = np.linalg.eigh((Z.T * share) @ Z)
+    values, vectors = np.linalg.eigh(times_transposed(Z.T * share, Z.T))
     kept = values > 1e-9 * values[-1]  # constant columns and copies add no direction
     return [Z, Z @ (vectors[:, kept] / np.sqrt(values[kept])) if kept.any() else Z]
 
@@ -38,7 +39,7 @@ def squared_distances(Z, centers):
     """Of each center (..., d) from each row of Z (n, d): (..., n). Z is centred: expanding the square loses nothing
     that a start would need."""
     flat = centers.reshape(-1, centers.shape[-1])
-    squares = np.einsum("ci,ci->c", flat, flat)[:, None] + np.einsum("ni,ni->n", Z, Z) - 2 * flat @ Z.T
+    squares = np.einsum("ci,ci->c", flat, flat)[:, None] + np.einsum("ni,ni->n", Z, Z) - 2 * times(flat, Z.T)
     return np.maximum(squares, 0.0).reshape(*centers.shape[:-1], len(Z))
 
 

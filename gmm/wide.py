@@ -9,6 +9,7 @@ BLAS computes at half the price. The statistics that come out are those of Full,
 import numpy as np
 
 from gmm.covariance import Full, pairs
+from gmm.products import times, times_transposed
 
 
 class WideFull(Full):
@@ -35,7 +36,7 @@ class WideFull(Full):
         x, d = phi[1:], len(phi) - 1
         out = np.empty((len(theta), x.shape[1]))
         for one, row in zip(theta, out, strict=True):
-            y = one[1 + d :].reshape(d, d).T @ x
+            y = times(one[1 + d :].reshape(d, d).T, x)
             y -= one[1 : 1 + d, None]
             np.einsum("ib,ib->b", y, y, out=row)
             row *= -0.5
@@ -47,10 +48,10 @@ class WideFull(Full):
         x, d = phi[1:], len(phi) - 1
         rows, columns, _ = pairs(d)
         out = np.empty((len(r), self.n_statistics(d)))
-        out[:, : 1 + d] = r @ phi.T
+        out[:, : 1 + d] = times_transposed(r, phi)
         for one, row in zip(r, out, strict=True):
             rooted = np.sqrt(one) * x
-            row[1 + d :] = (rooted @ rooted.T)[rows, columns]
+            row[1 + d :] = times_transposed(rooted, rooted)[rows, columns]
         return out
 
 
