@@ -1,9 +1,10 @@
 """Every picture of the course. A function draws on an Axes (the current one if none is given) and returns it.
 
-Data on a line are in gmm.histograms, the plane in gmm.ellipses, the log-likelihood in gmm.likelihoods; how all of
-them look is in gmm.style.
+Data on a line are in gmm.histograms, the plane in gmm.ellipses, contours and false alarms in gmm.densities, the
+log-likelihood in gmm.likelihoods; how all of them look is in gmm.style.
 """
 
+from gmm.densities import plot_density, plot_false_alarms
 from gmm.ellipses import (
     ellipse_for_mass,
     in_order,
@@ -38,7 +39,9 @@ __all__ = [
     "plot_components_1d",
     "plot_covariance_type",
     "plot_curves",
+    "plot_density",
     "plot_ellipses",
+    "plot_false_alarms",
     "plot_film",
     "plot_histogram",
     "plot_labelled_histogram",
