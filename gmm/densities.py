@@ -162,9 +162,13 @@ def plot_false_alarms(promised, curves, ax=None, *, log=True):
     shares = {name: np.asarray(values, dtype=float) for name, values in curves.items()}
     for name, values in {"promised": promised, **shares}.items():
         if not np.all((values >= 0) & (values <= 1)):
-            raise ValueError(f"{name}: shares lie between 0 and 1, not in per cent; got {values.min()} to {values.max()}.")
+            raise ValueError(
+                f"{name}: shares lie between 0 and 1, not in per cent; got {values.min()} to {values.max()}."
+            )
         if values.ndim not in (1, 2) or values.shape[-1] != len(promised) or values.size == 0:
-            raise ValueError(f"{name} must have shape ({len(promised)},) or (splits, {len(promised)}); got {values.shape}.")
+            raise ValueError(
+                f"{name} must have shape ({len(promised)},) or (splits, {len(promised)}); got {values.shape}."
+            )
     ax.plot(100 * promised, 100 * promised, color=INK, label="as promised")
     for j, (name, values) in enumerate(shares.items()):
         hue, marker, line = series(j)

@@ -1,9 +1,11 @@
 """Every picture of the course. A function draws on an Axes (the current one if none is given) and returns it.
 
 Data on a line are in gmm.histograms, the plane in gmm.ellipses, contours and false alarms in gmm.densities, the
-log-likelihood in gmm.likelihoods; how all of them look is in gmm.style.
+log-likelihood in gmm.likelihoods, model selection in gmm.criteria, places on a map in gmm.maps; how all of them look
+is in gmm.style.
 """
 
+from gmm.criteria import plot_criterion_bars, plot_selection_curves
 from gmm.densities import plot_density, plot_false_alarms
 from gmm.ellipses import (
     ellipse_for_mass,
@@ -29,6 +31,7 @@ from gmm.likelihoods import (
     plot_spike,
     plot_spike_likelihood,
 )
+from gmm.maps import plot_doubt, plot_hotspots, plot_places, scale_bar
 from gmm.style import axes_or_current, series, set_title, show, use_style
 
 __all__ = [
@@ -38,21 +41,27 @@ __all__ = [
     "plot_candidate_mixture",
     "plot_components_1d",
     "plot_covariance_type",
+    "plot_criterion_bars",
     "plot_curves",
     "plot_density",
+    "plot_doubt",
     "plot_ellipses",
     "plot_false_alarms",
     "plot_film",
     "plot_histogram",
+    "plot_hotspots",
     "plot_labelled_histogram",
     "plot_likelihood_surface",
     "plot_log_likelihood",
     "plot_lower_bound",
     "plot_mixture",
+    "plot_places",
     "plot_principal_axes",
     "plot_responsibilities",
+    "plot_selection_curves",
     "plot_spike",
     "plot_spike_likelihood",
+    "scale_bar",
     "set_title",
     "show",
     "use_style",

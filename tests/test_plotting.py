@@ -13,7 +13,7 @@ from matplotlib.colors import same_color, to_hex
 from matplotlib.patches import Ellipse
 from scipy import stats
 
-from gmm import Mixture, em, plotting
+from gmm import Mixture, em, plotting, select_model
 from gmm.datasets import load_bimodal_customers, load_old_faithful
 from gmm.plotting import (
     ellipse_for_mass,
@@ -22,17 +22,24 @@ from gmm.plotting import (
     plot_candidate_mixture,
     plot_components_1d,
     plot_covariance_type,
+    plot_criterion_bars,
     plot_curves,
+    plot_density,
+    plot_doubt,
     plot_ellipses,
+    plot_false_alarms,
     plot_film,
     plot_histogram,
+    plot_hotspots,
     plot_labelled_histogram,
     plot_likelihood_surface,
     plot_log_likelihood,
     plot_lower_bound,
     plot_mixture,
+    plot_places,
     plot_principal_axes,
     plot_responsibilities,
+    plot_selection_curves,
     plot_spike,
     plot_spike_likelihood,
 )
@@ -45,6 +52,7 @@ WAITING = GEYSER["waiting_min"]
 LINE = Mixture([0.4, 0.6], [[-2.0], [1.0]], [1.0, 0.5], "spherical")
 PLANE = Mixture([0.3, 0.7], [[0.0, 0.0], [6.0, 2.0]], [[[2.0, 1.2], [1.2, 1.0]], [[1.0, -0.3], [-0.3, 0.5]]])
 SPACE = random_mixture("full", k=3, d=4, seed=5)
+TWO_MODELS = select_model(GEYSER, (1, 2), "full", n_folds=0, random_state=0)
 
 
 pytestmark = pytest.mark.usefixtures("course_style")
@@ -92,6 +100,13 @@ DRAW = {
     "plot_covariance_type": lambda **ax: plot_covariance_type("full", **ax),
     "plot_responsibilities": lambda **ax: plot_responsibilities(PLANE, PLANE.sample(50, random_state=0)[0], **ax),
     "plot_principal_axes": lambda **ax: plot_principal_axes([[2.0, 1.0], [1.0, 1.0]], **ax),
+    "plot_criterion_bars": lambda **ax: plot_criterion_bars(TWO_MODELS, **ax),
+    "plot_selection_curves": lambda **ax: plot_selection_curves(TWO_MODELS, **ax),
+    "plot_places": lambda **ax: plot_places(GEYSER, **ax),
+    "plot_hotspots": lambda **ax: plot_hotspots(PLANE, **ax),
+    "plot_density": lambda **ax: plot_density(PLANE, resolution=40, **ax),
+    "plot_false_alarms": lambda **ax: plot_false_alarms([0.01, 0.1], {"held out": [0.02, 0.2]}, **ax),
+    "plot_doubt": lambda **ax: plot_doubt(PLANE, GEYSER, **ax),
 }
 each_drawing = pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
 
