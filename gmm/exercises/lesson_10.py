@@ -344,13 +344,13 @@ def suspects(answer):
     _, new, gross, exchanged = _field_tables()
     labels = new.index.to_numpy()
     if isinstance(answer, (str, bytes, dict)) or callable(answer):
-        raise NotYet(f"hand in the numbers of the birds, such as new.index[...]; yours is {describe(answer)}.")
+        raise NotYet(f"hand in the numbers of the birds, such as new_birds.index[...]; yours is {describe(answer)}.")
     if isinstance(answer, (set, frozenset)):
         answer = list(answer)
     if getattr(answer, "columns", None) is not None:
         raise NotYet("hand in the numbers of the birds, not a table of them: table.index has the numbers.")
     if _flags(answer):
-        raise NotYet("those are flags, True or False, one a row: new.index[flags] are the numbers of the birds.")
+        raise NotYet("those are flags, True or False, one a row: new_birds.index[flags] are the numbers of the birds.")
     values = numbers(answer, (None,), "the numbers of the birds")
     if values.size == 0:
         raise NotYet("no bird at all. In the hundred are 15 that we have spoilt.")
@@ -362,11 +362,11 @@ def suspects(answer):
     by_label = _good_enough(chosen, gross, exchanged)
     if not by_label and np.isin(values, np.arange(N_NEW)).all():
         if _good_enough(set(labels[values.astype(int)].tolist()), gross, exchanged):
-            raise NotYet("the right birds, by their *position* in the table: new.index[...] turns it into the number.")
+            raise NotYet("the right birds, by their *position* in the table: new_birds.index[...] turns it into the number.")
     foreign = len(chosen - set(labels.tolist()))
     if foreign:
         raise NotYet(
-            f"{foreign} of your {len(chosen)} numbers belong to no bird in `new`. Are they positions, 0 to 99? Or "
+            f"{foreign} of your {len(chosen)} numbers belong to no bird in `new_birds`. Are they positions, 0 to 99? Or "
             "birds of `checked`?"
         )
     found, false = len(chosen & exchanged), len(chosen - gross - exchanged)
