@@ -353,7 +353,7 @@ def suspects(answer):
         raise NotYet("those are flags, True or False, one a row: new_birds.index[flags] are the numbers of the birds.")
     values = numbers(answer, (None,), "the numbers of the birds")
     if values.size == 0:
-        raise NotYet("no bird at all. In the hundred are 15 that we have spoilt.")
+        raise NotYet("no bird at all. Of the hundred we have spoilt 15. (No p-value is below 1 / (m + 1).)")
     if len(values) == N_NEW and not np.isin(values, labels).all():
         raise NotYet("a value for each of the hundred birds: which of them are suspicious? Hand in their numbers.")
     if len(np.unique(values)) < len(values):
@@ -362,7 +362,9 @@ def suspects(answer):
     by_label = _good_enough(chosen, gross, exchanged)
     if not by_label and np.isin(values, np.arange(N_NEW)).all():
         if _good_enough(set(labels[values.astype(int)].tolist()), gross, exchanged):
-            raise NotYet("the right birds, by their *position* in the table: new_birds.index[...] turns it into the number.")
+            raise NotYet(
+                "the right birds, by their *position* in the table: new_birds.index[...] turns it into the number."
+            )
     foreign = len(chosen - set(labels.tolist()))
     if foreign:
         raise NotYet(
@@ -381,7 +383,7 @@ def suspects(answer):
         raise NotYet(
             f"{len(gross - chosen)} of the birds that you left out have a value that no penguin has: look at the "
             "columns one by one. Was the mixture fitted to the new birds, too? Then it may have a component for them. "
-            "Or did you take a fixed number of birds?"
+            "Does it see all four columns? Or did you take a fixed number of birds?"
         )
     if false > MOST_FALSE:
         raise NotYet(
