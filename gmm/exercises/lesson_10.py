@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gmm.datasets import load_penguins
+from gmm.exercises.birds_10 import FEWEST_FOUND, MOST_FALSE, N_NEW, field_tables, good_enough, tables_and_truth
 from gmm.exercises.checking import NotYet, call, checker, compare, describe, number, numbers, same, shape_of, uses
 from gmm.mixture import log_sum_exp
 
@@ -305,43 +305,10 @@ def p_values(function):
 
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
-COLUMNS = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"]
-N_NEW, N_GROSS, N_PAIRS = 100, 5, 5  # new birds; with a column out of range; pairs whose bills are exchanged
-MOST_FALSE, FEWEST_FOUND = 8, 4
-
-
-def _field_tables():
-    """The tables of exercise 4, and the numbers of the birds with gross errors and with exchanged bills."""
-    birds = load_penguins().dropna()
-    rng = np.random.default_rng(2009)
-    order = rng.permutation(birds.index.to_numpy())
-    species = birds["species"]
-    new, checked = birds.loc[order[:N_NEW], COLUMNS].copy(), birds.loc[order[N_NEW:], COLUMNS].copy()
-    gentoo, adelie = ([i for i in new.index if species[i] == name] for name in ("Gentoo", "Adelie"))
-    bills = COLUMNS[:2]
-    for a, b in zip(gentoo[:N_PAIRS], adelie[:N_PAIRS], strict=True):
-        new.loc[[a, b], bills] = new.loc[[b, a], bills].to_numpy()
-    exchanged = {*gentoo[:N_PAIRS], *adelie[:N_PAIRS]}
-    rest = [i for i in new.index if i not in exchanged][:N_GROSS]
-    new.loc[rest[:3], bills] = new.loc[rest[:3], bills[::-1]].to_numpy()
-    new.loc[rest[3:], "flipper_length_mm"] /= 10
-    return checked, new, set(map(int, rest)), set(map(int, exchanged))
-
-
-def field_tables():
-    """The birds of exercise 4: a table of 233 that were checked, and of 100 new ones, 15 of which are spoilt."""
-    return _field_tables()[:2]
-
-
-def _good_enough(chosen, gross, exchanged):
-    false = len(chosen - gross - exchanged)
-    return gross <= chosen and len(chosen & exchanged) >= FEWEST_FOUND and false <= MOST_FALSE
-
-
 @checker
 def suspects(answer):
     """Exercise 4: the numbers of the birds that should be measured again."""
-    _, new, gross, exchanged = _field_tables()
+    _, new, gross, exchanged = tables_and_truth()
     labels = new.index.to_numpy()
     if isinstance(answer, (str, bytes, dict)) or callable(answer):
         raise NotYet(f"hand in the numbers of the birds, such as new_birds.index[...]; yours is {describe(answer)}.")
@@ -359,23 +326,23 @@ def suspects(answer):
     if len(np.unique(values)) < len(values):
         raise NotYet("some numbers come more than once.")
     chosen = set(values.tolist())
-    by_label = _good_enough(chosen, gross, exchanged)
+    by_label = good_enough(chosen, gross, exchanged)
     if not by_label and np.isin(values, np.arange(N_NEW)).all():
-        if _good_enough(set(labels[values.astype(int)].tolist()), gross, exchanged):
+        if good_enough(set(labels[values.astype(int)].tolist()), gross, exchanged):
             raise NotYet(
                 "the right birds, by their *position* in the table: new_birds.index[...] turns it into the number."
             )
     foreign = len(chosen - set(labels.tolist()))
     if foreign:
         raise NotYet(
-            f"{foreign} of your {len(chosen)} numbers belong to no bird in `new_birds`. Are they positions, 0 to 99? Or "
-            "birds of `checked`?"
+            f"{foreign} of your {len(chosen)} numbers belong to no bird in `new_birds`. Are they positions, 0 to 99? "
+            "Or birds of `checked`?"
         )
     found, false = len(chosen & exchanged), len(chosen - gross - exchanged)
     good = N_NEW - len(gross | exchanged)
     if len(chosen) == N_NEW:
         raise NotYet("all hundred. Good birds are to be left in peace, but for 2 %.")
-    if _good_enough(set(labels.tolist()) - chosen, gross, exchanged):
+    if good_enough(set(labels.tolist()) - chosen, gross, exchanged):
         raise NotYet("those are the birds that are *not* suspicious: turn the comparison round.")
     if not chosen & (gross | exchanged):
         raise NotYet("not one of them is spoilt. Surprising birds have a *low* density, and a small p-value.")
