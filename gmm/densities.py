@@ -7,7 +7,7 @@ from matplotlib.ticker import NullFormatter, NullLocator
 from gmm.ellipses import as_mixture, check_mass
 from gmm.mixture import Mixture
 from gmm.style import COLORS, INK, axes_or_current, series
-from gmm.validation import check_array, check_data, check_number
+from gmm.validation import check_array, check_data, check_number, numbers_of
 
 STEPS = np.array([1.0, 2.0, 5.0])  # levels within a factor of ten
 N_DRAWN = 100_000  # points from which the level of a mass is read: its mass is right to about 0.1 %
@@ -46,13 +46,13 @@ def plot_density(
     if masses and mixture is None:
         raise ValueError("masses are counted from points drawn from the density: give a Mixture, not a function.")
     if X is not None:
-        X = check_data(X)[:, list(features)]
+        X = _columns_of(check_data(X), features)
     (left, right), (bottom, top) = _span(mixture, X) if span is None else check_array(span, (2, 2), "span")
     if not (left < right and bottom < top):
         raise ValueError(f"span must be ((left, right), (bottom, top)), ascending; got {span!r}.")
     x, y = np.linspace(left, right, resolution), np.linspace(bottom, top, resolution)
     grid = np.stack(np.meshgrid(x, y), axis=-1)  # (resolution, resolution, 2)
-    found = np.asarray(log_density(grid.reshape(-1, 2)), dtype=float)
+    found = _called(log_density, grid.reshape(-1, 2))
     if found.shape != (resolution**2,) or np.isnan(found).any() or np.max(found) == np.inf:
         raise ValueError(
             f"density must return one log-density a point, ({resolution**2},) for ({resolution**2}, 2), none of them "
@@ -60,6 +60,8 @@ def plot_density(
         )
     if np.max(found) == -np.inf:
         raise ValueError("the log-density is -inf all over the picture: choose another span.")
+    if mixture is None:
+        _check_logarithms(found, (right - left) * (top - bottom))
     lowest = -found.max()
     above = (-found - lowest).reshape(resolution, resolution)  # nats above the densest place, from 0 on
     levels = _levels(levels, above)
@@ -73,40 +75,79 @@ def plot_density(
         extend="both",
     )
     ax.contour(x, y, above, levels=levels, colors="white", linewidths=0.9)
-    bar = ax.figure.colorbar(shades, ax=ax, label=f"−log p above its lowest, {lowest:.2f} (nats)".replace(" -", " −"))
+    lowest_told = f"{np.round(lowest, 2) + 0.0:.2f}" if abs(lowest) < 1e4 else f"{lowest:.3g}"  # no -0.00
+    bar = ax.figure.colorbar(shades, ax=ax, label=f"−log p above its lowest, {lowest_told} (nats)".replace(" -", " −"))
     told = [level for level in levels if len(levels) <= 6 or np.isclose(level, 10 ** np.round(np.log10(level)))]
     told = told if len(told) > 1 else levels
     bar.ax.yaxis.set_minor_locator(NullLocator())
     bar.set_ticks(told, labels=[f"{level:g}" for level in told])
     if X is not None:
         ax.scatter(*X.T, s=14, color=INK, alpha=0.5, linewidths=0)
+    places = []  # of the names of the lines
     for mass in masses:
         level = _level_of(mixture, mass) - lowest
-        _outline(ax, x, y, above, level, f"{100 * mass:.3g}%")
+        _outline(ax, x, y, above, level, f"{100 * mass:.3g}%", places)
     ax.set(xlim=(left, right), ylim=(bottom, top), xlabel=xlabel, ylabel=ylabel)
     return ax
 
 
-def _outline(ax, x, y, above, level, text):
-    """The line at a level, its name at the top of the highest of its pieces."""
+def _outline(ax, x, y, above, level, text, places):
+    """The line at a level, and its name on it: well inside the picture, far from the names at the other places."""
     drawn = ax.contour(x, y, above, levels=[level], colors=COLORS[1], linewidths=3)
     points = np.concatenate([np.empty((0, 2)), *drawn.allsegs[0]])
-    if len(points):
-        box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
-        style = {"ha": "center", "va": "bottom", "fontsize": 14, "weight": "bold", "color": COLORS[1], "bbox": box}
-        top = points[points[:, 1].argmax()]
-        ax.annotate(text, top, xytext=(0, 4), textcoords="offset points", zorder=5, **style)
+    share = (points - [x[0], y[0]]) / [x[-1] - x[0], y[-1] - y[0]]  # of the width and of the height
+    inside = np.all((share > 0.06) & (share < 0.94), axis=1)
+    if inside.any():
+        points, share = points[inside], share[inside]
+        room = [np.linalg.norm(share - place, axis=1) for place in places]
+        chosen = share[:, 1].argmax() if not places else np.min(room, axis=0).argmax()
+        places.append(share[chosen])
+        box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
+        style = {"ha": "center", "va": "center", "fontsize": 14, "weight": "bold", "color": COLORS[1], "bbox": box}
+        ax.text(*points[chosen], text, zorder=5, **style)
+
+
+def _columns_of(X, features):
+    """The two columns of the points that are drawn."""
+    if not all(-X.shape[1] <= feature < X.shape[1] for feature in features):
+        raise ValueError(f"X has {X.shape[1]} columns, and the features {tuple(features)!r} are to be drawn.")
+    return X[:, list(features)]
+
+
+def _called(log_density, points):
+    """What the function says of the points, as numbers; an error in it becomes a sentence."""
+    try:
+        return np.asarray(log_density(points), dtype=float)
+    except Exception as error:
+        told = f"{type(error).__name__}: {str(error).rstrip('.')}"
+        raise ValueError(
+            f"density failed on points of shape {points.shape}, one point a row ({told}). scipy's gaussian_kde wants "
+            "one a column, and its logarithm: lambda points: kde.logpdf(points.T)."
+        ) from error
+
+
+def _check_logarithms(found, area):
+    """A density handed in without its logarithm is nowhere below 0; read as a logarithm it has far too much mass."""
+    mass = np.mean(np.exp(np.minimum(found, 700.0))) * area
+    if found.min() >= 0 and found.max() > 0 and mass > 2:
+        raise ValueError(
+            f"density must return logarithms; yours returns {found.min():.3g} to {found.max():.3g}, nowhere below 0. "
+            f"Read as logarithms they hold a mass of {mass:.3g} in the picture, not 1. Is it the density itself?"
+        )
 
 
 def _two_features(density, features):
     """The Mixture of the two features, or None, and a function from points (m, 2) to log-densities (m,)."""
-    if not isinstance(density, Mixture) and not hasattr(density, "mixture_") and callable(density):
-        return None, density
+    if np.ndim(features) != 1 or len(features) != 2:
+        raise ValueError(f"features must name two columns; got {features!r}.")
+    if not isinstance(density, Mixture) and not hasattr(density, "mixture_"):
+        if callable(density):
+            return None, density
+        if callable(getattr(density, "logpdf", None)):
+            raise TypeError(f"hand in the function, not the {type(density).__name__}: density.logpdf.")
     mixture = as_mixture(density)
     if mixture.n_features < 2:
         raise ValueError("plot_density draws a plane; the mixture has one feature: use plot_components_1d.")
-    if len(features) != 2:
-        raise ValueError(f"features must name two columns; got {features!r}.")
     mixture = mixture if mixture.n_features == 2 and tuple(features) == (0, 1) else mixture.marginal(list(features))
     return mixture, mixture.log_density
 
@@ -156,10 +197,14 @@ def plot_false_alarms(promised, curves, ax=None, *, log=True):
     log : logarithmic axes, for shares of a few per cent; a share of 0 then lies below the picture.
     """
     ax = axes_or_current(ax)
-    promised = np.asarray(promised, dtype=float)
+    if not hasattr(curves, "items"):
+        raise TypeError(
+            f'curves must be a dict from names to shares, {{"held out": [...]}}; got {type(curves).__name__}.'
+        )
+    promised = numbers_of(promised, "promised").astype(float)
     if promised.ndim != 1 or len(promised) < 2 or not (np.all(np.diff(promised) > 0) and 0 < promised[0]):
         raise ValueError(f"promised must be two or more shares above 0, ascending; got {promised!r}.")
-    shares = {name: np.asarray(values, dtype=float) for name, values in curves.items()}
+    shares = {name: numbers_of(values, str(name)).astype(float) for name, values in curves.items()}
     for name, values in {"promised": promised, **shares}.items():
         if not np.all((values >= 0) & (values <= 1)):
             raise ValueError(
@@ -170,21 +215,26 @@ def plot_false_alarms(promised, curves, ax=None, *, log=True):
                 f"{name} must have shape ({len(promised)},) or (splits, {len(promised)}); got {values.shape}."
             )
     ax.plot(100 * promised, 100 * promised, color=INK, label="as promised")
+    drawn = [promised]
     for j, (name, values) in enumerate(shares.items()):
         hue, marker, line = series(j)
         if values.ndim == 2:
-            ax.fill_between(100 * promised, *np.quantile(100 * values, (0.1, 0.9), axis=0), color=hue, alpha=0.15, lw=0)
+            band = np.quantile(values, (0.1, 0.9), axis=0)
+            ax.fill_between(100 * promised, *(100 * band), color=hue, alpha=0.15, lw=0)
             values = values.mean(axis=0)
+            drawn.append(band[1])
+        drawn.append(values)
         ax.plot(100 * promised, 100 * values, color=hue, marker=marker, linestyle=line, label=name)
     if log:
         for axis, scale in ((ax.xaxis, ax.set_xscale), (ax.yaxis, ax.set_yscale)):
             scale("log")
             axis.set_minor_formatter(NullFormatter())
-        ticks = np.array([0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100])
-        low = 100 * promised[0] / 2
-        ax.set_xticks(_within(ticks, 100 * promised[0], 100 * promised[-1]))
-        ax.set_yticks(_within(ticks, low, 100))
-        ax.set_ylim(bottom=low)
+        drawn = 100 * np.concatenate(drawn)
+        low = min(100 * promised[0] / 2, 0.8 * drawn[drawn > 0].min())
+        high = max(2 * 100 * promised[-1], 1.2 * drawn.max())
+        ax.set_xticks(_ticks(100 * promised[0], 100 * promised[-1]))
+        ax.set_yticks(_ticks(low, high))
+        ax.set_ylim(low, high)
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_formatter("{x:g}")
     ax.set(xlabel="promised (% of good rows)", ylabel="flagged (% of good rows)")
@@ -192,6 +242,9 @@ def plot_false_alarms(promised, curves, ax=None, *, log=True):
     return ax
 
 
-def _within(ticks, low, high):
-    found = ticks[(ticks >= low * (1 - 1e-9)) & (ticks <= high * (1 + 1e-9))]
-    return found if len(found) else [low, high]
+def _ticks(low, high):
+    """1, 2, 5, 10, ... per cent between two values; over more than three factors of ten only 1, 10, ..."""
+    steps = STEPS if high <= 2000 * low else STEPS[:1]
+    ticks = (10.0 ** np.arange(-12, 3)[:, None] * steps).ravel()
+    found = ticks[(ticks >= low * (1 - 1e-9)) & (ticks <= min(high, 100) * (1 + 1e-9))]
+    return found if len(found) > 1 else [low, high]

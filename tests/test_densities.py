@@ -161,13 +161,31 @@ def test_one_level_holds_the_mass_of_all_components_together(ax):
     assert np.mean(inside[label == 1]) > 0.92 > 0.88 > np.mean(inside[label == 0])
 
 
+def test_the_names_of_masses_stand_in_the_picture_and_apart(ax):
+    X = make_two_gaussians(60, random_state=0)[0]
+    plot_density(GaussianMixture(1, random_state=0).fit(X), ax, X=X, masses=(0.5, 0.9, 0.99))
+    ax.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    frame = ax.get_window_extent()
+    assert [text.get_text() for text in ax.texts] == ["50%", "90%", "99%"]
+    assert all(frame.x0 <= box.x0 and box.x1 <= frame.x1 and box.y1 <= frame.y1 for box in boxes)
+    assert not any(a.overlaps(b) for j, a in enumerate(boxes) for b in boxes[:j])
+
+
+def test_a_mass_outside_the_picture_has_no_name(ax):
+    plot_density(PLANE, ax, span=((100, 200), (100, 200)), masses=0.9)
+    assert not ax.texts
+
+
 # -- what is refused ------------------------------------------------------------------------------------
 BAD = {
     "masses must lie between": {"masses": (1.2,)},
     "span must be": {"span": ((1, 0), (0, 1))},
     "levels are two or more": {"levels": [5, 2]},
     "above 0 and ascending": {"levels": [0, 2]},
-    "features must name two": {"features": (0,)},
+    "features must name two columns; got \\(0,": {"features": (0,)},
+    "features must name two columns; got 1": {"features": 1},
+    "X has 1 columns": {"X": [[1.0], [2.0]]},
     "resolution": {"resolution": 1},
 }
 
@@ -189,9 +207,14 @@ def test_other_densities_that_are_refused(ax):
         (lambda points: points, {"span": unit}, "one log-density a point"),
         (lambda points: points[:, 0] * np.nan, {"span": unit}, "none of them nan"),
         (lambda points: points[:, 0] - np.inf, {"span": unit}, "another span"),
+        (stats.gaussian_kde(np.eye(2, 9) + np.arange(9)), {"span": unit}, "kde.logpdf\\(points.T\\)"),
+        (stats.multivariate_normal([0, 0]).pdf, {"span": ((-3, 3), (-3, 3))}, "Is it the density itself"),
+        (stats.multivariate_normal([0, 0], 1e-4).pdf, {"span": ((-1, 1), (-1, 1))}, "Is it the density itself"),
     ):
         with pytest.raises(ValueError, match=words):
             plot_density(density, ax, **options)
+    with pytest.raises(TypeError, match="density.logpdf"):
+        plot_density(stats.multivariate_normal([0, 0]), ax, span=unit)
     with pytest.raises(TypeError, match="not fitted yet"):
         plot_density(GaussianMixture(2), ax)
     assert not ax.has_data()
@@ -227,6 +250,29 @@ def test_a_share_of_zero_lies_below_a_logarithmic_picture(ax):
     plot_false_alarms(PROMISED, {"calibrated": [0.0, 0.02, 0.05]}, ax)
     ax.figure.canvas.draw()
     assert ax.get_ylim()[0] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("promised, flagged", [([0.05, 0.1], [0.001, 0.01]), ([1e-5, 1e-4, 1e-3], [2e-5, 1e-4, 0.5])])
+def test_a_logarithmic_picture_holds_all_shares_and_has_numbers_at_both_axes(ax, promised, flagged):
+    plot_false_alarms(promised, {"few": flagged}, ax)
+    low, high = ax.get_ylim()
+    assert low < 100 * min(flagged) and high > 100 * max(flagged)
+    for ticks, (left, right) in ((ax.get_xticks(), ax.get_xlim()), (ax.get_yticks(), (low, high))):
+        assert 2 <= np.sum((ticks >= left) & (ticks <= right)) <= 10
+
+
+def test_curves_have_names(ax):
+    with pytest.raises(TypeError, match="dict from names"):
+        plot_false_alarms(PROMISED, [0.02, 0.06, 0.1], ax)
+
+
+@pytest.mark.parametrize(
+    "promised, flagged, words",
+    [([0.01, 0.02], "no", "held out holds"), ("no", [0.1, 0.2], "promised holds")],
+)
+def test_text_is_refused(ax, promised, flagged, words):
+    with pytest.raises(ValueError, match=words):
+        plot_false_alarms(promised, {"held out": flagged}, ax)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Checkers of lesson 10, density."""
 
 import numpy as np
+from scipy.stats import rankdata
 
 from gmm.exercises.birds_10 import FEWEST_FOUND, MOST_FALSE, N_NEW, field_tables, good_enough, tables_and_truth
 from gmm.exercises.checking import NotYet, call, checker, compare, describe, number, numbers, same, shape_of, uses
@@ -59,6 +60,11 @@ def _tell_level(function, values, mass, level):
         raise NotYet("that is the lowest of all: every point lies above it. Only a share `mass` of them is to.")
     if not low <= level <= high and level == np.round(level) and level >= 0:
         raise NotYet("that looks like a position, or a number of points; return the log-density that stands there.")
+
+    def unused():
+        changes = {"log_density": (values - 1, mass), "mass": (values, 0.3)}
+        uses(function, (values, mass), changes, name="level_for_mass")
+
     for share, message in (
         (1 - mass, "that leaves a share `mass` of the points *below* the level. Which end of the sorted values is it?"),
         (
@@ -70,6 +76,7 @@ def _tell_level(function, values, mass, level):
         (1 - mass / 100, "two slips: np.percentile wants per cent, and the share to cut off is not `mass`."),
     ):
         if _holds(values, level, share):
+            unused()  # a number written in may hit such a share by chance
             raise NotYet(message)
     mistakes = [
         (values[int((1 - mass) * n)], "the values are taken in the order in which they came: sort them first."),
@@ -84,11 +91,6 @@ def _tell_level(function, values, mass, level):
             "of them already. Count each point once.",
         ),
     ]
-
-    def unused():
-        changes = {"log_density": (values - 1, mass), "mass": (values, 0.3)}
-        uses(function, (values, mass), changes, name="level_for_mass")
-
     share = np.mean(values >= level)
     otherwise = f"above your level lie {share:.3f} of the points; a share of {mass} was asked for."
     compare(level, np.quantile(values, 1 - mass), mistakes, otherwise, before=unused)
@@ -182,12 +184,26 @@ def kde_log_density(function):
             "squares over the columns first; then exp and the mean over the data.",
         ),
         (right - np.log(n), "divided by n twice."),
+        (log_sum_exp(logs) / n, "the logarithm is divided by n; the sum of the bumps is to be, inside the logarithm."),
+        (
+            log_sum_exp(-0.5 * squares / h**2) / n + right_front,
+            "the logarithm is divided by n; the sum of the bumps is to be, inside the logarithm.",
+        ),
+        (
+            log_sum_exp(-0.5 * (difference**2).sum(axis=1) / h**2) - np.log(n) + right_front,
+            "the squares are summed over the rows of the data; a distance sums them over its columns, the last axis.",
+        ),
         (right + np.log(n) - np.log(len(x)), "you divide by the number of rows of x; the bumps stand on the data."),
         (right + np.log(n) - np.log(n * d), "you divide by n times d: the mean runs over the n rows of the data."),
         (
             of(-0.5 * shaped, -0.5 * np.log(np.linalg.det(covariance)) - 0.5 * d * LOG_2PI),
             "that is scipy's estimate with this factor: its bumps have the shape of the data's covariance. Here a bump "
             "has the standard deviation h in every direction.",
+        ),
+        (
+            np.exp(of(-0.5 * shaped, -0.5 * np.log(np.linalg.det(covariance)) - 0.5 * d * LOG_2PI)),
+            "that is scipy's density with this factor: the logarithm is missing, and its bumps have the shape of the "
+            "data's covariance. Here a bump has the standard deviation h in every direction.",
         ),
     ]
 
@@ -249,6 +265,8 @@ def p_values(function):
     count = below.sum(axis=1)
     strict, denser = (CALIBRATION < NEW[:, None]).sum(axis=1), (CALIBRATION >= NEW[:, None]).sum(axis=1)
     right = (1 + count) / (m + 1)
+    joint = [rankdata(np.append(CALIBRATION, NEW), method)[m:] for method in ("max", "average", "min", "ordinal")]
+    together = "the new rows are ranked all together; each is ranked with the calibration rows, as if it came alone."
     among_new = NEW.argsort().argsort()
     unsorted = np.searchsorted(CALIBRATION, NEW, side="right")
     twice = "That is the +1: the new row is one of the m + 1, too."
@@ -265,6 +283,12 @@ def p_values(function):
             50 * (strict + count + (count > strict)) / m,
             "is that percentileofscore? It is in per cent, ranks equal rows in the middle, and leaves the new row out.",
         ),
+        (
+            0.5 * (strict + count + (count > strict)) / m,
+            "is that percentileofscore? It ranks equal rows in the middle, and leaves the new row out.",
+        ),
+        *((ranks / below_line, together) for ranks in joint for below_line in (m + 1, m + len(NEW), 1)),
+        ((1 + count) / 100, "100 is m + 1 in the example of the text; here m is another number."),
         (100 * count / m, f"in per cent, and a row below all others gets 0. {twice}"),
         ((1 + strict) / (m + 1), "among equals the new row ranks last: <=, not <."),
         (strict / m, "two slips: among equals the new row ranks last (<=), and the new row itself is not counted."),
@@ -345,7 +369,10 @@ def suspects(answer):
     if good_enough(set(labels.tolist()) - chosen, gross, exchanged):
         raise NotYet("those are the birds that are *not* suspicious: turn the comparison round.")
     if not chosen & (gross | exchanged):
-        raise NotYet("not one of them is spoilt. Surprising birds have a *low* density, and a small p-value.")
+        raise NotYet(
+            "not one of them is spoilt. Surprising birds have a *low* density, and a small p-value. (Or can your "
+            "mixture see only the column with the largest numbers, as a spherical one does?)"
+        )
     if not gross <= chosen:
         raise NotYet(
             f"{len(gross - chosen)} of the birds that you left out have a value that no penguin has: look at the "
@@ -360,14 +387,16 @@ def suspects(answer):
     if found == 0:
         raise NotYet(
             "you found the birds with a value out of range. Ten more have the bill of another bird: each of their "
-            "values is that of a penguin. Limits on single columns cannot see them; the joint density can."
+            "values is that of a penguin. Limits on single columns cannot see them; the joint density can. (If you "
+            "used one: the fewer the calibration rows, the more the threshold is a matter of luck.)"
         )
     if found < FEWEST_FOUND:
         raise NotYet(
             f"the birds with a value out of range are found, and {found} of the ten with the bill of another. More "
-            "is possible: is your mixture too simple, or has it too many components? Does it see all four columns?"
+            "is possible. With few calibration rows the threshold is a matter of luck: how many have you kept? Is the "
+            "mixture too simple, or too rich? Does it see all four columns?"
         )
     return (
         f"all {len(gross)} with a value out of range and {found} of {len(exchanged)} with the bill of another bird are "
-        f"among yours, and {false} good one{'s' * (false != 1)}."
+        f"among yours, and {false} good one{'s' * (false != 1)}; at 2 % of {good} one expects {0.02 * good:.1f}."
     )

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from answers import Exercise
 from scipy.special import logsumexp
-from scipy.stats import gaussian_kde, percentileofscore
+from scipy.stats import gaussian_kde, percentileofscore, rankdata
 
 from gmm import GaussianMixture, Mixture
 from gmm.exercises import lesson_10
@@ -75,6 +75,7 @@ level_for_mass.wrong(
     lowest=(lambda v, mass: v.min(), "the lowest of all"),
     mask=(lambda v, mass: v >= np.quantile(v, 1 - mass), "yours has 500"),
     inside=(lambda v, mass: v[v >= np.quantile(v, 1 - mass)], "yours has 400"),
+    written_in=(lambda v, mass: np.quantile(v, 0.1), "`mass` does"),
     always_eighty=(lambda v, mass: np.quantile(v, 0.2), "wrong for 500 points and mass 0.5"),
     always_five_hundred=(
         lambda v, mass: np.sort(v)[min(int((1 - mass) * 500), len(v) - 1)],
@@ -222,6 +223,19 @@ kde_log_density.wrong(
         ),
         "wrong for 1 and 0.2",
     ),
+    logarithm_by_n=(
+        lambda x, data, h: logsumexp(log_bumps(x, data, h), axis=1) / len(data),
+        "logarithm is divided by n",
+    ),
+    summed_over_rows=(
+        lambda x, data, h: (
+            logsumexp(-((x[:, None] - data) ** 2).sum(axis=1) / (2 * h**2), axis=1)
+            - data.shape[1] * np.log(h * np.sqrt(2 * np.pi))
+            - np.log(len(data))
+        ),
+        "summed over the rows of the data",
+    ),
+    scipys_density=(lambda x, data, h: gaussian_kde(data.T, bw_method=h)(x.T), "the logarithm is missing, and"),
     clipped=(lambda *a: np.maximum(log_sum_exp(*a), -700.0), "wrong far away"),
     rounded=(lambda *a: np.round(log_sum_exp(*a), 2), "not the log of the mean of the bumps"),
 )
@@ -273,6 +287,12 @@ p_values.wrong(
     counts=(lambda new, c: lower(new, c), "that is a count"),
     per_cent=(lambda new, c: 100 * table(new, c), "in per cent; a"),
     scipy=(lambda new, c: [percentileofscore(c, value) for value in new], "is that percentileofscore"),
+    scipys_share=(
+        lambda new, c: [percentileofscore(c, value) / 100 for value in new],
+        "ranks equal rows in the middle",
+    ),
+    together=(lambda new, c: rankdata(np.append(c, new))[len(c) :] / (len(c) + 1), "all together"),
+    by_a_hundred=(lambda new, c: (1 + lower(new, c)) / 100, "example of the text"),
     strictly=(lambda new, c: (1 + (c < new[:, None]).sum(axis=1)) / (len(c) + 1), "<=, not <"),
     strictly_and_share=(lambda new, c: (c < new[:, None]).mean(axis=1), "two slips: among equals"),
     denser=(lambda new, c: (1 + (c >= new[:, None]).sum(axis=1)) / (len(c) + 1), "counts the *denser* rows: a row"),
@@ -333,7 +353,10 @@ suspects.wrong(
     the_rest=(NEW.index.difference(GOOD), "*not* suspicious"),
     the_densest=(CLEAN[:3], "not one of them is spoilt"),
     single_columns=(NEW.index[Z > 3.5], "Limits on single columns cannot see them"),
-    one_of_ten=(np.array([*GROSS, *list(EXCHANGED)[:1]]), "and 1 of the ten"),
+    one_of_ten=(
+        np.array([*GROSS, *list(EXCHANGED)[:1]]),
+        "and 1 of the ten with the bill of another. More is possible. With few calibration",
+    ),
     only_exchanged=(np.array(sorted(EXCHANGED)), "5 of the birds that you left out"),
     top_two=(np.array(sorted(GROSS))[:2], "3 of the birds that you left out"),
     too_many=(np.array([*GROSS, *EXCHANGED, *CLEAN[:30]]), "30 of 85 good birds are flagged"),
