@@ -1,10 +1,12 @@
 """Every picture of the course. A function draws on an Axes (the current one if none is given) and returns it.
 
-Data on a line are in gmm.histograms, the plane in gmm.ellipses, the log-likelihood in gmm.likelihoods, model
-selection in gmm.criteria, places on a map in gmm.maps; how all of them look is in gmm.style.
+Data on a line are in gmm.histograms, the plane in gmm.ellipses, contours and false alarms in gmm.densities, the
+log-likelihood in gmm.likelihoods, model selection in gmm.criteria, places on a map in gmm.maps; how all of them look
+is in gmm.style.
 """
 
 from gmm.criteria import plot_criterion_bars, plot_selection_curves
+from gmm.densities import plot_density, plot_false_alarms
 from gmm.ellipses import (
     ellipse_for_mass,
     in_order,
@@ -41,8 +43,10 @@ __all__ = [
     "plot_covariance_type",
     "plot_criterion_bars",
     "plot_curves",
+    "plot_density",
     "plot_doubt",
     "plot_ellipses",
+    "plot_false_alarms",
     "plot_film",
     "plot_histogram",
     "plot_hotspots",

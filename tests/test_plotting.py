@@ -24,8 +24,10 @@ from gmm.plotting import (
     plot_covariance_type,
     plot_criterion_bars,
     plot_curves,
+    plot_density,
     plot_doubt,
     plot_ellipses,
+    plot_false_alarms,
     plot_film,
     plot_histogram,
     plot_hotspots,
@@ -102,6 +104,8 @@ DRAW = {
     "plot_selection_curves": lambda **ax: plot_selection_curves(TWO_MODELS, **ax),
     "plot_places": lambda **ax: plot_places(GEYSER, **ax),
     "plot_hotspots": lambda **ax: plot_hotspots(PLANE, **ax),
+    "plot_density": lambda **ax: plot_density(PLANE, resolution=40, **ax),
+    "plot_false_alarms": lambda **ax: plot_false_alarms([0.01, 0.1], {"held out": [0.02, 0.2]}, **ax),
     "plot_doubt": lambda **ax: plot_doubt(PLANE, GEYSER, **ax),
 }
 each_drawing = pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
