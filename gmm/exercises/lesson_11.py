@@ -199,7 +199,9 @@ def criteria(function):
     parts = pair(call(function, *arguments, name=name), names, name)
     _are_numbers(parts)
     if _is_nan(parts[0]):
-        raise NotYet("aic is NaN. log_density holds logarithms already, some of them below 0: no np.log of them.")
+        raise NotYet(
+            "aic is NaN. log_density holds logarithms, some of them below 0: a logarithm or a root of them is NaN."
+        )
     icl_is_nan = _is_nan(parts[2])
     aic, bic = (number(part, what) for part, what in zip(parts[:2], names, strict=False))
     right = _criteria(*arguments)

@@ -195,7 +195,7 @@ criteria.wrong(
     times_n=(with_aic(lambda x, p, r: -2 * x.sum() + 2 * p * len(x)), "however many points"),
     exponential=(with_aic(lambda x, p, r: -2 * np.exp(x).sum() + 2 * p), "holds logarithms already"),
     log_of_the_sum=(with_aic(lambda x, p, r: -2 * np.log(np.exp(x).sum()) + 2 * p), "densities are not"),
-    log_of_a_logarithm=(with_aic(lambda x, p, r: -2 * np.log(x).sum() + 2 * p), "no np.log of them"),
+    log_of_a_logarithm=(with_aic(lambda x, p, r: -2 * np.log(x).sum() + 2 * p), "a logarithm or a root of them"),
     not_added=(with_aic(lambda x, p, r: -2 * x + 2 * p), "one number for each point"),
     aic_for_both=(with_bic(lambda x, p, r: where(x, p, r)[0]), "the same as AIC"),
     both_penalties=(with_bic(lambda x, p, r: where(x, p, r)[0] + p * np.log(len(x))), "both penalties"),
