@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from gmm.datasets import make_gaussians
 from gmm.estimator import GaussianMixture
 from gmm.exercises.checking import (
     NotAttempted,
@@ -18,6 +17,10 @@ from gmm.exercises.checking import (
     shape_of,
     uses,
 )
+from gmm.exercises.readings_11 import CONFUSED, READ, STATEMENTS, TRUTH, made_data
+from gmm.exercises.slips_11 import right_criteria, slips_of
+
+__all__ = ["conclude", "criteria", "held_out", "left_out", "made_data", "paired_difference"]
 
 
 # -- exercise 1 -----------------------------------------------------------------------------------------
@@ -181,16 +184,6 @@ R = np.array(
 P = 5
 
 
-def _doubt(r):
-    return -np.sum(r * np.log(np.where(r > 0, r, 1)))
-
-
-def _criteria(log_density, p, r):
-    total, n = log_density.sum(), len(log_density)
-    bic = -2 * total + p * np.log(n)
-    return -2 * total + 2 * p, bic, bic + 2 * _doubt(r)
-
-
 @checker
 def criteria(function):
     """Exercise 2: AIC, BIC and ICL."""
@@ -204,8 +197,8 @@ def criteria(function):
         )
     icl_is_nan = _is_nan(parts[2])
     aic, bic = (number(part, what) for part, what in zip(parts[:2], names, strict=False))
-    right = _criteria(*arguments)
-    L, n, log_n = LOG_DENSITY.sum(), 7, np.log(7)
+    right = right_criteria(*arguments)
+    slips = slips_of(*arguments)
 
     def unused(*places):
         changes = {
@@ -219,53 +212,14 @@ def criteria(function):
     compare(
         aic,
         right[0],
-        [
-            (right[1], "that is BIC: the order is aic, bic, icl."),
-            (right[2], "that is ICL: the order is aic, bic, icl."),
-            (-2 * L / n + 2 * P, "aic: the log-likelihood is the *sum* over the points; yours is their mean."),
-            (2 * L + 2 * P, "aic: the sign of the log-likelihood: a higher one makes AIC lower."),
-            (-2 * L - 2 * P, "aic: the sign of the penalty: more parameters make AIC higher."),
-            (2 * L - 2 * P, "aic: the sign is turned round, so that higher would be better. AIC is -2 log L + 2p."),
-            (L - P, "that is log L - p, what AIC is -2 times of."),
-            (-L + P, "that is half of AIC: by custom both parts are doubled."),
-            (-L + 2 * P, "aic: the log-likelihood counts twice, too."),
-            (-2 * L + P, "aic: a parameter costs 2, not 1."),
-            (-2 * L, "aic: the parameters cost nothing yet."),
-            (-2 * (L + P), "aic: parentheses: the penalty has the other sign than the log-likelihood."),
-            (right[0] / n, "aic: for all points, not per point."),
-            (-2 * L + 2 * R.size, "aic: p is the number of parameters, not of responsibilities."),
-            (-2 * L + 2 * P * n, "aic: a parameter costs 2, however many points there are."),
-            (-2 * np.log(np.exp(LOG_DENSITY).sum()) + 2 * P, "aic: logarithms are added up; densities are not."),
-            (-2 * np.exp(LOG_DENSITY).sum() + 2 * P, "aic: log_density holds logarithms already; no exponential."),
-        ],
+        slips["aic"],
         "aic is not -2 times the log-likelihood of all points, plus 2 for each parameter.",
         before=lambda: unused("log_density", "p"),
     )
     compare(
         bic,
         right[1],
-        [
-            (right[0], "bic: the same as AIC. What does a parameter cost in BIC?"),
-            (right[2], "aic is right; then you return ICL before BIC. The order is aic, bic, icl."),
-            (right[0] + P * log_n, "bic: both penalties are in it. That of AIC is replaced, not added to."),
-            (-2 * L + P * np.log10(n), "bic: np.log10 is not the natural logarithm, np.log."),
-            (-2 * L + P * np.log2(n), "bic: np.log2 is not the natural logarithm, np.log."),
-            (-2 * L + 2 * P * log_n, "bic: a parameter costs log n, not 2 log n."),
-            (-2 * L + P * log_n / 2, "bic: half of log n belongs to log L; to -2 log L belongs all of it."),
-            (-L + P * log_n, "bic: the log-likelihood counts twice."),
-            (-L + P * log_n / 2, "bic: that is half of it: by custom both parts are doubled."),
-            (L - P * log_n / 2, "bic: that approximates log p(X); BIC is -2 times that."),
-            (-2 * L + log_n, "bic: log n for each parameter, not once."),
-            (-2 * L - P * log_n, "bic: the sign of the penalty: more parameters make BIC higher."),
-            (2 * L + P * log_n, "bic: the sign of the log-likelihood."),
-            (2 * L - P * log_n, "bic: the sign is turned round, so that higher would be better."),
-            (-2 * L + P * np.log(R.size), "bic: n is the number of points; r.size counts n times K numbers."),
-            (-2 * L + P * np.log(R.shape[1]), "bic: n is the number of points, not of components."),
-            (-2 * L + n * np.log(P), "bic: p and n have changed places."),
-            (-2 * L + P * n, "bic: the logarithm of n is missing."),
-            (-2 * L / n + P * log_n, "bic: the log-likelihood is the *sum* over the points; yours is their mean."),
-            (-2 * L, "bic: the parameters cost nothing yet."),
-        ],
+        slips["bic"],
         "aic is right; bic is not -2 times the log-likelihood plus log n for each of the p parameters.",
     )
     if icl_is_nan:
@@ -274,37 +228,17 @@ def criteria(function):
             "np.where(r > 0, r, 1) inside the logarithm, or scipy.special.xlogy(r, r)."
         )
     icl = number(parts[2], "icl")
-    doubt, hard = _doubt(R), -2 * np.log(R.max(axis=1)).sum()
     compare(
         icl,
         right[2],
-        [
-            (right[1], "icl: the same as BIC. Is the entropy added, for the points whose label is in doubt?"),
-            (right[1] + doubt, "icl: the entropy counts twice."),
-            (right[1] - 2 * doubt, "icl: the sign: entropy is -sum r log r, above 0, and doubt makes ICL higher."),
-            (right[1] - doubt, "icl: the sign of the entropy; and it counts twice."),
-            (2 * doubt, "icl: that is the entropy alone. BIC is part of ICL."),
-            (-2 * L + 2 * doubt, "icl: the parameters cost nothing in it: BIC, not -2 log L, is what it adds to."),
-            (right[0] + 2 * doubt, "icl: it adds to BIC; yours adds to AIC."),
-            (right[1] + 2 * doubt / n, "icl: the entropies of all points are added up; yours are averaged."),
-            (right[1] + 2 * doubt / R.size, "icl: the entropies are added up, not averaged."),
-            (right[1] + 2 * doubt / np.log(2), "icl: np.log2 is not the natural logarithm, np.log."),
-            (right[1] + 2 * doubt / np.log(10), "icl: np.log10 is not the natural logarithm, np.log."),
-            (
-                right[1] + hard,
-                "icl: that takes the most probable label of each point for certain; take the entropy of r.",
-            ),
-            (right[1] + 2 * -np.log(R[R > 0]).sum(), "icl: each log r is to be multiplied by r."),
-            (2 * right[2] - right[1], "icl: the entropy counts twice, not four times."),
-            (right[2] + P * log_n, "icl: BIC's penalty is in it twice."),
-        ],
+        slips["icl"],
         "aic and bic are right; icl is not BIC plus twice the entropies -sum r log r of all points.",
         before=lambda: unused("log_density", "p", "r"),
     )
     rng = np.random.default_rng(5)
     other = rng.normal(-3, 1, size=40), 11, rng.dirichlet([0.3, 0.3], size=40)
     parts = pair(call(function, *other, name=name), names, name)
-    for part, one, what in zip(parts, _criteria(*other), names, strict=True):
+    for part, one, what in zip(parts, right_criteria(*other), names, strict=True):
         otherwise = f"right for 7 points and 3 components; for 40 points and 2 components {what} is wrong."
         compare(number(part, what), one, [], otherwise)
     return "three criteria from the same fit. They differ in what they charge for: parameters, and doubt."
@@ -422,53 +356,6 @@ def paired_difference(function):
 
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
-def made_data():
-    """The four tables of exercise 4: {"A": X, "B": X, "C": X, "D": X}."""
-    rng = np.random.default_rng(0)
-    heavy = rng.standard_normal((600, 2)) / np.sqrt(rng.chisquare(5, size=(600, 1)) / 5)
-    tilted = [[1.0, 0.5], [0.5, 1.0]]
-    snapped = make_gaussians([1.0], [[0, 0]], [tilted], 200, random_state=0)[0].round(3)
-    snapped[:24, 0] = 1.5
-    snapped = snapped[np.random.default_rng(1).permutation(200)]
-    round_ones = [np.eye(2), np.eye(2)]
-    return {
-        "A": heavy,
-        "B": snapped,
-        "C": make_gaussians([0.4, 0.6], [[0, 0], [5, 1]], [tilted, np.eye(2)], 300, random_state=0)[0],
-        "D": make_gaussians([0.5, 0.5], [[0, 0], [3, 0]], round_ones, 100, random_state=14)[0],
-    }
-
-
-STATEMENTS = ("two groups", "one group", "undecided", "bought")
-TRUTH = {"A": "one group", "B": "bought", "C": "two groups", "D": "undecided"}
-READ = {
-    "A": "A: compare the best by BIC with the best by ICL.",
-    "B": "B: look at `problems` before you look at any criterion.",
-    "C": "C: what do BIC and ICL say, and by how much?",
-    "D": "D: how far apart are the two lowest BIC?",
-}
-CONFUSED = {
-    ("A", "two groups"): "A: BIC wants two components, yes. Do they lie apart? ICL asks that; or plot them.",
-    ("A", "undecided"): "A: by BIC the first two models are far more than 2 apart.",
-    ("A", "bought"): "A: the best model has no component on the floor, and `problems` says nothing of it.",
-    (
-        "B",
-        "two groups",
-    ): "B: all criteria agree, even held-out rows. What does `problems` say of the model they agree on?",
-    ("B", "one group"): "B: ICL does not say so here; and look at `problems`.",
-    ("B", "undecided"): "B: the two lowest BIC are more than 2 apart. Something else is wrong with this choice.",
-    ("C", "one group"): "C: ICL prefers two components, too. Plot them.",
-    ("C", "undecided"): "C: by BIC the first two models are more than 2 apart.",
-    ("C", "bought"): "C: `problems` has nothing against the best model.",
-    ("D", "two groups"): "D: by how much does BIC prefer two? What may be said of such a difference?",
-    (
-        "D",
-        "one group",
-    ): "D: ICL says one, yes. But for this statement BIC would have to want two by more than 10: by how much does it?",
-    ("D", "bought"): "D: `problems` has nothing against the first two models.",
-}
-
-
 @checker
 def conclude(conclusion):
     """Exercise 4: what a selection may say about each of four tables."""
