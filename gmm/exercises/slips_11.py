@@ -13,6 +13,13 @@ def right_criteria(log_density, p, r):
     return -2 * total + 2 * p, bic, bic + 2 * doubt_of(r)
 
 
+def rounded(right, what):
+    """The pairs of a number rounded to few digits, and what to say of it."""
+    return [
+        (np.round(right, digits), f"{what}: rounded. Return all digits; round what you print.") for digits in range(4)
+    ]
+
+
 def slips_of(log_density, p, r):
     """For each criterion the pairs (wrong number, what to tell the student)."""
     right = right_criteria(log_density, p, r)
@@ -37,6 +44,7 @@ def slips_of(log_density, p, r):
             (-2 * L + 2 * p * n, "aic: a parameter costs 2, however many points there are."),
             (-2 * np.log(np.exp(log_density).sum()) + 2 * p, "aic: logarithms are added up; densities are not."),
             (-2 * np.exp(log_density).sum() + 2 * p, "aic: log_density holds logarithms already; no exponential."),
+            *rounded(right[0], "aic"),
         ],
         "bic": [
             (right[0], "bic: the same as AIC. What does a parameter cost in BIC?"),
@@ -48,7 +56,7 @@ def slips_of(log_density, p, r):
             (-2 * L + p * log_n / 2, "bic: half of log n belongs to log L; to -2 log L belongs all of it."),
             (-L + p * log_n, "bic: the log-likelihood counts twice."),
             (-L + p * log_n / 2, "bic: that is half of it: by custom both parts are doubled."),
-            (L - p * log_n / 2, "bic: that approximates log p(X); BIC is -2 times that."),
+            (L - p * log_n / 2, "bic: that approximates the log of the marginal likelihood; BIC is -2 times that."),
             (-2 * L + log_n, "bic: log n for each parameter, not once."),
             (-2 * L - p * log_n, "bic: the sign of the penalty: more parameters make BIC higher."),
             (2 * L + p * log_n, "bic: the sign of the log-likelihood."),
@@ -59,6 +67,7 @@ def slips_of(log_density, p, r):
             (-2 * L + p * n, "bic: the logarithm of n is missing."),
             (-2 * L / n + p * log_n, "bic: the log-likelihood is the *sum* over the points; yours is their mean."),
             (-2 * L, "bic: the parameters cost nothing yet."),
+            *rounded(right[1], "bic"),
         ],
         "icl": [
             (right[1], "icl: the same as BIC. Is the entropy added, for the points whose label is in doubt?"),
@@ -79,5 +88,6 @@ def slips_of(log_density, p, r):
             (right[1] + 2 * -np.log(r[r > 0]).sum(), "icl: each log r is to be multiplied by r."),
             (2 * right[2] - right[1], "icl: the entropy counts twice, not four times."),
             (right[2] + p * log_n, "icl: BIC's penalty is in it twice."),
+            *rounded(right[2], "icl"),
         ],
     }
