@@ -21,7 +21,7 @@ def share_slips(train, test):
         (1 - hits.mean(), "that is the share on *new* places; wanted is the share on known ones."),
         (
             0,
-            "no row is found, though some are there. Are variables from cells above used, or objects in place of values?",
+            "no row is found, though some are there. Are variables from cells above used, or objects compared?",
         ),
         (1, "every row is found, though some places are new."),
         (hits.sum(), "that is how many rows there are; divide by the rows of test."),
