@@ -164,7 +164,7 @@ def gain(function):
             "right for 10 incidents, wrong for 25: is a number of them written in, is something rounded, or are "
             "variables from cells above used?"
         )
-    return "a gain, how sure it is, and what it means. The paired error is the small one, and the honest one."
+    return "a gain, how sure it is, and what it means. The paired error is the one that a difference has."
 
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
@@ -188,6 +188,8 @@ def new_weights(function):
     if shape_of(value) == (len(X), 3):
         raise NotYet("these are responsibilities, a row for each point; average them over the points, then go on.")
     value = numbers(value, (3,), "the weights")
+    if same(value, np.full(3, 1 / len(X))):
+        raise NotYet("each component's column is divided by its sum there, and then has the mean 1/n: divide the rows.")
     right = rounds(*arguments)
 
     def unused():
@@ -213,7 +215,9 @@ def new_weights(function):
     )
     far, narrow = np.vstack([line, [[45.0]]]), Mixture([0.6, 0.4], [[0.0], [3.0]], [1.0, 1.0], "spherical")
     value = numbers(
-        call(function, far, narrow, 3, name=name), (2,), "with a point far from all components, the weights"
+        call(function, far, narrow, 3, name=name),
+        (2,),
+        "the vector of weights, with one point far from all components,",
     )
     otherwise = (
         "wrong with a point so far out that its densities are 0 for the computer: stay with logarithms (lesson 07)."

@@ -21,7 +21,8 @@ def share_slips(train, test):
         (1 - hits.mean(), "that is the share on *new* places; wanted is the share on known ones."),
         (
             0,
-            "no row is found, though some are there. Are variables from cells above used, or objects compared?",
+            "no row is found, though some are there. Is `train` used, and are the things compared ever equal? A tuple "
+            "and a list never are.",
         ),
         (1, "every row is found, though some places are new."),
         (hits.sum(), "that is how many rows there are; divide by the rows of test."),
@@ -63,6 +64,7 @@ def share_slips(train, test):
             beside.mean(),
             "number by number, row i of test is compared with row i of train. Any row of train may equal it.",
         ),
+        *((hits.mean().round(digits), "that is rounded; hand on all digits.") for digits in (2, 3)),
         (beside.all(axis=1).mean(), "row i of test is compared with row i of train. Any row of train may equal it."),
     ]
 
@@ -82,6 +84,13 @@ def floor_slips(xy, metres):
         (np.sqrt(np.mean(sds**2)), "the mean of the two variances: along the narrower column the floor is too low."),
         (np.sqrt(np.prod(sds)), "the product of both sds: along the narrower column the floor is then too low."),
         (np.sqrt(np.sum(sds**2)), "the variances of both columns are added: along each the floor is then too low."),
+        *(
+            (
+                np.sqrt(np.linalg.eigvalsh(np.cov(xy.T, bias=bias))[0]),
+                "the data's own narrowest direction: the floor is set by the columns.",
+            )
+            for bias in (True, False)
+        ),
         (xy.std(), "xy.std() without an axis mixes both columns and their means: each column has an sd of its own."),
         (xy.std(axis=0, ddof=1).min(), "the package's scale is the sd that divides by n: xy.std(axis=0)."),
         (np.ptp(xy, axis=0).min(), "the range of a column is not its standard deviation."),

@@ -98,6 +98,7 @@ share_on_known_places.wrong(
     all_of_them=(lambda train, test: np.mean([place in test for place in test]), "every row is found"),
     train_from_above=(lambda train, test: rows(np.array([[3.75, 3.0], [0.0, 1.5]]), test).mean(), "`train`"),
     written_in=(lambda train, test: 5 / 13, "written in"),
+    two_digits=(lambda train, test: round(rows(train, test).mean(), 2), "all digits"),
 )
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
@@ -159,6 +160,10 @@ relative_floor.wrong(
     times_thousand=(lambda xy, m: (1000 * m / xy.std(axis=0).min()) ** 2, "divided by 1000"),
     fifty_written_in=(lambda xy, m: smaller_sd(xy, 50), "`metres`"),
     xy_from_above=(lambda xy, m: (m / 1000 / 5.84) ** 2, "`xy`"),
+    narrowest_direction=(
+        lambda xy, m: (m / 1000) ** 2 / np.linalg.eigvalsh(np.cov(xy.T)).min(),
+        "own narrowest direction",
+    ),
     eightfold=(lambda xy, m: 8 * smaller_sd(xy, m), "not the fraction"),
 )
 
@@ -359,6 +364,15 @@ def from_equal(X, mixture, n_iter):
     return new_mixture_each_round(X, with_weights(mixture, np.full(K, 1 / K)), n_iter)
 
 
+def columns_divided(X, mixture, n_iter):
+    weights = mixture.weights
+    densities = np.exp(mixture.log_joint(X)) / weights
+    for _ in range(n_iter):
+        joint = weights * densities
+        weights = (joint / joint.sum(axis=0)).mean(axis=0)
+    return weights
+
+
 def full_only(X, mixture, n_iter):
     if mixture.covariance_type != "full":
         return np.array([0.5, 0.5])
@@ -403,6 +417,7 @@ new_weights.wrong(
     seven_written_in=(lambda X, mixture, n_iter: weights_by(counts)(X, mixture, 4) * 0 + 1 / 3, "`X`"),
     underflow=(underflows, "NaN"),
     underflow_left_out=(underflow_left_out, "stay with logarithms"),
+    columns_divided=(columns_divided, "divide the rows"),
     full_only=(full_only, "spherical ones on a line"),
     n_iter_ignored=(weights_by(lambda r: r.mean(axis=0), times=lambda n: 12), "`n_iter`"),
 )
@@ -421,12 +436,12 @@ judge.wrong(
     a_true=(truth | {"A": "true"}, "reported, or happened?"),
     a_false=(truth | {"A": "false"}, "does not know of the others"),
     b_false=(truth | {"B": "false"}, "printed in section 5"),
-    b_cannot=(truth | {"B": cannot}, "the file holds both"),
+    b_cannot=(truth | {"B": cannot}, "of the *file* and of"),
     c_true=(truth | {"C": "true"}, "line of the new places"),
     d_true=(truth | {"D": "true"}, "before they published"),
     d_false=(truth | {"D": "false"}, "how many addresses"),
     e_false=(truth | {"E": "false"}, "counted in section 1"),
-    e_cannot=(truth | {"E": cannot}, "Then the file is enough"),
+    e_cannot=(truth | {"E": cannot}, "counting its rows is enough"),
     f_true=(truth | {"F": "true"}, "names a cause"),
     f_false=(truth | {"F": "false"}, "nothing of why"),
     g_true=(truth | {"G": "true"}, "triangles"),
