@@ -114,8 +114,9 @@ def load_helsinki_food():
 def load_toronto_incidents():
     """Robberies and car thefts reported in Toronto, 2019 to 2021: 21,674 rows in order of time.
 
-    Points were moved to an intersection nearby; reported is not the same as happened. Source: Toronto Police
-    Service. Contains information licensed under the Open Government Licence - Ontario.
+    Points were moved to an intersection nearby; reported is not the same as happened, and the file need not hold all
+    that was reported. Source: Toronto Police Service. Contains information licensed under the Open Government Licence
+    - Ontario.
 
     >>> incidents = load_toronto_incidents()
     >>> test = incidents[incidents["date"].dt.year == 2021]
