@@ -103,7 +103,11 @@ HINTS = (
         "The functions of `math` take single numbers; for an array use np.log, np.exp, np.sqrt.",
     ),
     (r"NoneType|ellipsis", "Does it call a function of an earlier exercise that is still empty?"),
-    (r"index to scalar|not subscriptable", "Square brackets stand behind something that is a single number."),
+    (
+        r"index to scalar|'(numpy\.)?(u?int|float)\d*' object is not subscriptable",
+        "Square brackets stand behind something that is a single number.",
+    ),
+    (r"'function'.* not subscriptable", "Square brackets stand behind a function; round ones call it."),
     (
         r"math domain error|expected a positive input",
         "A logarithm was taken of 0: had a product of small densities become 0 before?",

@@ -34,6 +34,9 @@ def level_for_mass(function):
     level = number(call(function, values, mass, name=name), "the level")
     if not _holds(values, level, mass):
         _tell_level(function, values, mass, level)
+    if level == np.round(level, 4):  # no value of the sample has so few digits, nor has a mean of two
+        _level_uses(function, values, mass)
+        raise NotYet("the level is rounded; hand on all its digits, and round what you print.")
     for n, mass in ((500, 0.5), (40, 0.95), (30_000, 0.9)):
         values = _sample_of_log_densities(n, seed=n)
         level = number(call(function, values, mass, name=name), "the level")
@@ -44,6 +47,11 @@ def level_for_mass(function):
                 "above your level."
             )
     return "the region is where the log-density is above this level, whatever its outline looks like."
+
+
+def _level_uses(function, values, mass):
+    changes = {"log_density": (values - 1, mass), "mass": (values, 0.3)}
+    uses(function, (values, mass), changes, name="level_for_mass")
 
 
 def _tell_level(function, values, mass, level):
@@ -58,12 +66,13 @@ def _tell_level(function, values, mass, level):
             raise NotYet(message)
     if level == low:
         raise NotYet("that is the lowest of all: every point lies above it. Only a share `mass` of them is to.")
+    if level == high:
+        raise NotYet("that is the highest of all: no point lies above it. A share `mass` of them is to.")
     if not low <= level <= high and level == np.round(level) and level >= 0:
         raise NotYet("that looks like a position, or a number of points; return the log-density that stands there.")
 
     def unused():
-        changes = {"log_density": (values - 1, mass), "mass": (values, 0.3)}
-        uses(function, (values, mass), changes, name="level_for_mass")
+        _level_uses(function, values, mass)
 
     for share, message in (
         (1 - mass, "that leaves a share `mass` of the points *below* the level. Which end of the sorted values is it?"),
@@ -79,10 +88,17 @@ def _tell_level(function, values, mass, level):
             unused()  # a number written in may hit such a share by chance
             raise NotYet(message)
     mistakes = [
-        (values[int((1 - mass) * n)], "the values are taken in the order in which they came: sort them first."),
-        (values[int(mass * n)], "the values are taken in the order in which they came: sort them first."),
+        *(
+            (one, "the values are taken in the order in which they came: sort them first.")
+            for position in (round((1 - mass) * n), round(mass * n))
+            for one in (*values[position - 2 : position + 2], *values[::-1][position - 2 : position + 2])
+        ),
         (low + (1 - mass) * (high - low), "that divides the *range* of the values; count points instead."),
         (high + np.log(mass), "that is a share of the highest density; count points instead."),
+        (
+            high + np.log(1 - mass),
+            "that is a share of the highest density, which fits one Gaussian in two dimensions alone; count points.",
+        ),
         (mass * high, "that is a multiple of the highest value; count points instead."),
         (values.mean(), "that is the mean of the log-densities; a share of the points is to lie above the level."),
         (
@@ -137,6 +153,7 @@ def kde_log_density(function):
     squares = (difference**2).sum(axis=2)
 
     right_front = -d * np.log(h) - 0.5 * d * LOG_2PI
+    swapped = "the number of rows of the data stands where the number of columns belongs: n, d = data.shape."
 
     def of(exponent, front=right_front):
         return log_sum_exp(exponent + front) - np.log(n)
@@ -147,6 +164,10 @@ def kde_log_density(function):
     mistakes = [
         (np.exp(right), "that is the density; its logarithm is wanted."),
         (-right, "that is the surprise, -log p; the log-density is wanted."),
+        *((np.round(right, k), "rounded; hand on all digits of the log-density.") for k in range(1, 6)),
+        (right - logs.max(axis=1), "the largest exponent was taken out before exp; add it again after the logarithm."),
+        (2 * logs.max(axis=1) - right, "the largest exponent and the logarithm of the rest are added, not subtracted."),
+        (right + logs.max(axis=1), "the largest exponent is added after the logarithm, but was not taken out before."),
         (right / np.log(10), "nats come from the natural logarithm, np.log, not from np.log10."),
         (right + np.log(n), "the bumps are added up: the estimate is their *mean*, so that it has mass 1."),
         (np.exp(right + np.log(n)), "two slips: the bumps are added up, not averaged, and the logarithm is missing."),
@@ -161,23 +182,43 @@ def kde_log_density(function):
             of(-0.5 * squares / h**2, -np.log(h) - 0.5 * LOG_2PI),
             "what stands in front of the exponential comes once for *every* column; you have it once.",
         ),
-        (of(-0.5 * squares / h**2, -np.log(h) - 0.5 * d * LOG_2PI), "1/h comes once for every column; you have one."),
+        (
+            of(-0.5 * squares / h**2, -np.log(h) - 0.5 * d * LOG_2PI),
+            "1/h comes once for every column; yours has h once (or h where h**2 belongs, under a root).",
+        ),
         (of(-0.5 * squares / h**2, -d * np.log(h) - 0.5 * LOG_2PI), "2 pi comes once for every column; you have one."),
         (of(-0.5 * squares / h**2, -2 * d * np.log(h) - 0.5 * d * LOG_2PI), "in front: h for every column, not h**2."),
         (of(-0.5 * squares / h**2, d * np.log(h) - 0.5 * d * LOG_2PI), "the sign of log h: a narrow bump is high."),
         (of(-0.5 * squares / h**2, -d * np.log(h) + 0.5 * d * LOG_2PI), "the sign of log 2 pi: it divides."),
         (of(-0.5 * squares / h**2, -d * np.log(h) - d * LOG_2PI), "2 pi stands under a square root."),
+        (of(-0.5 * squares / h**2, right_front + 0.5 * d * np.log(2)), "in front stands the root of 2 pi, not of pi."),
+        (of(-0.5 * squares / h**2, -d * h - 0.5 * d * LOG_2PI), "in front: the logarithm of h is missing."),
+        (of(-0.5 * squares / h**2, -n * np.log(h) - 0.5 * n * LOG_2PI), swapped),
+        (of(-0.5 * squares / h**2, -n * np.log(h) - 0.5 * n * LOG_2PI) + np.log(n) - np.log(d), swapped),
+        (right + np.log(n) - np.log(d), "you divide by the number of columns; the mean runs over the n rows of data."),
+        (right + np.log(n) - n, "to divide by n *after* the logarithm, subtract log n, not n."),
         (_kde(x, data, np.sqrt(h)), "the bandwidth is a standard deviation: square it. You use it as a variance."),
         (_kde(x, data, h**2), "h**2 is the variance; a square too many is in the place of the standard deviation."),
         (of(-0.5 * squares / h), "in the exponent the squared distance is divided by h**2, not by h."),
         (of(-0.5 * squares), "in the exponent the squared distance is not divided by h**2."),
+        (of(-squares), "in the exponent the squared distance is not divided by 2 h**2."),
+        (of(-2 * squares * h**2), "in the exponent the squared distance is to be divided by 2 h**2, not multiplied."),
+        (of(-0.5 * ((x[:, None] + data) ** 2).sum(axis=2) / h**2), "the difference of x and data, not their sum."),
+        (of(-squares / h**2, 2 * right_front), "the one half is missing, in the exponent and for the root in front."),
+        (of(-0.5 * squares / h**2, -right_front), "the sign of what stands in front: it divides the exponential."),
+        (right + 2 * np.log(n), "the sign of log n: the sum of the bumps is divided by n."),
         (of(-squares / h**2), "the one half in the exponent is missing."),
         (of(0.5 * squares / h**2), "the sign in the exponent: far points are less dense."),
+        (of(-0.5 * np.abs(difference).sum(axis=2) / h**2), "the differences in the exponent are not squared."),
+        (of(-0.5 * difference.sum(axis=2) / h**2), "the differences in the exponent are not squared."),
         (of(-0.5 * np.sqrt(squares) / h**2), "the distance in the exponent is not squared."),
         (of(-0.5 * np.sqrt(squares) / h), "the distance in the exponent is not squared."),
         (of(-0.5 * squares * h**2), "parentheses: the squared distance is to be *divided* by all of 2 h**2."),
         (of(-0.5 * difference.sum(axis=2) ** 2 / h**2), "square each column's difference first, then sum."),
-        (of(-0.5 * squares / d / h**2), "the squares of the columns are summed, not averaged."),
+        (
+            of(-0.5 * squares / d / h**2),
+            "half of the exponent: sum the squares of the columns, no mean; and square h alone, 2 * h**2.",
+        ),
         (
             log_sum_exp(per_column.transpose(0, 2, 1).reshape(-1, n)).reshape(len(x), d).sum(axis=1) - d * np.log(n),
             "each column has an estimate of its own, and the logs are added: that assumes independent columns. Sum the "
@@ -208,6 +249,8 @@ def kde_log_density(function):
     ]
 
     def unused():
+        if same(np.sort(value), np.sort(right), rtol=1e-5):
+            raise NotYet("the right numbers in a wrong order: the first belongs to the first row of x.")
         changes = {"x": (x + 1, data, h), "data": (x, data * 1.2, h), "bandwidth": (x, data, 2 * h)}
         uses(function, arguments, changes, name=name)
 
@@ -216,10 +259,20 @@ def kde_log_density(function):
     for m, n, d, h in ((3, 5, 1, 0.2), (6, 4, 3, 2.5), (5, 5, 2, 0.05)):
         x, data = rng.normal(size=(m, d)), rng.normal(size=(n, d))
         value = numbers(call(function, x, data, h, name=name), (m,), f"the log-density in {d} dimensions")
-        _compare_far(value, _kde(x, data, h), f"right for {PLANE.shape[1]} columns and h = 0.7, wrong for {d} and {h}.")
+        right, logs = _kde(x, data, h), _bumps(x, data, h)
+        if d != 2 and any(
+            same(value, right - more * np.log(h) - pi * LOG_2PI, rtol=1e-5)
+            for more, pi in ((2 - d, 1 - d / 2), (2 - d, 0), (0, 1 - d / 2))
+        ):
+            raise NotYet("right for two columns: what stands in front of the exponential comes once for every column.")
+        _compare_far(value, right, f"right for {PLANE.shape[1]} columns and h = 0.7, wrong for {d} and h = {h}.")
     far = np.array([[300.0, -200.0], [0.5, 0.7], [1e5, 0.0]])
     value = numbers(call(function, far, PLANE, BANDWIDTH, name=name), (3,), "the log-density far away")
-    _compare_far(value, _kde(far, PLANE, BANDWIDTH), "right among the data, wrong far away from them.")
+    _compare_far(
+        value,
+        _kde(far, PLANE, BANDWIDTH),
+        "right among the data, wrong far away from them. Is something tiny added inside the logarithm, or a limit set?",
+    )
     return "a mixture with a component on every point, and no fit at all."
 
 
@@ -227,9 +280,13 @@ def _compare_far(value, right, otherwise):
     if np.any(value == -np.inf):
         raise NotYet(
             "far from the data yours is -inf: every exp is 0 there, and so is their mean. Take the largest exponent "
-            "out first (lesson 07: log-sum-exp)."
+            "of each row out first (lesson 07: log-sum-exp)."
         )
-    if np.any(value == np.inf) or not same(value, right, rtol=1e-5):
+    if np.any(value == np.inf):
+        raise NotYet(
+            "yours is inf for some rows: an exp became too large. Take the *largest* exponent of each row out first."
+        )
+    if not same(value, right, rtol=1e-5):
         raise NotYet(otherwise)
 
 
@@ -253,7 +310,8 @@ def p_values(function):
     if _flags(value):
         raise NotYet("those are flags, True or False; return the p-values themselves, one a new row.")
     shapes = {
-        (9,): "one value for each calibration row; there is to be one for each new row. Which axis is summed over?",
+        (9,): "one value for each calibration row; there is to be one for each new row. Which axis is summed over? Or "
+        "have the two arguments changed places?",
         (6, 9): "one value for each pair of a new and a calibration row: count over the calibration rows.",
         (9, 6): "one value for each pair of a calibration and a new row: count over the calibration rows.",
         (): "a single number: each of the six new rows has a p-value of its own.",
@@ -303,9 +361,35 @@ def p_values(function):
         ((m - count) / m, "that counts the *denser* rows, and not the new row itself."),
         (1 - right, "that is one minus the p-value: surprising rows are to get a *small* one."),
         ((1 + among_new) / len(NEW), "the new rows are ranked among themselves, not among the calibration rows."),
+        *(
+            ((among_new + more) / (m + 1), "the new rows are ranked among themselves, not among the calibration rows.")
+            for more in (1, 2)
+        ),
         (among_new + 1, "the new rows are ranked among themselves, not among the calibration rows."),
         ((1 + count) / (len(NEW) + 1), "you divide by the number of new rows; ranked is one of them among m others."),
         (count / len(NEW), "you divide by the number of new rows; ranked is one of them among m others."),
+        *(
+            (two_sided, "that is two-sided. Only a *low* density is suspicious: count one end, and do not double it.")
+            for two_sided in (
+                2 * np.minimum(right, 1 - right),
+                2 * np.minimum(right, (1 + denser) / (m + 1)),
+                np.minimum(1, 2 * np.minimum(right, (1 + denser) / (m + 1))),
+                2 * right,
+                np.minimum(1, 2 * right),
+            )
+        ),
+        ((1 + count) / (m - 1), "ranked are m + 1 rows, the new one and m others: divide by m + 1, not by m - 1."),
+        (count / (m - 1), "ranked are m + 1 rows, the new one and m others: divide by m + 1, not by m - 1."),
+        ((2 + count) / (m + 1), "the +1 above the line is there twice."),
+        ((2 + count) / (m + 2), "the new row is counted twice, above the line and below it."),
+        ((1 + count) / (m + 2), "below the line one too many: the new row and m others are m + 1."),
+        ((1 + count / m) / (m + 1), "the +1 is added to a share, of calibration rows; add it to the count."),
+        ((m + 1) / (1 + count), "upside down: the rank belongs above the line, m + 1 below it."),
+        ((1 - count) / (m + 1), "the sign: the new row is counted *with* those below it, 1 + their number."),
+        (
+            1 - (m - count) / (len(NEW) + 1),
+            "you divide by the number of new rows; ranked is one of them among m others.",
+        ),
         ((1 + unsorted) / (m + 1), "np.searchsorted needs sorted values, and the calibration rows come in no order."),
         (unsorted / m, "np.searchsorted needs sorted values, and the calibration rows come in no order."),
     ]
@@ -314,6 +398,8 @@ def p_values(function):
     def unused():
         if np.ptp(value) == 0:
             raise NotYet("all new rows get the same value: is each of them compared with the calibration rows?")
+        if same(np.sort(value), np.sort(right)):
+            raise NotYet("the right p-values in a wrong order: the first belongs to the first new row.")
         changes = {"log_density": (NEW - [0, 0, 0, 3, 3, 0], CALIBRATION), "calibration": (NEW, CALIBRATION - 2)}
         uses(function, (NEW, CALIBRATION), changes, name=name)
 
@@ -323,7 +409,7 @@ def p_values(function):
         new, calibration = rng.normal(size=n_new), rng.normal(size=m)
         value = numbers(call(function, new, calibration, name=name), (n_new,), "the p-values")
         right = (1 + (calibration <= new[:, None]).sum(axis=1)) / (m + 1)
-        rounded = [(np.round(right, k), "the p-values are rounded; hand on all their digits.") for k in (1, 2, 3)]
+        rounded = [(np.round(right, k), "the p-values are rounded; hand on all their digits.") for k in range(1, 6)]
         compare(value, right, rounded, f"right for 6 new and 9 calibration rows, wrong for {n_new} and {m}.")
     return "at most a share alpha of good new rows gets a p-value of alpha or less, whatever the density is."
 

@@ -83,11 +83,18 @@ def held_out(function):
         ):
             if same(np.ravel(value)[0], wrong):
                 raise NotYet(f"{message}: one log-density for each row, (n,).")
+    for one, part in enumerate(parts):
+        if shape_of(value) == part.shape and same(value, part):
+            raise NotYet(
+                f"those are the rows of fold {one}, counted from 0, and no others. Is `return` inside the loop, or is "
+                "the result replaced in it? Give each fold its rows: result[fold == f] = ..."
+            )
     if shape_of(value) == (3,):
         raise NotYet("that is one number for each fold; wanted is one for each row, in the order of X.")
-    if isinstance(value, list) and len(value) == 3 and all(np.ndim(part) == 1 for part in value):
+    apart = isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.dtype == object)
+    if apart and len(value) == 3 and all(np.ndim(part) == 1 for part in value):
         raise NotYet(
-            "a list with one array for each fold: put them back in the order of the rows of X, result[rows] = ..."
+            f"{describe(value)} with one array for each fold: each is to go back into its rows, result[fold == f] = ..."
         )
     value = numbers(value, (11,), "the result")
     in_order_of_folds = np.concatenate(parts)
@@ -115,6 +122,18 @@ def held_out(function):
             in_order_of_folds,
             "the right numbers in another order: fold by fold. Put each back into its row, result[fold == f] = ...",
         ),
+        (
+            in_order_of_folds[np.argsort(FOLD, kind="stable")],
+            "the right numbers, put back in a wrong order: if `rows` lists the rows fold by fold, result[rows] = ...",
+        ),
+        (
+            np.mean([_fit(model, X11[FOLD != one]).score_samples(X11) for one in range(3)], axis=0),
+            "each row was asked by all fits, and the mean taken. Ask only the fit that has not seen it.",
+        ),
+        (
+            left_out(model, X11, np.arange(11)),
+            "each row was left out alone. All rows of its fold are to be left out: fold != f.",
+        ),
         (fold_means, "within a fold all rows have the same number: `score` is a mean; `score_samples` tells each row."),
         (np.exp(right), "these are densities; return their logarithms."),
         (-right, "the sign: a log-density, not minus it."),
@@ -128,7 +147,7 @@ def held_out(function):
         *(
             (
                 np.where(FOLD == one, right, 0),
-                "only one fold was asked: is `return` inside the loop, or the result made anew in it?",
+                "only one fold was asked: is `return` in the loop, or the result made anew in it, or does it run once?",
             )
             for one in range(3)
         ),
@@ -142,6 +161,8 @@ def held_out(function):
         for one in range(3):
             if same(value[FOLD != one], right[FOLD != one]):
                 raise NotYet(f"right but for the rows of fold {one}, counted from 0. Does the loop reach that fold?")
+        if same(np.sort(value), np.sort(right)):
+            raise NotYet("the right numbers in a wrong order: the first belongs to the first row of X.")
         if np.all(value >= 0):
             raise NotYet("the log-densities of these rows are below 0, yours are not. score_samples returns them.")
         changes = {
@@ -157,9 +178,13 @@ def held_out(function):
     X, fold, model = _two_groups()
     value = numbers(call(function, model, X, fold, name=name), (len(X),), "the result for seven folds")
     right = left_out(model, X, fold)
-    one = left_out(GaussianMixture(1), X, fold)
+    ones = [left_out(GaussianMixture(1, covariance_type=kind), X, fold) for kind in ("full", "diag")]
     mistakes = [
-        (one, "right for one component; here the model has two. Use `model` as it comes."),
+        *((one, "right for one component; here the model has two. Use `model` as it comes.") for one in ones),
+        (
+            left_out(GaussianMixture(2, random_state=0), X, fold),
+            "right for full covariances; here those of the model are diagonal. Use `model` as it comes.",
+        ),
         (
             np.where(fold < 3, right, 0),
             "right for three folds, wrong for seven: is their number written in? fold.max() + 1, or np.unique(fold).",
@@ -175,10 +200,14 @@ def held_out(function):
 
 
 def _two_groups():
-    """Two groups so far apart that every start ends in the same fit, in seven folds."""
+    """Two groups that touch, but from every start the fit ends in the same place; in seven folds."""
     rng = np.random.default_rng(11)
-    X = np.vstack([rng.normal(size=(30, 2)), [6, 3] + rng.normal(size=(26, 2)) * [0.8, 1.2]])
-    return X, rng.permutation(56) % 7, GaussianMixture(2, n_init=1, init_params="kmeans", random_state=0)
+    X = np.vstack([rng.normal(size=(30, 2)), [3.5, 1.5] + rng.normal(size=(26, 2)) * [0.8, 1.2]])
+    return (
+        X,
+        rng.permutation(56) % 7,
+        GaussianMixture(2, covariance_type="diag", n_init=1, init_params="kmeans", random_state=0),
+    )
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
@@ -305,6 +334,7 @@ def paired_difference(function):
             ((A8 + B8).mean(), "difference: that adds them up."),
             (np.exp(A8).mean() - np.exp(B8).mean(), "difference: of the log-densities, not of the densities."),
             (A8.mean() / B8.mean(), "difference: that is a ratio."),
+            (0, "difference: 0. Is something taken away from itself, or the result rounded?"),
             *rounded(d.mean(), "difference"),
             *((one, "the difference comes first, its error second.") for one in (_errors(A8, B8), _errors(A8, B8, 1))),
         ],
@@ -317,7 +347,23 @@ def paired_difference(function):
         mistakes += [
             (sd, "error: that is the standard deviation of one row's difference; the mean of n rows varies less."),
             (sd**2, "error: that is the variance of one row's difference."),
-            (sd / n, "error: divide by the square root of n, not by n."),
+            (sd / n, "error: that is divided by n, in one step or in two; once by the square root of n is right."),
+            (np.sqrt(sd / n), "error: under the root belongs the variance, not the standard deviation."),
+            (
+                np.sqrt((sd**2 + d.mean() ** 2 * n / (n - ddof)) / n),
+                "error: the mean is not subtracted before squaring.",
+            ),
+            (np.abs(d - d.mean()).sum() / (n - ddof) / np.sqrt(n), "error: from squares, not absolute values."),
+            ((A8 + B8).std(ddof=ddof) / np.sqrt(n), "error: that is the error of the sum a + b."),
+            (
+                np.sqrt((sd**2 + np.cov(A8, B8, ddof=ddof)[0, 1]) / n),
+                "error: the variance of a - b has the covariance *twice*.",
+            ),
+            (
+                sd / np.sqrt(n - 1),
+                "error: n - 1 once, in the standard deviation (ddof=1) or under the root, not twice.",
+            ),
+            (0, "error: 0. Is something taken away from itself, or the result rounded?"),
             (sd**2 / n, "error: that is its square; take the root."),
             (sd**2 / np.sqrt(n), "error: divide the standard deviation by the root of n, not the variance."),
             (sd / np.sqrt(272), "error: n is the number of rows handed in, not always 272."),
@@ -358,7 +404,8 @@ def paired_difference(function):
     b = a + rng.normal(0.2, 0.1, size=50)
     difference, error = pair(call(function, a, b, name=name), names, name)
     otherwise = "right for 8 rows; for 50 rows, where b is the better one, {} is wrong."
-    compare(number(difference, "difference"), (a - b).mean(), [], otherwise.format("difference"))
+    lost = [(abs((a - b).mean()), "difference: the sign is lost. It is to be below 0 where b is the better one.")]
+    compare(number(difference, "difference"), (a - b).mean(), lost, otherwise.format("difference"))
     error = number(error, "error")
     if not same(error, _errors(a, b, 1)):
         compare(error, _errors(a, b), [], otherwise.format("error"))

@@ -35,13 +35,13 @@ __all__ = ["gain", "judge", "new_weights", "relative_floor", "share_on_known_pla
 
 # -- exercise 1 -----------------------------------------------------------------------------------------
 # Chosen so that every slip of `share_slips` leads to a number of its own.
-TRAIN = np.array([[0, 3.75], [0.75, 1.5], [0.75, 0], [0, 3.75], [-0.75, 0.75], [-1.5, 3], [0, 3.75]])
-TEST = np.array(
-    [
-        [0.75, 1.5], [-0.75, 3], [0.75, 0], [0, 1.5], [0.75, 1.5], [0.75, 3.75], [0, 3.75],
-        [-1.5, 3], [2.25, 2.25], [-0.75, 2.25], [3.75, 3], [3.75, 3], [-0.75, 3],
-    ]
-)  # fmt: skip
+TRAIN = 0.75 * np.array([
+    [-3, 3], [5, 3], [5, -1], [1, 2], [0, 1], [2, 5], [5, 3], [5, 3], [5, -1], [0, 4], [2, 1]
+])  # fmt: skip
+TEST = 0.75 * np.array([
+    [2, 5], [5, 3], [0, 3], [-3, 3], [-3, 3], [1, 2], [0, 3], [3, 0], [1, 0], [4, 4], [-3, -2], [0, 2],
+    [2, 1], [2, 1], [5, 2], [1, 5], [2, 1], [0, 3], [3, -1], [4, 3], [4, 3], [4, -2], [-2, 4]
+])  # fmt: skip
 
 
 @checker
@@ -52,6 +52,11 @@ def share_on_known_places(function):
     right = known(TRAIN, TEST)
     if isinstance(value, np.ndarray) and value.shape == right.shape and same(value, right):
         raise NotYet("right for each row: True or False. Wanted is one number, their share.")
+    if isinstance(value, (bool, np.bool_)):
+        raise NotYet(
+            f"one {value} for the whole table. Each row of test gives a True or False (is `return` inside the loop?); "
+            "wanted is the share of True."
+        )
     value = number(value, "the share")
     probes = {"train": (TRAIN[3:5], TEST), "test": (TRAIN, TEST[5:])}
     compare(
@@ -61,12 +66,15 @@ def share_on_known_places(function):
         "not the share of rows of test that equal, in both coordinates, some row of train.",
         before=lambda: uses(function, (TRAIN, TEST), probes, name=name),
     )
-    near = TRAIN + [[1e-4, 0.0]]  # ten centimetres away: another place
-    value = number(call(function, TRAIN, np.vstack([near, TRAIN[:3]]), name=name), "the share")
-    rounded = "places ten centimetres apart are taken for equal: compare to the last digit, without rounding."
     otherwise = "right for one pair of tables, wrong for another: are its numbers written in, or coordinates rounded?"
-    compare(value, 0.3, [(1.0, rounded)], otherwise)
-    value = number(call(function, TRAIN, TEST[9:], name=name), "the share")
+    alike = "places ten centimetres apart are taken for equal: compare to the last digit, without"
+    tolerant = f"{alike} np.isclose, which allows a hundred-thousandth of the number."
+    for east, message in (0, f"{alike} rounding or a tolerance."), (30, tolerant):
+        places = TRAIN + east
+        near = places + [[1e-4, 0.0]]  # ten centimetres away: another place
+        value = number(call(function, places, np.vstack([near[:7], places[:3]]), name=name), "the share")
+        compare(value, 0.3, [(share / 10, message) for share in range(4, 11)], otherwise)
+    value = number(call(function, TRAIN, TEST[-4:], name=name), "the share")
     compare(value, 0.0, [], "right where some place is known; where none is, the share is 0.")
     value = number(call(function, TRAIN[3:4], TEST[:4], name=name), "the share")
     compare(value, 0.0, [], "right for tables of several rows, wrong when train has a single one.")
@@ -85,10 +93,14 @@ def relative_floor(function):
     arguments = WIDE, 80.0
     value = call(function, *arguments, name=name)
     if shape_of(value) == (2,):
-        raise NotYet(
-            "two numbers, one for each column. `reg_covar` is a single number: with which of the two is no direction "
-            "narrower than the metres?"
-        )
+        sds = WIDE.std(axis=0)
+        ratios = [sds[0] / sds[1], (sds[0] / sds[1]) ** 2, sds[1] / sds[0], (sds[1] / sds[0]) ** 2]
+        if any(same(value[0] / value[1], ratio) for ratio in ratios):
+            raise NotYet(
+                "two numbers, one for each column. `reg_covar` is a single number: with which of the two is no "
+                "direction narrower than the metres?"
+            )
+        raise NotYet("two numbers came out; `reg_covar` is a single one.")
     value = number(value, "the fraction")
     probes = {"xy": (WIDE * [1.5, 2.5], 80.0), "metres": (WIDE, 50.0)}
     compare(
@@ -117,7 +129,7 @@ def relative_floor(function):
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
 ONE = np.array([-7.3, -5.1, -9.8, -6.2, -4.9, -8.4, -6.6, -5.7, -11.2, -7.9])
-MODEL = ONE + np.array([0.9, 0.2, 1.6, -0.3, 0.1, 1.1, 0.4, -0.2, 2.3, 0.7])
+MODEL = ONE + np.array([0.9, 0.2, 1.6, -0.3, 0.1, 1.1, 0.4, -0.2, 2.3, 0.7]) + 0.0123456
 
 
 @checker
@@ -187,7 +199,7 @@ def new_weights(function):
         raise NotYet("a whole Mixture; return its weights (K,) alone.")
     if shape_of(value) == (len(X), 3):
         raise NotYet("these are responsibilities, a row for each point; average them over the points, then go on.")
-    value = numbers(value, (3,), "the weights")
+    value = numbers(value, (3,), "the vector of weights")
     if same(value, np.full(3, 1 / len(X))):
         raise NotYet("each component's column is divided by its sum there, and then has the mean 1/n: divide the rows.")
     right = rounds(*arguments)
@@ -200,7 +212,10 @@ def new_weights(function):
         }
         uses(function, arguments, changes, name=name)
         if not np.isclose(value.sum(), 1):
-            raise NotYet("these weights do not sum to 1: does each point's row of responsibilities?")
+            raise NotYet(
+                "these weights do not sum to 1. Each point's row of responsibilities does (its joint densities over "
+                "their sum), and then so do the means over the points."
+            )
 
     otherwise = "not the weights after n_iter rounds of: responsibilities under the newest weights, then their mean."
     compare(value, right, weight_slips(*arguments), otherwise, before=unused)
@@ -213,16 +228,16 @@ def new_weights(function):
         [],
         "right for three full components in the plane, wrong for two spherical ones on a line.",
     )
-    far, narrow = np.vstack([line, [[45.0]]]), Mixture([0.6, 0.4], [[0.0], [3.0]], [1.0, 1.0], "spherical")
-    value = numbers(
-        call(function, far, narrow, 3, name=name),
-        (2,),
-        "the vector of weights, with one point far from all components,",
-    )
+    narrow = Mixture([0.6, 0.4], [[0.0], [3.0]], [1.0, 1.0], "spherical")
     otherwise = (
         "wrong with a point so far out that its densities are 0 for the computer: stay with logarithms (lesson 07)."
     )
-    compare(value, rounds(far, narrow, 3), [], otherwise)
+    # All densities are 0 at the first; at the second their ratio is beyond the largest number.
+    for x, how in (45.0, "far from"), (450.0, "very far from"):
+        far = np.vstack([line, [[x]]])
+        what = f"the vector of weights, with one point {how} all components,"
+        value = numbers(call(function, far, narrow, 3, name=name), (2,), what)
+        compare(value, rounds(far, narrow, 3), [], otherwise)
     return "the components stay, their shares move. So groups can be compared component by component."
 
 

@@ -15,9 +15,8 @@ def right_criteria(log_density, p, r):
 
 def rounded(right, what):
     """The pairs of a number rounded to few digits, and what to say of it."""
-    return [
-        (np.round(right, digits), f"{what}: rounded. Return all digits; round what you print.") for digits in range(4)
-    ]
+    numbers = [np.round(right, digits) for digits in range(7)]
+    return [(number, f"{what}: rounded. Return all digits; round what you print.") for number in numbers if number != 0]
 
 
 def slips_of(log_density, p, r):
@@ -37,6 +36,9 @@ def slips_of(log_density, p, r):
             (-L + p, "that is half of AIC: by custom both parts are doubled."),
             (-L + 2 * p, "aic: the log-likelihood counts twice, too."),
             (-2 * L + p, "aic: a parameter costs 2, not 1."),
+            (-2 * L + 2, "aic: 2 for each parameter, not once."),
+            (L + 2 * p, "aic: the log-likelihood is to be multiplied by -2."),
+            (2 * p, "aic: that is the penalty alone; -2 times the log-likelihood belongs to it."),
             (-2 * L, "aic: the parameters cost nothing yet."),
             (-2 * (L + p), "aic: parentheses: the penalty has the other sign than the log-likelihood."),
             (right[0] / n, "aic: for all points, not per point."),
@@ -64,6 +66,11 @@ def slips_of(log_density, p, r):
             (-2 * L + p * np.log(r.size), "bic: n is the number of points; r.size counts n times K numbers."),
             (-2 * L + p * np.log(r.shape[1]), "bic: n is the number of points, not of components."),
             (-2 * L + n * np.log(p), "bic: p and n have changed places."),
+            (-2 * L + p, "bic: a parameter costs log n, not 1."),
+            (-2 * L + p + log_n, "bic: log n for *each* parameter: a product, not a sum."),
+            (-2 * L + p * np.log1p(n), "bic: the logarithm of n, not of n + 1."),
+            (p * log_n, "bic: that is the penalty alone; -2 times the log-likelihood belongs to it."),
+            (L + p * log_n, "bic: the log-likelihood is to be multiplied by -2."),
             (-2 * L + p * n, "bic: the logarithm of n is missing."),
             (-2 * L / n + p * log_n, "bic: the log-likelihood is the *sum* over the points; yours is their mean."),
             (-2 * L, "bic: the parameters cost nothing yet."),
@@ -74,6 +81,18 @@ def slips_of(log_density, p, r):
             (right[1] + doubt, "icl: the entropy counts twice."),
             (right[1] - 2 * doubt, "icl: the sign: entropy is -sum r log r, above 0, and doubt makes ICL higher."),
             (right[1] - doubt, "icl: the sign of the entropy; and it counts twice."),
+            (-2 * doubt, "icl: that is the entropy alone, and its sign. BIC is part of ICL."),
+            *(
+                (right[1] + change, "icl: the logarithm is missing; without it r adds up to 1 for every point.")
+                for change in (-2 * n, 2 * n, -n, n)
+            ),
+            (
+                right[1] + 2 * doubt_of(r / r.sum(axis=0)),
+                "icl: that is the entropy of each column; the entropy of each *point* is wanted (scipy: axis=1).",
+            ),
+            (right[1] + 2 * doubt / r.shape[1], "icl: the entropy of a point *adds up* -r log r of its components."),
+            (right[1] + 2 * doubt / np.sum(r > 0), "icl: the entropies are added up, not averaged."),
+            (-L + p * log_n + 2 * doubt, "icl: the log-likelihood counts twice; bic had it right."),
             (2 * doubt, "icl: that is the entropy alone. BIC is part of ICL."),
             (-2 * L + 2 * doubt, "icl: the parameters cost nothing in it: BIC, not -2 log L, is what it adds to."),
             (right[0] + 2 * doubt, "icl: it adds to BIC; yours adds to AIC."),

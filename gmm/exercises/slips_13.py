@@ -17,14 +17,21 @@ def share_slips(train, test):
     x, y = (np.isin(test[:, j], train[:, j]) for j in (0, 1))
     equal = (test[:, None] == train).all(axis=2)
     beside = test[: len(train)] == train
+    old_again = known(places, old).sum()  # places of train that occur in test, each once
+    joined = equal.sum() / (equal.sum() + (~hits).sum())
+    anywhere = np.isin(test, train)
     return [
         (1 - hits.mean(), "that is the share on *new* places; wanted is the share on known ones."),
         (
             0,
-            "no row is found, though some are there. Is `train` used, and are the things compared ever equal? A tuple "
-            "and a list never are.",
+            "no row is found, though some are there. Is `train` used, are the things compared ever equal (a tuple and "
+            "a list never are), and is the division /, not //?",
         ),
-        (1, "every row is found, though some places are new."),
+        (
+            1,
+            "every row is found, though some places are new. Is each row looked up by itself, in `train`; are new "
+            "rows counted below the line?",
+        ),
         (hits.sum(), "that is how many rows there are; divide by the rows of test."),
         (100 * hits.mean(), "that is in percent; a share lies between 0 and 1."),
         (
@@ -64,7 +71,28 @@ def share_slips(train, test):
             beside.mean(),
             "number by number, row i of test is compared with row i of train. Any row of train may equal it.",
         ),
-        *((hits.mean().round(digits), "that is rounded; hand on all digits.") for digits in (2, 3)),
+        (joined, "that is a share of the rows of a join, which holds a row once for *each* equal row of train."),
+        (anywhere.all(axis=1).mean(), "each number is looked up in both columns at once; a place is a pair."),
+        (anywhere.mean(), "single numbers are counted there, and looked up in both columns; a place is a pair."),
+        (hits.sum() / len(places), "rows are counted above the line, places below it: divide by the rows of test."),
+        (hits.sum() / (~hits).sum(), "known rows over new ones: divide by all rows of test."),
+        (1 / hits.mean(), "upside down: the known rows over all of them."),
+        (old_again / len(train), "that counts places, and divides by the rows of train: count rows of test."),
+        (
+            old_again / (len(places) + len(old) - old_again),
+            "that is the share of the places of both tables that they have in common: count rows of test.",
+        ),
+        (1 - known(old, places).mean(), "that is the share of places that are new; wanted is that of rows known."),
+        ((~known(old, places)).sum() / len(test), "new places are counted there; count rows that are known."),
+        (equal[:, -1].mean(), "only the last row of train decides there: is the answer overwritten by each row?"),
+        (equal[:, 0].mean(), "only the first row of train is asked: does the search end too early?"),
+        (1 / len(test), "one row alone is counted: is `return` inside the loop?"),
+        (
+            known(np.trunc(train), np.trunc(test)).mean(),
+            "the coordinates are cut to whole numbers: compare all digits.",
+        ),
+        (np.isin(test.sum(axis=1), train.sum(axis=1)).mean(), "different places can have one sum: compare the pairs."),
+        *((hits.mean().round(digits), "that is rounded; hand on all digits.") for digits in (2, 3, 4, 5)),
         (beside.all(axis=1).mean(), "row i of test is compared with row i of train. Any row of train may equal it."),
     ]
 
@@ -95,8 +123,21 @@ def floor_slips(xy, metres):
         (xy.std(axis=0, ddof=1).min(), "the package's scale is the sd that divides by n: xy.std(axis=0)."),
         (np.ptp(xy, axis=0).min(), "the range of a column is not its standard deviation."),
         (xy.std(axis=1).min(), "axis=1 takes the sd of each point's two coordinates; columns want axis=0."),
+        (np.sqrt(np.mean(xy**2, axis=0).min()), "a variance is the mean square of what differs from the *mean*."),
+        (np.sum(sds), "the sds of both columns are added: along each the floor is then too low."),
+        (
+            np.sqrt(sds.max() * sds.min() * np.sqrt(1 - np.corrcoef(xy.T)[0, 1] ** 2)),
+            "that is the root of the determinant, an area. The floor is set by the narrower column.",
+        ),
+        (xy.std(axis=0, ddof=1).max(), "the column with the *larger* sd, which divides by n - 1, too."),
     ]
+    entries = [np.cov(xy.T, bias=bias).min() for bias in (True, False)]
     return [
+        *(
+            (round(right, digits), "rounded: 50 m in a city is a fraction of 0.00007. Hand on all digits.")
+            for digits in range(3, 9)
+        ),
+        (0.0, "0 came out: is something rounded, or // in the place of /?"),
         ((m / small) ** 2, "`metres` are metres and `xy` is in km: bring both to one unit."),
         (m / small, "two things: metres are not km, and reg_covar is a fraction of a *variance*."),
         (km / small, "that is a fraction of the standard deviation; reg_covar is one of the *variance*."),
@@ -110,6 +151,17 @@ def floor_slips(xy, metres):
         (np.sqrt(km / small), "a root where a square belongs: sds are given, a fraction of variances is wanted."),
         (1000 * right, "the unit is squared, too: a million square metres a square km."),
         (km**2 / small**4, "the variance below the line is squared once more."),
+        (4 * right, "twice as wide as asked: `metres` is the standard deviation itself, no radius of an interval."),
+        (right / 4, "half as wide as asked: `metres` is the standard deviation itself, no diameter."),
+        ((km * small) ** 2, "multiplied by the variance of the data: a fraction is divided by it."),
+        ((1000 / m / small) ** 2, "1000 over the metres: metres become km when they are divided by 1000."),
+        (np.sum((km / sds) ** 2), "the fractions of both columns are added; one of them decides."),
+        (np.mean((km / sds) ** 2), "the mean of both columns' fractions; one of them decides."),
+        *(
+            (km**2 / entry, "the smallest entry of the whole covariance matrix; the variances are its diagonal.")
+            for entry in entries
+        ),
+        (right / 1e6, "xy is in metres there, the floor in km: bring both to one unit."),
         (right / 12, "no 12 here: `metres` is the standard deviation of the narrowest component itself."),
         (100 * right, "a hundred times too large: is it in percent, or has a km 100 metres?"),
         ((1000 * m / small) ** 2, "metres become km when they are divided by 1000."),
@@ -123,12 +175,33 @@ def floor_slips(xy, metres):
 def gain_slips(a, b):
     delta = a - b
     return [
+        (0, "a gain of 0: is one array subtracted from itself?"),
+        *((delta.mean().round(digits), "the gain is rounded; hand on all digits.") for digits in (2, 3, 4, 5)),
         (-delta.mean(), "the sign of the gain: the model minus the one Gaussian, so that better is above zero."),
         (delta.sum(), "that is the sum over the incidents; the gain is for one of them, a mean."),
         (np.median(delta), "that is the median; the gain is the mean of the differences."),
         (delta.mean() / np.log(2), "that is in bits; nats are wanted, and the arrays are in nats already."),
         (delta.mean() / np.log(10), "too small by log 10: the arrays are logarithms to the base e already."),
         (a.mean(), "that is the mean log-density of the model alone; subtract that of the one Gaussian."),
+        (b.mean(), "that is the mean log-density of the one Gaussian alone; subtract it from that of the model."),
+        ((a + b).mean(), "the two are added; the gain is their difference."),
+        (np.median(a) - np.median(b), "that is a difference of medians; the gain is one of means."),
+        (100 * delta.mean(), "the gain is in nats, not in percent."),
+        *(
+            (ratio, "a difference of logarithms is a gain already: do not divide it by one of them.")
+            for ratio in (delta.mean() / abs(b.mean()), delta.mean() / b.mean(), np.mean(delta / b))
+        ),
+        *(
+            (log, "the arrays are logarithms already: subtract, without another log.")
+            for log in (np.mean(np.log(a / b)), np.log(a.mean() / b.mean()), np.log(np.abs(delta.mean())))
+        ),
+        (np.mean(np.exp(a) - np.exp(b)), "densities are subtracted there; subtract their logarithms."),
+        ((a > b).mean(), "that is how often the model is better; the gain says by how much, in the mean."),
+        (delta.sum() / (len(a) - 1), "n - 1 belongs into a variance; the mean divides by n."),
+        *(
+            (delta.std(ddof=ddof) / np.sqrt(len(a)), "that is the error; the order is gain, error, factor.")
+            for ddof in (0, 1)
+        ),
         (a.mean() / b.mean(), "that is a ratio of logarithms; their difference is the logarithm of a ratio."),
         (np.mean(a / b), "ratios of logarithms are averaged; their difference is the logarithm of a ratio."),
         (np.log(np.exp(a).mean() / np.exp(b).mean()), "densities are averaged there; average the logarithms."),
@@ -146,6 +219,12 @@ def error_slips(a, b, ddof):
         (sd, "that is the spread of single differences. The error of their *mean* is smaller."),
         (sd**2, "that is the variance of the differences, not the error of their mean."),
         (sd**2 / len(a), "that is the error squared: take the root."),
+        (sd**2 / root, "that is the variance over the root of n; the sd belongs there."),
+        (root / sd, "the error is upside down: the sd over the root of n."),
+        (delta.mean() / (sd / root), "that is the gain in standard errors; return the error itself."),
+        (sd / root / delta.mean(), "that is the error as a part of the gain; return the error itself."),
+        (100 * sd / root, "the error is in nats like the gain, not in percent."),
+        (0, "an error of 0: of what is the sd taken there?"),
         (sd / len(a), "the sd is divided by n: by the root of n."),
         (sd * root, "multiplied by the root of n: that is the error of the *sum*."),
         (2 * sd / root, "that is twice the standard error. Return it once."),
@@ -157,11 +236,23 @@ def error_slips(a, b, ddof):
         ),
         (np.hypot(sd_a, sd_b), "the error: of the differences, and of a mean."),
         (sd_a / root, "that is the error of the model's mean alone, not of the gain."),
+        (sd_b / root, "that is the error of the one Gaussian's mean alone, not of the gain."),
+        ((a + b).std(ddof=ddof) / root, "the error is that of the sum of both; take the sd of the differences."),
+        (
+            np.sqrt((sd_a**2 + sd_b**2 - np.cov(a, b, ddof=ddof)[0, 1]) / len(a)),
+            "the error: in the variance of a difference the covariance stands twice.",
+        ),
+        (np.r_[a, b].std(ddof=ddof) / root, "both arrays are thrown together there; take the sd of the differences."),
+        (np.sqrt(np.mean(delta**2)) / root, "the sd is about the mean of the differences, not about 0."),
+        (np.exp(delta).std(ddof=ddof) / root, "that is the error of the mean *ratio*; take the sd of the logarithms."),
+        *((np.round(sd / root, digits), "the error is rounded; hand on all digits.") for digits in (2, 3, 4, 5)),
         ((sd_a + sd_b) / root, "the sum of two sds is not the sd of the differences."),
         (abs(sd_a - sd_b) / root, "the difference of two sds is not the sd of the differences."),
         (delta.mean() + sd / root, "the error by itself is wanted, not the gain plus it."),
         (np.exp(delta.mean()), "the second number is the factor; the order is gain, error, factor."),
     ]
+    if ddof == 1:  # with ddof=0 this would be right
+        slips.append((sd / np.sqrt(len(a) - 1), "n - 1 comes in twice: in the sd and under the root. Once is enough."))
     return [(value, f"gain is right; {message}") for value, message in slips]
 
 
@@ -181,6 +272,24 @@ def factor_slips(a, b):
         (100 * np.exp(delta.mean()), "the factor is in percent."),
         (delta.mean(), "the factor is the gain without its logarithm."),
         (np.median(np.exp(delta)), "the geometric mean is wanted, this is the median ratio."),
+        (np.exp(np.median(delta)), "the exponential of the gain is wanted, not of the median."),
+        (1 + delta.mean(), "1 + gain is the factor for small gains only; take the exponential."),
+        (np.log(np.abs(delta.mean())), "the factor is the exponential of the gain, not its logarithm."),
+        (np.exp(a.mean()), "the factor is of the model alone there; take the exponential of the gain."),
+        (np.exp(b.mean()), "the factor is of the one Gaussian alone there; take the exponential of the gain."),
+        (a.mean() / b.mean(), "a ratio of logarithms is no factor; take the exponential of the gain."),
+        *(
+            (
+                np.exp(delta.std(ddof=ddof) / np.sqrt(len(a))),
+                "that is the exponential of the error; take that of the gain.",
+            )
+            for ddof in (0, 1)
+        ),
+        (np.e, "that is e itself; the gain is its power."),
+        *(
+            (np.exp(delta.mean()).round(digits), "the factor is rounded; hand on all digits.")
+            for digits in (1, 2, 3, 4, 5)
+        ),
         (np.exp(a.mean() / b.mean()), "the exponential of the gain is wanted, not of a ratio."),
     ]
     return [(value, f"gain and error are right; {message}") for value, message in slips]
@@ -230,9 +339,37 @@ def weights_twice(X, mixture, n_iter):
     return weights
 
 
+def by_hand(log_densities, weights, n_iter, log=np.log):
+    """Rounds with these log-densities (n, K); `log` is taken of the weights."""
+    for _ in range(n_iter):
+        log_joint = log_densities + log(weights)
+        weights = rows_to_one(np.exp(log_joint - log_joint.max(axis=1, keepdims=True))).mean(axis=0)
+    return weights
+
+
+def never_divided(densities, weights, n_iter):
+    """The rows of joint densities are not divided by their sums; the weights are, at last."""
+    for _ in range(n_iter):
+        weights = (weights * densities).mean(axis=0)
+        weights = weights / weights.sum()
+    return weights
+
+
+def halfway(X, mixture, n_iter):
+    for _ in range(n_iter):
+        weights = (mixture.weights + mixture.responsibilities(X).mean(axis=0)) / 2
+        mixture = Mixture(weights, mixture.means, mixture.covariances, mixture.covariance_type)
+    return mixture.weights
+
+
 def weight_slips(X, mixture, n_iter):
     given = X, mixture, n_iter
     right, joint = rounds(*given), np.exp(mixture.log_joint(X))
+    weights, log_joint = mixture.weights, mixture.log_joint(X)
+    log_N = log_joint - np.log(weights)
+    log_det = np.linalg.slogdet(mixture.covariances)[1]
+    squares = -2 * log_N - log_det  # squared distances (n, K), and a constant
+    columns = log_N - log_N.max(axis=0)
     equal = Mixture(np.full(len(right), 1 / len(right)), mixture.means, mixture.covariances)
     return [
         (mixture.weights, "the weights are as they were: is the new value kept from one round to the next?"),
@@ -280,4 +417,39 @@ def weight_slips(X, mixture, n_iter):
         ),
         (rounds(*given, average=middle), "that takes medians over the points; the M-step is a mean."),
         (rounds(X, mixture, 400), "that is where the rounds lead in the end; take exactly n_iter of them."),
+        *((right.round(digits), "the weights are rounded; hand on all digits.") for digits in (1, 2, 3, 4, 5)),
+        (right - weights, "that is by how much the weights have changed; return the new ones."),
+        (right / weights, "that is the new weights over the old ones; return the new ones."),
+        (np.log(right), "those are logarithms of the weights; return the weights."),
+        (
+            hard(Mixture(right, mixture.means, mixture.covariances).responsibilities(X)),
+            "the rounds are followed by a count of hard labels; return the weights themselves.",
+        ),
+        (
+            by_hand(log_joint + np.log(weights), weights, n_iter),
+            "subtract the log-weights from log_joint, not add them.",
+        ),
+        (
+            by_hand(log_joint - np.log10(weights), weights, n_iter),
+            "log_joint is in natural logarithms: np.log(weights) comes out of it, not log10.",
+        ),
+        (by_hand(log_joint - weights, weights, n_iter), "from log_joint the *logarithm* of the weights is taken out."),
+        (by_hand(log_N, weights, n_iter, log=lambda w: w), "to log-densities add the *logarithm* of the weights."),
+        (by_hand(log_N, weights, n_iter, log=np.log10), "to log-densities add the natural logarithm of the weights."),
+        (
+            by_hand(columns, weights, n_iter),
+            "the maximum is taken over the points, which changes what the components weigh against each other: take "
+            "that of each point's row (axis=1).",
+        ),
+        (by_hand(-squares / 2, weights, n_iter), "the densities lack the determinants: narrow components are denser."),
+        (
+            by_hand(-squares / 2 - log_det, weights, n_iter),
+            "the determinants stand under a root: half their logarithm.",
+        ),
+        (by_hand(-squares - log_det / 2, weights, n_iter), "in the densities, the half of the squares is missing."),
+        (
+            never_divided(np.exp(log_N), weights, n_iter),
+            "each *point's* row is divided by its sum in every round, before the mean: else dense points count more.",
+        ),
+        (halfway(*given), "each round goes only half the way: the mean of the responsibilities is the new weight."),
     ]

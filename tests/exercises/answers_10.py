@@ -81,6 +81,9 @@ level_for_mass.wrong(
         lambda v, mass: np.sort(v)[min(int((1 - mass) * 500), len(v) - 1)],
         "wrong for 40 points and mass 0.95",
     ),
+    share_below=(lambda v, mass: v.max() + np.log(1 - mass), "one Gaussian in two dimensions"),
+    highest=(lambda v, mass: np.sort(v)[::-1][0], "the highest of all"),
+    rounded=(lambda v, mass: np.round(quantile(v, mass), 2), "the level is rounded"),
     text=(lambda v, mass: f"{quantile(v, mass):.0f} nats", "not the text"),
     at_random=(lambda v, mass: -2.2, "`log_density` does"),
 )
@@ -159,6 +162,13 @@ def plain(x, data, h):
         return np.log(np.exp(log_bumps(x, data, h)).mean(axis=1))
 
 
+def taken_out(x, data, h, which):
+    bumps = log_bumps(x, data, h)
+    one = which(bumps, axis=1)
+    with np.errstate(over="ignore"):
+        return one + np.log(np.mean(np.exp(bumps - one[:, None]), axis=1))
+
+
 FIXED = np.random.default_rng(1).normal(size=(7, 2))
 LOG_2PI = np.log(2 * np.pi)
 kde_log_density.wrong(
@@ -174,7 +184,7 @@ kde_log_density.wrong(
     no_h_in_front=(changed(front=lambda h, d: -0.5 * d * LOG_2PI), "1/h for every column is missing"),
     no_pi_in_front=(changed(front=lambda h, d: -d * np.log(h)), "2 pi, once for every column, is missing"),
     one_dimension=(changed(front=lambda h, d: -np.log(h) - 0.5 * LOG_2PI), "for *every* column; you have it once"),
-    one_h=(changed(front=lambda h, d: -np.log(h) - 0.5 * d * LOG_2PI), "1/h comes once for every column; you have"),
+    one_h=(changed(front=lambda h, d: -np.log(h) - 0.5 * d * LOG_2PI), "or h where h**2 belongs"),
     one_pi=(changed(front=lambda h, d: -d * np.log(h) - 0.5 * LOG_2PI), "2 pi comes once for every column"),
     variance_in_front=(changed(front=lambda h, d: -d * np.log(h**2) - 0.5 * d * LOG_2PI), "not h**2."),
     sign_of_h=(changed(front=lambda h, d: d * np.log(h) - 0.5 * d * LOG_2PI), "the sign of log h"),
@@ -202,7 +212,7 @@ kde_log_density.wrong(
             - data.shape[1] * np.log(h * np.sqrt(2 * np.pi))
             - np.log(len(data))
         ),
-        "are summed, not averaged",
+        "sum the squares of the columns, no mean",
     ),
     per_column=(per_column, "assumes independent columns"),
     columns_apart=(columns_apart, "one value for each column. The squares"),
@@ -221,7 +231,7 @@ kde_log_density.wrong(
             - 2 * np.log(h * np.sqrt(2 * np.pi))
             - np.log(len(data))
         ),
-        "wrong for 1 and 0.2",
+        "right for two columns",
     ),
     logarithm_by_n=(
         lambda x, data, h: logsumexp(log_bumps(x, data, h), axis=1) / len(data),
@@ -236,8 +246,46 @@ kde_log_density.wrong(
         "summed over the rows of the data",
     ),
     scipys_density=(lambda x, data, h: gaussian_kde(data.T, bw_method=h)(x.T), "the logarithm is missing, and"),
-    clipped=(lambda *a: np.maximum(log_sum_exp(*a), -700.0), "wrong far away"),
-    rounded=(lambda *a: np.round(log_sum_exp(*a), 2), "not the log of the mean of the bumps"),
+    clipped=(lambda *a: np.maximum(log_sum_exp(*a), -700.0), "or a limit set"),
+    rounded=(lambda *a: np.round(log_sum_exp(*a), 2), "rounded; hand on"),
+    nothing_below=(changed(lambda s, h: -s), "is not divided by 2 h**2"),
+    multiplied=(changed(lambda s, h: -s * 2 * h**2), "by 2 h**2, not multiplied"),
+    sum_for_difference=(lambda x, data, h: log_sum_exp(x, -data, h), "not their sum"),
+    no_half_at_all=(
+        changed(lambda s, h: -s / h**2, lambda h, d: -d * np.log(2 * np.pi * h**2)),
+        "in the exponent and for the root",
+    ),
+    sign_in_front=(changed(front=lambda h, d: d * np.log(h * np.sqrt(2 * np.pi))), "it divides the exponential"),
+    times_n=(lambda x, data, h: log_sum_exp(x, data, h) + 2 * np.log(len(data)), "the sign of log n"),
+    top_not_added=(lambda *a: log_sum_exp(*a) - log_bumps(*a).max(axis=1), "add it again after the logarithm"),
+    top_not_taken_out=(lambda *a: log_sum_exp(*a) + log_bumps(*a).max(axis=1), "was not taken out before"),
+    lowest_taken_out=(lambda *a: taken_out(*a, np.min), "yours is inf for some rows"),
+    root_of_pi=(changed(front=lambda h, d: -d * np.log(h * np.sqrt(np.pi))), "not of pi"),
+    h_for_its_logarithm=(changed(front=lambda h, d: -d * h - 0.5 * d * LOG_2PI), "the logarithm of h is missing"),
+    rows_for_columns=(
+        lambda x, data, h: (
+            logsumexp(-0.5 * ((x[:, None] - data) ** 2).sum(axis=2) / h**2, axis=1)
+            - len(data) * np.log(h * np.sqrt(2 * np.pi))
+            - np.log(data.shape[1])
+        ),
+        "n, d = data.shape",
+    ),
+    by_columns=(
+        lambda x, data, h: logsumexp(log_bumps(x, data, h), axis=1) - np.log(data.shape[1]),
+        "you divide by the number of columns",
+    ),
+    less_n=(lambda x, data, h: logsumexp(log_bumps(x, data, h), axis=1) - len(data), "subtract log n, not n"),
+    absolute=(
+        lambda x, data, h: (
+            logsumexp(-np.abs(x[:, None] - data).sum(axis=2) / (2 * h**2), axis=1)
+            - data.shape[1] * np.log(h * np.sqrt(2 * np.pi))
+            - np.log(len(data))
+        ),
+        "the differences in the exponent are not squared",
+    ),
+    top_less_the_rest=(lambda *a: 2 * log_bumps(*a).max(axis=1) - log_sum_exp(*a), "are added, not subtracted"),
+    turned=(lambda *a: log_sum_exp(*a)[::-1], "in a wrong order"),
+    halved=(lambda *a: log_sum_exp(*a) / 2, "not the log of the mean of the bumps"),
 )
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
@@ -315,6 +363,15 @@ p_values.wrong(
         "not rank / (m + 1)",
     ),
     rounded=(lambda new, c: np.round(table(new, c), 2), "rounded; hand on"),
+    sorted_out=(lambda new, c: np.sort(table(new, c)), "in a wrong order"),
+    two_sided=(lambda new, c: 2 * np.minimum(table(new, c), 1 - table(new, c)), "that is two-sided"),
+    one_less=(lambda new, c: (1 + lower(new, c)) / (len(c) - 1), "not by m - 1"),
+    counted_twice=(lambda new, c: (2 + lower(new, c)) / (len(c) + 1), "the +1 above the line is there twice"),
+    one_more=(lambda new, c: (1 + lower(new, c)) / (len(c) + 2), "one too many"),
+    one_more_both=(lambda new, c: (2 + lower(new, c)) / (len(c) + 2), "counted twice, above the line and below"),
+    share_of_share=(lambda new, c: (1 + lower(new, c) / len(c)) / (len(c) + 1), "added to a share"),
+    upside_down=(lambda new, c: (len(c) + 1) / (1 + lower(new, c)), "upside down"),
+    less_the_count=(lambda new, c: (1 - lower(new, c)) / (len(c) + 1), "the sign: the new row"),
     all_alike=(lambda new, c: np.full(len(new), 0.02), "the same value"),
     calibration_from_above=(lambda new, c: table(new, np.linspace(-20, -10, 9)), "`calibration` does"),
     nine_written_in=(lambda new, c: (1 + lower(new, c)) / 10, "wrong for 6 and 6"),

@@ -6,6 +6,7 @@ import math
 import numpy as np
 from answers import Exercise
 from scipy.special import entr, xlogy
+from scipy.stats import entropy
 
 from gmm import GaussianMixture
 from gmm.exercises import lesson_11
@@ -56,6 +57,13 @@ def one_row_at_a_time(model, X, fold):
     return np.array([model.fit(X[fold != f]).score(X[i : i + 1]) for i, f in enumerate(fold)])
 
 
+def likeliest_component(model, X, fold):
+    result = np.zeros(len(X))
+    for f in np.unique(fold):
+        result[fold == f] = model.fit(X[fold != f]).mixture_.log_joint(X[fold == f]).max(axis=1)
+    return result
+
+
 def by_fold(fit, ask, score="score_samples"):
     """fit and ask: which rows, from fold and f."""
 
@@ -82,6 +90,7 @@ def parts(model, X, fold):
 
 
 held_out.wrong(
+    likeliest=(likeliest_component, "wrong for two components"),
     fit_to_all=(lambda model, X, fold: model.fit(X).score_samples(X), "had seen it"),
     own_fold=(by_fold(same, same), "a fit to its own fold"),
     turned_round=(by_fold(same, other), "turned round"),
@@ -98,6 +107,21 @@ held_out.wrong(
     one_fit=(lambda model, X, fold: model.fit(X[fold != 0]).score_samples(X), "one fit for all rows"),
     only_one_fold=(lambda *a: np.where(a[2] == 2, loop(*a), 0), "only one fold was asked"),
     own_model=(lambda model, X, fold: loop(GaussianMixture(1), X, fold), "the model has two"),
+    tuple_of_folds=(lambda *a: tuple(parts(*a)), "a tuple with one array for each fold"),
+    object_array=(lambda *a: np.array(parts(*a), dtype=object), "with one array for each fold"),
+    one_left_out=(lambda model, X, fold: loop(model, X, np.arange(len(X))), "each row was left out alone"),
+    backwards=(lambda *a: loop(*a)[::-1], "the first belongs to the first row"),
+    own_components=(
+        lambda model, X, fold: loop(GaussianMixture(model.n_components, random_state=0), X, fold),
+        "here those of the model are diagonal",
+    ),
+    last_fold=(lambda *a: parts(*a)[-1], "the rows of fold 2"),
+    first_fold=(lambda *a: parts(*a)[0], "the rows of fold 0"),
+    wrong_permutation=(lambda *a: np.concatenate(parts(*a))[np.argsort(a[2], kind="stable")], "a wrong order"),
+    mean_of_all_fits=(
+        lambda model, X, fold: np.mean([model.fit(X[fold != f]).score_samples(X) for f in np.unique(fold)], axis=0),
+        "asked by all fits",
+    ),
     another_type=(
         lambda model, X, fold: loop(GaussianMixture(1, covariance_type="diag"), X, fold),
         "when `model` does",
@@ -203,6 +227,19 @@ criteria.wrong(
     log_of_the_sum=(with_aic(lambda x, p, r: -2 * np.log(np.exp(x).sum()) + 2 * p), "densities are not"),
     log_of_a_logarithm=(with_aic(lambda x, p, r: -2 * np.log(x).sum() + 2 * p), "a logarithm or a root of them"),
     not_added=(with_aic(lambda x, p, r: -2 * x + 2 * p), "one number for each point"),
+    once_for_all=(with_aic(lambda x, p, r: -2 * x.sum() + 2), "2 for each parameter, not once"),
+    not_times_two=(with_aic(lambda x, p, r: x.sum() + 2 * p), "aic: the log-likelihood is to be multiplied by -2"),
+    penalty_alone=(with_aic(lambda x, p, r: 2 * p), "aic: that is the penalty alone"),
+    bic_without_log_n=(with_bic(lambda x, p, r: -2 * x.sum() + p), "costs log n, not 1"),
+    bic_sum=(with_bic(lambda x, p, r: -2 * x.sum() + p + np.log(len(x))), "a product, not a sum"),
+    bic_n_plus_one=(with_bic(lambda x, p, r: -2 * x.sum() + p * np.log1p(len(x))), "not of n + 1"),
+    bic_penalty_alone=(with_bic(lambda x, p, r: p * np.log(len(x))), "bic: that is the penalty alone"),
+    bic_not_times_two=(with_bic(lambda x, p, r: x.sum() + p * np.log(len(x))), "bic: the log-likelihood is to be"),
+    minus_entropy_alone=(with_icl(lambda bic, x, p, r: -2 * doubt(r)), "entropy alone, and its sign"),
+    no_logarithm=(with_icl(lambda bic, x, p, r: bic - 2 * r.sum()), "icl: the logarithm is missing"),
+    of_the_columns=(with_icl(lambda bic, x, p, r: bic + 2 * entropy(r).sum()), "the entropy of each column"),
+    mean_over_components=(with_icl(lambda bic, x, p, r: bic + 2 * entr(r).mean(axis=1).sum()), "entropy of a point"),
+    icl_once=(with_icl(lambda bic, x, p, r: bic + x.sum() + 2 * doubt(r)), "bic had it right"),
     aic_for_both=(with_bic(lambda x, p, r: where(x, p, r)[0]), "the same as AIC"),
     both_penalties=(with_bic(lambda x, p, r: where(x, p, r)[0] + p * np.log(len(x))), "both penalties"),
     log10=(with_bic(lambda x, p, r: -2 * x.sum() + p * np.log10(len(x))), "bic: np.log10"),
@@ -221,7 +258,7 @@ criteria.wrong(
     rounded_aic=(lambda *a: tuple(np.round(where(*a))), "aic: rounded"),
     rounded_bic=(with_bic(lambda *a: round(where(*a)[1], 2)), "bic: rounded"),
     rounded_icl=(with_icl(lambda bic, x, p, r: round(bic + 2 * doubt(r), 1)), "icl: rounded"),
-    off=(with_bic(lambda x, p, r: -2 * x.sum() + p * np.log(len(x) + 1)), "aic is right; bic is not"),
+    off=(with_bic(lambda x, p, r: -2 * x.sum() + p * np.sqrt(len(x))), "aic is right; bic is not"),
     nan=(with_icl(lambda bic, x, p, r: bic - 2 * np.sum(r * np.log(r))), "0 * log(0)"),
     no_entropy=(with_icl(lambda bic, x, p, r: bic), "the same as BIC"),
     entropy_once=(with_icl(lambda bic, x, p, r: bic + doubt(r)), "icl: the entropy counts twice."),
@@ -307,7 +344,7 @@ paired_difference.wrong(
     every_error=(error(lambda a, b: np.abs(a - b)), "error has one number for each row"),
     sd=(error(lambda a, b: np.std(a - b)), "the mean of n rows varies less."),
     variance=(error(lambda a, b: np.var(a - b)), "the variance of one row"),
-    by_n=(error(lambda a, b: np.std(a - b) / len(a)), "not by n."),
+    by_n=(error(lambda a, b: np.std(a - b) / len(a)), "once by the square root of n is right"),
     not_rooted=(error(lambda a, b: np.var(a - b) / len(a)), "take the root"),
     variance_by_root=(error(lambda a, b: np.var(a - b) / np.sqrt(len(a))), "not the variance."),
     written_in=(error(lambda a, b: np.std(a - b) / np.sqrt(272)), "not always 272"),
@@ -325,12 +362,30 @@ paired_difference.wrong(
     error_of_a=(error(lambda a, b: a.std() / np.sqrt(len(a))), "of a's mean alone"),
     error_of_b=(error(lambda a, b: b.std() / np.sqrt(len(a))), "of b's mean alone"),
     absolute_error=(error(lambda a, b: np.abs(a - b).std() / np.sqrt(len(a))), "not of their absolute values"),
-    sum_of_squares=(error(lambda a, b: np.sqrt(np.mean((a - b) ** 2) / len(a))), "error is not the standard deviation"),
+    sum_of_squares=(error(lambda a, b: np.sqrt(np.mean((a - b) ** 2) / len(a))), "the mean is not subtracted"),
     eight_written_in=(error(lambda a, b: np.std(a - b) / np.sqrt(8)), "for 50 rows, where b is the better one, error"),
     better_less_worse=(
         lambda a, b: (abs(np.mean(a - b)), numpy_std(a, b)[1]),
+        "difference: the sign is lost",
+    ),
+    larger_less_smaller=(
+        lambda a, b: (max(np.mean(a - b), 0), numpy_std(a, b)[1]),
         "for 50 rows, where b is the better one, difference",
     ),
+    a_less_a=(lambda a, b: numpy_std(a, a), "difference: 0. Is something"),
+    no_error=(error(lambda a, b: 0.0), "error: 0. Is something"),
+    root_of_sd=(error(lambda a, b: np.sqrt(np.std(a - b) / len(a))), "under the root belongs the variance"),
+    absolute_deviations=(
+        error(lambda a, b: np.abs(a - b - np.mean(a - b)).mean() / np.sqrt(len(a))),
+        "from squares, not absolute values",
+    ),
+    of_the_sum=(error(lambda a, b: np.std(a + b) / np.sqrt(len(a))), "the error of the sum"),
+    covariance_once=(
+        error(lambda a, b: np.sqrt((a.var(ddof=1) + b.var(ddof=1) - np.cov(a, b)[0, 1]) / len(a))),
+        "the covariance *twice*",
+    ),
+    n_less_one_twice=(error(lambda a, b: np.std(a - b, ddof=1) / np.sqrt(len(a) - 1)), "not twice"),
+    third_of_it=(error(lambda a, b: np.std(a - b) / len(a) ** (1 / 3)), "error is not the standard deviation"),
     only_the_difference=(lambda a, b: np.mean(a - b), "it returned 1"),
     text=(error(lambda a, b: "0.1"), "not the text"),
 )

@@ -47,6 +47,10 @@ def rows(train, test):
     return (test[:, None] == train).all(axis=2).any(axis=1)
 
 
+def places(table):
+    return set(map(tuple, table))
+
+
 share_on_known_places.wrong(
     each_row=(rows, "True or False"),
     new=(lambda train, test: 1 - rows(train, test).mean(), "on *new* places"),
@@ -93,12 +97,53 @@ share_on_known_places.wrong(
         "by those of train: count",
     ),
     number_of_places=(lambda train, test: rows(train, np.unique(test, axis=0)).sum(), "a number of places"),
-    rounded=(lambda train, test: rows(train.round(3), test.round(3)).mean(), "ten centimetres"),
+    rounded=(lambda train, test: rows(train.round(3), test.round(3)).mean(), "without rounding"),
     none=(lambda train, test: np.mean([any(place is other for other in train) for place in test]), "no row is found"),
     all_of_them=(lambda train, test: np.mean([place in test for place in test]), "every row is found"),
-    train_from_above=(lambda train, test: rows(np.array([[3.75, 3.0], [0.0, 1.5]]), test).mean(), "`train`"),
-    written_in=(lambda train, test: 5 / 13, "written in"),
+    train_from_above=(
+        lambda train, test: rows(0.75 * np.array([[0, 3], [4, 3], [0, 2]]), test).mean(),
+        "`train`",
+    ),
+    written_in=(lambda train, test: 8 / 23, "written in"),
     two_digits=(lambda train, test: round(rows(train, test).mean(), 2), "all digits"),
+    nearly_equal=(
+        lambda train, test: np.isclose(test[:, None], train).all(axis=2).any(axis=1).mean(),
+        "np.isclose",
+    ),
+    one_row=(lambda train, test: rows(train, test)[0], "one True for the whole table"),
+    return_in_the_loop=(lambda train, test: 1 / len(test), "inside the loop"),
+    last_decides=(lambda train, test: rows(train[-1:], test).mean(), "overwritten by each row"),
+    first_decides=(lambda train, test: rows(train[:1], test).mean(), "end too early"),
+    both_columns=(lambda train, test: np.isin(test, train).all(axis=1).mean(), "in both columns at once"),
+    numbers_in_both_columns=(lambda train, test: np.isin(test, train).mean(), "looked up in both columns"),
+    rows_over_places=(lambda train, test: rows(train, test).sum() / len(np.unique(test, axis=0)), "places below it"),
+    known_over_new=(lambda train, test: rows(train, test).sum() / (~rows(train, test)).sum(), "over new ones"),
+    upside_down=(lambda train, test: len(test) / rows(train, test).sum(), "upside down"),
+    places_over_train=(
+        lambda train, test: len(places(train) & places(test)) / len(train),
+        "by the rows of train: count",
+    ),
+    places_in_common=(
+        lambda train, test: len(places(train) & places(test)) / len(places(train) | places(test)),
+        "have in common",
+    ),
+    new_places=(
+        lambda train, test: len(places(test) - places(train)) / len(places(test)),
+        "share of places that are new",
+    ),
+    new_places_over_rows=(lambda train, test: len(places(test) - places(train)) / len(test), "new places are counted"),
+    whole_numbers=(lambda train, test: rows(train.astype(int), test.astype(int)).mean(), "cut to whole numbers"),
+    sums_of_coordinates=(lambda train, test: np.isin(test.sum(axis=1), train.sum(axis=1)).mean(), "can have one sum"),
+    distance_from_the_centre=(
+        lambda train, test: np.isin(np.hypot(*test.T), np.hypot(*train.T)).mean(),
+        "not the share",
+    ),
+    join_with_all=(
+        lambda train, test: (
+            pd.DataFrame(test).merge(pd.DataFrame(train), how="left", indicator=True)["_merge"].eq("both").mean()
+        ),
+        "rows of a join",
+    ),
 )
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
@@ -164,6 +209,21 @@ relative_floor.wrong(
         lambda xy, m: (m / 1000) ** 2 / np.linalg.eigvalsh(np.cov(xy.T)).min(),
         "own narrowest direction",
     ),
+    rounded=(lambda xy, m: round(smaller_sd(xy, m), 5), "rounded: 50 m"),
+    whole_division=(lambda xy, m: (m // 1000 / xy.std(axis=0).min()) ** 2, "0 came out"),
+    doubled=(lambda xy, m: (2 * m / 1000 / xy.std(axis=0).min()) ** 2, "twice as wide"),
+    halved=(lambda xy, m: (m / 2000 / xy.std(axis=0).min()) ** 2, "half as wide"),
+    multiplied=(lambda xy, m: (m / 1000 * xy.std(axis=0).min()) ** 2, "multiplied by the variance"),
+    thousand_over_metres=(lambda xy, m: (1000 / m / xy.std(axis=0).min()) ** 2, "1000 over the metres"),
+    fractions_added=(lambda xy, m: ((m / 1000 / xy.std(axis=0)) ** 2).sum(), "fractions of both columns are added"),
+    mean_fraction=(lambda xy, m: ((m / 1000 / xy.std(axis=0)) ** 2).mean(), "the mean of both columns"),
+    smallest_entry=(lambda xy, m: (m / 1000) ** 2 / np.cov(xy.T).min(), "variances are its diagonal"),
+    not_centred=(lambda xy, m: (m / 1000) ** 2 / (xy**2).mean(axis=0).min(), "differs from the *mean*"),
+    sum_of_sds=(lambda xy, m: (m / 1000 / xy.std(axis=0).sum()) ** 2, "sds of both columns are added"),
+    determinant=(lambda xy, m: (m / 1000) ** 2 / np.linalg.det(np.cov(xy.T, bias=True)) ** 0.5, "an area"),
+    larger_and_unbiased=(lambda xy, m: (m / 1000 / xy.std(axis=0, ddof=1).max()) ** 2, "n - 1, too"),
+    both_converted=(lambda xy, m: (m / 1000 / (1000 * xy).std(axis=0).min()) ** 2, "xy is in metres there"),
+    floor_and_sd=(lambda xy, m: (m / 1000, xy.std(axis=0).min()), "two numbers came out"),
     eightfold=(lambda xy, m: 8 * smaller_sd(xy, m), "not the fraction"),
 )
 
@@ -246,6 +306,44 @@ gain.wrong(
     no_exponential=(changed(factor=lambda a, b: paired(a, b)[0]), "without its logarithm"),
     median_ratio=(changed(factor=lambda a, b: np.median(np.exp(a - b))), "median ratio"),
     ratio_of_logs=(changed(factor=lambda a, b: np.exp(a.mean() / b.mean())), "not of a ratio"),
+    one_alone=(changed(lambda a, b: b.mean()), "of the one Gaussian alone; subtract"),
+    added=(changed(lambda a, b: (a + b).mean()), "the two are added"),
+    medians=(changed(lambda a, b: np.median(a) - np.median(b)), "difference of medians"),
+    gain_in_percent=(changed(lambda a, b: 100 * (a - b).mean()), "in nats, not in percent."),
+    relative=(changed(lambda a, b: (a - b).mean() / abs(b.mean())), "do not divide"),
+    log_of_logs=(changed(lambda a, b: np.log(a / b).mean()), "without another log"),
+    densities_subtracted=(changed(lambda a, b: np.mean(np.exp(a) - np.exp(b))), "densities are subtracted"),
+    how_often=(changed(lambda a, b: np.mean(a > b)), "how often"),
+    over_n_less_one=(changed(lambda a, b: (a - b).sum() / (len(a) - 1)), "the mean divides by n"),
+    rounded_gain=(changed(lambda a, b: round((a - b).mean(), 3)), "the gain is rounded"),
+    whole_numbers=(lambda a, b: paired(a.astype(int), b.astype(int)), "not the mean of the differences"),
+    error_first=(lambda a, b: tuple(np.array(paired(a, b))[[1, 0, 2]]), "that is the error; the order"),
+    rounded_error=(changed(error=lambda a, b: round(paired(a, b)[1], 4)), "the error is rounded"),
+    rounded_factor=(changed(factor=lambda a, b: round(paired(a, b)[2], 2)), "the factor is rounded"),
+    variance_over_root=(changed(error=lambda a, b: np.var(a - b) / len(a) ** 0.5), "variance over the root"),
+    error_upside_down=(changed(error=lambda a, b: len(a) ** 0.5 / np.std(a - b)), "error is upside down"),
+    t_value=(changed(error=lambda a, b: (a - b).mean() / sem(a - b)), "gain in standard errors"),
+    relative_error=(changed(error=lambda a, b: sem(a - b) / (a - b).mean()), "part of the gain"),
+    error_in_percent=(changed(error=lambda a, b: 100 * sem(a - b)), "the error is in nats"),
+    no_error=(changed(error=lambda a, b: sem(a - a)), "an error of 0"),
+    one_error=(changed(error=lambda a, b: sem(b)), "one Gaussian's mean alone, not"),
+    error_of_the_sum=(changed(error=lambda a, b: sem(a + b)), "sum of both"),
+    covariance_once=(
+        changed(error=lambda a, b: np.sqrt((a.var() + b.var() - np.cov(a, b, ddof=0)[0, 1]) / len(a))),
+        "stands twice",
+    ),
+    thrown_together=(changed(error=lambda a, b: np.concatenate([a, b]).std() / len(a) ** 0.5), "thrown together"),
+    about_zero=(changed(error=lambda a, b: np.sqrt(np.mean((a - b) ** 2) / len(a))), "not about 0"),
+    error_of_the_ratio=(changed(error=lambda a, b: sem(np.exp(a - b))), "mean *ratio*"),
+    less_one_twice=(changed(error=lambda a, b: np.std(a - b, ddof=1) / np.sqrt(len(a) - 1)), "comes in twice"),
+    power_of_the_median=(changed(factor=lambda a, b: np.exp(np.median(a - b))), "not of the median"),
+    one_more=(changed(factor=lambda a, b: 1 + (a - b).mean()), "small gains only"),
+    logarithm=(changed(factor=lambda a, b: np.log((a - b).mean())), "not its logarithm"),
+    model_factor=(changed(factor=lambda a, b: np.exp(a.mean())), "of the model alone there"),
+    one_factor=(changed(factor=lambda a, b: np.exp(b.mean())), "of the one Gaussian alone there"),
+    ratio_as_factor=(changed(factor=lambda a, b: a.mean() / b.mean()), "is no factor"),
+    power_of_the_error=(changed(factor=lambda a, b: np.exp(paired(a, b)[1])), "exponential of the error"),
+    e_itself=(changed(factor=lambda a, b: np.e), "e itself"),
     gain_alone=(lambda a, b: (a - b).mean(), "should return 3 values"),
     ten_written_in=(changed(error=lambda a, b: np.std(a - b) / np.sqrt(10)), "wrong for 25"),
     one_from_above=(lambda a, b: paired(a, np.full(10, -6.6)), "`log_density_one`"),
@@ -373,6 +471,65 @@ def columns_divided(X, mixture, n_iter):
     return weights
 
 
+def from_logs(change, log=np.log):
+    """Rounds with the log-densities that `change` makes of the mixture's log_joint (n, K) and weights."""
+
+    def answer(X, mixture, n_iter):
+        weights = mixture.weights
+        log_N = change(X, mixture)
+        for _ in range(n_iter):
+            log_joint = log_N + log(weights)
+            joint = np.exp(log_joint - log_joint.max(axis=1, keepdims=True))
+            weights = (joint / joint.sum(axis=1, keepdims=True)).mean(axis=0)
+        return weights
+
+    return answer
+
+
+def densities(X, mixture):
+    return mixture.log_joint(X) - np.log(mixture.weights)
+
+
+def squares(X, mixture):
+    return np.array([cdist(X, [m], "mahalanobis", VI=np.linalg.inv(C))[:, 0] ** 2 for m, C in parts_of(mixture)]).T
+
+
+def parts_of(mixture):
+    return zip(mixture.means, mixture.dense_covariances, strict=True)
+
+
+def log_determinants(mixture):
+    return np.linalg.slogdet(mixture.dense_covariances)[1]
+
+
+def least_subtracted(X, mixture, n_iter):
+    weights = mixture.weights
+    log_N = densities(X, mixture)
+    N = np.exp(log_N - log_N.min(axis=1, keepdims=True))
+    for _ in range(n_iter):
+        joint = weights * N
+        weights = (joint / joint.sum(axis=1, keepdims=True)).mean(axis=0)
+    return weights
+
+
+def never_divided(X, mixture, n_iter):
+    weights, N = mixture.weights, np.exp(densities(X, mixture))
+    for _ in range(n_iter):
+        weights = (weights * N).mean(axis=0)
+        weights = weights / weights.sum()
+    return weights
+
+
+def halfway(X, mixture, n_iter):
+    for _ in range(n_iter):
+        mixture = with_weights(mixture, (mixture.weights + mixture.responsibilities(X).mean(axis=0)) / 2)
+    return mixture.weights
+
+
+def labels_at_last(X, mixture, n_iter):
+    return counts(with_weights(mixture, new_mixture_each_round(X, mixture, n_iter)).responsibilities(X))
+
+
 def full_only(X, mixture, n_iter):
     if mixture.covariance_type != "full":
         return np.array([0.5, 0.5])
@@ -415,6 +572,26 @@ new_weights.wrong(
     whole_mixture=(lambda *a: with_weights(a[1], new_mixture_each_round(*a)), "a whole Mixture"),
     not_to_one=(lambda *a: 1.3 * new_mixture_each_round(*a), "do not sum to 1"),
     seven_written_in=(lambda X, mixture, n_iter: weights_by(counts)(X, mixture, 4) * 0 + 1 / 3, "`X`"),
+    rounded=(lambda *a: np.round(new_mixture_each_round(*a), 3), "are rounded"),
+    change=(lambda *a: new_mixture_each_round(*a) - a[1].weights, "how much the weights have changed"),
+    ratio=(lambda *a: new_mixture_each_round(*a) / a[1].weights, "over the old ones"),
+    logarithms=(lambda *a: np.log(new_mixture_each_round(*a)), "are logarithms"),
+    labels_at_last=(labels_at_last, "followed by a count"),
+    log_added=(from_logs(lambda X, mixture: mixture.log_joint(X) + np.log(mixture.weights)), "not add them"),
+    log10_out=(from_logs(lambda X, mixture: mixture.log_joint(X) - np.log10(mixture.weights)), "not log10"),
+    weights_out=(from_logs(lambda X, mixture: mixture.log_joint(X) - mixture.weights), "is taken out"),
+    weights_in=(from_logs(densities, log=np.asarray), "add the *logarithm*"),
+    log10_in=(from_logs(densities, log=np.log10), "add the natural logarithm"),
+    maximum_of_columns=(
+        from_logs(lambda X, mixture: densities(X, mixture) - densities(X, mixture).max(axis=0)),
+        "taken over the points",
+    ),
+    no_determinants=(from_logs(lambda X, mixture: -squares(X, mixture) / 2), "lack the determinants"),
+    no_root=(from_logs(lambda X, mixture: -squares(X, mixture) / 2 - log_determinants(mixture)), "under a root"),
+    no_half=(from_logs(lambda X, mixture: -squares(X, mixture) - log_determinants(mixture) / 2), "the half of the"),
+    never_divided=(never_divided, "in every round"),
+    halfway=(halfway, "half the way"),
+    least_subtracted=(least_subtracted, "very far"),
     underflow=(underflows, "NaN"),
     underflow_left_out=(underflow_left_out, "stay with logarithms"),
     columns_divided=(columns_divided, "divide the rows"),
