@@ -148,9 +148,12 @@ def describe(value):
     """A value in a few words: its type, and its shape or itself if that is short."""
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
+    if isinstance(value, np.generic):
+        value = value.item()
     if isinstance(value, (bool, int, float, str)):
         return f"{type(value).__name__} {value!r}"
-    return f"a {type(value).__name__}"
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 def number(value, name="the answer"):
