@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gmm import GaussianMixture
-from gmm.exercises import bugs
+from gmm.exercises import bugs, right_14
 from gmm.exercises import properties_14 as properties
 from gmm.exercises.checking import NotYet
 
@@ -21,14 +21,14 @@ PROGRAMS = {
     "choose_number": (bugs.choose_number, properties.number_holds, "'fewer parameters than numbers' fails"),
 }
 RIGHT = {
-    "starts": (properties.starts, properties.restarts_hold),
-    "starts_from_the_right": (properties.starts_from_the_right, properties.restarts_hold),
-    "density": (properties.density, properties.density_holds),
-    "density_by_inverse": (properties.density_by_inverse, properties.density_holds),
-    "groups": (properties.groups, properties.groups_hold),
-    "groups_by_index": (properties.groups_by_index, properties.groups_hold),
-    "places": (properties.places, properties.places_hold),
-    "places_in_raw_units": (properties.places_in_raw_units, properties.places_hold),
+    "starts": (right_14.starts, properties.restarts_hold),
+    "starts_from_the_right": (right_14.starts_from_the_right, properties.restarts_hold),
+    "density": (right_14.density, properties.density_holds),
+    "density_by_inverse": (right_14.density_by_inverse, properties.density_holds),
+    "groups": (right_14.groups, properties.groups_hold),
+    "groups_by_index": (right_14.groups_by_index, properties.groups_hold),
+    "places": (right_14.places, properties.places_hold),
+    "places_in_raw_units": (right_14.places_in_raw_units, properties.places_hold),
 }
 
 
@@ -78,13 +78,13 @@ def test_the_total_that_is_kept_is_the_best_and_the_fit_the_last():
     assert totals == sorted(totals) and totals[-1] == pytest.approx(highest, abs=0.01)
     rng = np.random.default_rng(3)
     starts = [rng.choice(x, size=4, replace=False) for _ in range(20)]
-    assert np.allclose(bugs.fit_and_keep(x, 4, 20, 3)[1], properties._run(x, starts[-1])[1])
+    assert np.allclose(bugs.fit_and_keep(x, 4, 20, 3)[1], right_14.run_of_em(x, starts[-1])[1])
 
 
 def test_the_density_is_right_where_a_covariance_is_its_own_inverse():
     X = np.random.default_rng(0).normal(size=(20, 2))
     mixture = np.array([0.4, 0.6]), np.array([[0.0, 0.0], [1.0, 2.0]]), np.stack([np.eye(2)] * 2)
-    assert np.allclose(bugs.mixture_density(X, *mixture), properties.density(X, *mixture))
+    assert np.allclose(bugs.mixture_density(X, *mixture), right_14.density(X, *mixture))
 
 
 @pytest.mark.parametrize("determinant", [0.5, 2.0, 4.0])

@@ -3,24 +3,25 @@
 A test is run against the broken program and against right ones; a mended program against properties on hidden data.
 """
 
-from gmm.exercises import bugs
-from gmm.exercises import properties_14 as right
+from gmm.exercises import bugs, right_14
+from gmm.exercises import properties_14 as properties
 from gmm.exercises.checking import checker
+from gmm.exercises.verdicts_14 import exposes
 
 
 @checker
 def exposes_1(test):
     """Exercise 1: a test that the program with several starts fails."""
-    right.exposes(
+    exposes(
         test,
         bugs.best_of_starts,
-        right.starts,
+        right_14.starts,
         "Which of the four things that the program returns can you compute from the other three?",
         "Is it too strict (an exact ==), or are there so few starts that a right program, too, may end on a "
         "lower hill?",
         otherwise_right=[
             (
-                right.starts_from_the_right,
+                right_14.starts_from_the_right,
                 "it draws its starts otherwise and numbers its components from right to left. Does your test rely on "
                 "the "
                 "order of the components, on one value of the log-likelihood, or on luck?",
@@ -33,7 +34,7 @@ def exposes_1(test):
 @checker
 def mended_1(program):
     """Exercise 2: the program with several starts, mended."""
-    right.restarts_hold(program, "your program")
+    properties.restarts_hold(program, "your program")
     return (
         "it reports the log-likelihood of what it returns, and more starts reach the highest hill, "
         "for every seed tried."
@@ -43,19 +44,21 @@ def mended_1(program):
 @checker
 def exposes_2(test):
     """Exercise 3: a test that the density fails."""
-    right.exposes(
+    exposes(
         test,
         bugs.mixture_density,
-        right.density,
+        right_14.density,
         "Is the covariance that you try too special? The identity, or a single point, hides a lot: try "
         "unequal widths and "
         "a tilt.",
         "Does your grid reach far enough (five standard deviations), is it fine enough, and is the tolerance not too "
         "small? Is each value multiplied by the area of its cell?",
-        otherwise_right=[(right.density_by_inverse, "it rounds its last digits otherwise. Compare with np.isclose.")],
+        otherwise_right=[
+            (right_14.density_by_inverse, "it rounds its last digits otherwise. Compare with np.isclose.")
+        ],
         otherwise_broken=[
             (
-                right.density_without_weights,
+                right_14.density_without_weights,
                 "a density that integrates to the number of components. Try more than one, and ask for 1 from both "
                 "sides.",
             )
@@ -67,7 +70,7 @@ def exposes_2(test):
 @checker
 def mended_2(program):
     """Exercise 4: the density, mended."""
-    right.density_holds(program, "your program")
+    properties.density_holds(program, "your program")
     return (
         "it integrates to 1, has the covariance that was asked for, and is right on a line, in the plane and in space."
     )
@@ -76,17 +79,17 @@ def mended_2(program):
 @checker
 def exposes_3(test):
     """Exercise 5: a test that the table of birds fails."""
-    right.exposes(
+    exposes(
         test,
         bugs.groups_of,
-        right.groups,
+        right_14.groups,
         "Does the table that you try have a row that lacks a value, not in the last place? And what should "
         "come back for "
         "that row, and for the rows below it?",
         "Which rows does it expect to be -1? Only those that lack some value, in any column.",
         otherwise_right=[
             (
-                right.groups_by_index,
+                right_14.groups_by_index,
                 "it numbers its groups otherwise. Which number a group has means nothing (lesson 08).",
             )
         ],
@@ -97,24 +100,24 @@ def exposes_3(test):
 @checker
 def mended_3(program):
     """Exercise 6: the table of birds, mended."""
-    right.groups_hold(program, "your program")
+    properties.groups_hold(program, "your program")
     return "every row has its own group, with gaps, with shuffled rows, and with names in place of numbers."
 
 
 @checker
 def mended_4(program):
     """Exercise 7: the program that keeps the best, mended."""
-    right.restarts_hold(program, "your program")
+    properties.restarts_hold(program, "your program")
     return "what it returns is what it reports, also when a later start is worse."
 
 
 @checker
 def exposes_5(test):
     """Exercise 8: a test that the groups of incidents fail."""
-    right.exposes(
+    exposes(
         test,
         bugs.find_places,
-        right.places,
+        right_14.places,
         "Change in the table what should mean nothing (numbers, codes, units), keep K and the seed, and "
         "compare the groups.",
         "With the same rows in the same order, the same K and seed, a right program gives the same groups "
@@ -122,7 +125,7 @@ def exposes_5(test):
         "a code or a unit changes. (In another order, a seed falls on other rows.)",
         otherwise_right=[
             (
-                right.places_in_raw_units,
+                right_14.places_in_raw_units,
                 "its BIC is in the units of the table, so it moves when they do (lesson 08), while the groups stay; "
                 "and it "
                 "numbers its groups otherwise.",
@@ -135,12 +138,12 @@ def exposes_5(test):
 @checker
 def mended_5(program):
     """Exercise 9: the groups of incidents, mended."""
-    right.places_hold(program, "your program")
+    properties.places_hold(program, "your program")
     return "numbers, codes and units do not matter any more, and three places far apart are found."
 
 
 @checker
 def mended_6(program):
     """Exercise 10: the number of components, mended."""
-    right.number_holds(program, "your program")
+    properties.number_holds(program, "your program")
     return "it chooses fewer parameters than numbers, and what it chooses is good on rows that it has not seen."

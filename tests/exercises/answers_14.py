@@ -11,7 +11,7 @@ from scipy.stats import multivariate_normal, norm
 
 from gmm import GaussianMixture, Mixture
 from gmm.datasets import load_penguins, make_gaussians
-from gmm.exercises import bugs, lesson_14
+from gmm.exercises import bugs, lesson_14, properties_14, right_14
 from gmm.selection import held_out_log_likelihood, select_model
 
 
@@ -99,7 +99,7 @@ def only_prints(program):
 @exposes_1.wrong("numbers its components from right to left")
 def relies_on_the_order(program):
     *parameters, reported = program(FOUR, 4, 30, 0)
-    return np.isclose(parameters[1], lesson_14.right.starts(FOUR, 4, 30, 0)[1]).all()
+    return np.isclose(parameters[1], right_14.starts(FOUR, 4, 30, 0)[1]).all()
 
 
 @exposes_1.wrong("it returned False for a right one, too")
@@ -438,7 +438,7 @@ exposes_3.wrong(
     everybody=(lambda program: bool(np.all(program(PENGUINS, 3) >= 0)), "Only those that lack some value"),
     turned_round=(lambda program: not incomplete_rows_have_none(program), "turned round"),
     numbers=(
-        lambda program: np.array_equal(program(PENGUINS, 3), lesson_14.right.groups(PENGUINS, 3)),
+        lambda program: np.array_equal(program(PENGUINS, 3), right_14.groups(PENGUINS, 3)),
         "it numbers its groups otherwise",
     ),
     groups=(lambda program: program(PENGUINS, 3), "an array of shape (344,)"),
@@ -551,7 +551,7 @@ exposes_5 = Exercise(lesson_14.exposes_5, n_arguments=1)
 
 
 def incidents():
-    return lesson_14.right.incidents()[0]
+    return properties_14.incidents()[0]
 
 
 def together(groups):
@@ -584,7 +584,7 @@ def metres(program):
 
 @exposes_5.right
 def known_places(program):
-    table, place = lesson_14.right.incidents()
+    table, place = properties_14.incidents()
     found = (together(program(table, 3, seed)[0]) == together(place) for seed in range(8))
     return bool(max(np.mean(equal) for equal in found) > 0.98)
 
