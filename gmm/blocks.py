@@ -109,6 +109,7 @@ class StandardizedData:
         return max(1, BATCH_NUMBERS // (k * rows)) if reg_covar > SINGULAR else 1
 
     # -- one iteration ----------------------------------------------------------------------------------
+    @np.errstate(under="ignore")  # of a far component: its responsibility is 0
     def expect(self, parameters):
         """E-step over all blocks: the Statistics under these parameters, or under each of a stack of them."""
         factors = self.family.precision_cholesky(parameters.covariances)

@@ -27,6 +27,7 @@ def e_step(X, mixture):
     return posterior(log_joint, log_density), log_density
 
 
+@np.errstate(under="ignore")  # a share of nearly nothing is 0
 def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_weight=None):
     """The mixture with the highest expected log-likelihood under these responsibilities.
 

@@ -74,6 +74,7 @@ class FittedMixture:
         deviance, n = self._deviance(X, sample_weight)
         return deviance + self.n_parameters() * np.log(n)
 
+    @np.errstate(under="ignore")
     def icl(self, X, sample_weight=None):
         """Integrated completed likelihood (Biernacki, Celeux and Govaert 2000): BIC plus twice the entropy of the
         responsibilities, so that components which overlap are paid for; lower is better."""

@@ -1,5 +1,7 @@
 """Pictures of places on a plane in km: the places, hotspots as ellipses, and where it is in doubt which is whose."""
 
+import textwrap
+
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
@@ -42,7 +44,8 @@ def _lay_out(ax, xy, credit, scale):
         scale_bar(ax)
     if credit:
         place = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "right", "va": "top"}
-        ax.annotate(credit, (1, 0), (0, BELOW - 20), fontsize=10, color=INK, **place)
+        lines = "\n".join(textwrap.fill(line, 80) for line in credit.splitlines())
+        ax.annotate(lines, (1, 0), (0, BELOW - 20), fontsize=10, color=INK, **place)
 
 
 def scale_bar(ax=None, km=None):
@@ -147,7 +150,8 @@ def plot_doubt(mixture, xy, ax=None, *, sure=0.9, size=None, credit=None, scale=
             mine = (label == j) & (doubtful == marked)
             if not mine.any():
                 continue
-            rim = {"edgecolors": INK, "linewidths": 1.2, "zorder": 3} if marked else {"linewidths": 0, "alpha": 0.6}
+            thin = min(1.2, np.sqrt(size) / 3.5)  # where dots are small a rim must not hide their colour
+            rim = {"edgecolors": INK, "linewidths": thin, "zorder": 3} if marked else {"linewidths": 0, "alpha": 0.6}
             shades = (r[mine] @ hues).clip(0, 1) if marked else [hues[j]]
             ax.scatter(*xy[mine].T, s=size * (2.5 if marked else 1), c=shades, marker=series(int(j))[1], **rim)
     told = {"marker": "o", "linestyle": "none", "markerfacecolor": GREY}

@@ -20,6 +20,7 @@ from gmm.validation import (
 FARTHEST = 1e290  # what a squared distance counts for where it overflows; many of these can still be added up
 
 
+@np.errstate(under="ignore")  # what is too small to count is 0
 def log_sum_exp(log_values):
     """log(sum(exp(v))) along axis 1, without overflow: the largest value is taken out first. (n, k) -> (n,)"""
     top = log_values.max(axis=1, keepdims=True)
@@ -28,6 +29,7 @@ def log_sum_exp(log_values):
         return np.log(np.exp(log_values - top).sum(axis=1)) + top[:, 0]
 
 
+@np.errstate(under="ignore")
 def posterior(log_joint, log_density):
     """Bayes' rule: joint density over density, (n, k), from the logarithms of both."""
     r = np.exp(log_joint - log_density[:, None])

@@ -33,6 +33,7 @@ from sklearn.preprocessing import StandardScaler
 
 from gmm import CollapsedComponentError, ConvergenceWarning, GaussianMixture, NotFittedError, em
 from gmm.blocks import StandardizedData
+from gmm.datasets import load_old_faithful
 from gmm.runs import Run
 from gmm.search import move
 
@@ -869,3 +870,14 @@ def test_verbose_speaks_of_runs_that_settled_in_the_first_rounds(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines and all("log-likelihood per point" in line for line in lines)
     assert lines[0].endswith("converged")
+
+
+@pytest.mark.parametrize("covariance_type", TYPES)
+def test_numpy_may_be_told_to_raise(covariance_type):
+    """A responsibility that is too small to be a number is 0, also for those who let numpy raise on underflow."""
+    X = np.vstack([load_old_faithful(), load_old_faithful() + [30, 500]])
+    with np.errstate(all="raise"):
+        model = fit(X, 4, covariance_type, random_state=0)
+        model.predict_proba(X), model.icl(X)
+        states = list(em(X, model.mixture_, max_iter=2, tol=0))
+    assert model.predict_proba(X).min() == 0 and len(states) == 3

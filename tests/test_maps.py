@@ -53,6 +53,16 @@ def test_nothing_is_cut_off(ax):
     assert texts_cut_off(ax.figure) == []
 
 
+def test_a_long_credit_line_is_broken(ax):
+    credit = (
+        "Contains information licensed under the Open Government Licence - Ontario. Source: Toronto Police Service."
+    )
+    plot_places(XY, ax, credit=credit)
+    ax.figure.canvas.draw()
+    assert texts_cut_off(ax.figure) == []
+    assert " ".join(ax.texts[0].get_text().split()) == credit
+
+
 def test_no_scale_bar_if_none_is_wanted(ax):
     plot_places(XY, ax, scale=False)
     assert not bars(ax)
