@@ -5,6 +5,7 @@ A test is run against the broken program and against right ones; a mended progra
 
 from gmm.exercises import bugs, right_14
 from gmm.exercises import properties_14 as properties
+from gmm.exercises import tables_14 as tables
 from gmm.exercises.checking import checker
 from gmm.exercises.verdicts_14 import exposes
 
@@ -17,15 +18,28 @@ def exposes_1(test):
         bugs.best_of_starts,
         right_14.starts,
         "Which of the four things that the program returns can you compute from the other three?",
-        "Is it too strict (an exact ==), or are there so few starts that a right program, too, may end on a "
-        "lower hill?",
+        "Is it too strict (an exact ==), or sure of an order of the components? Does it ask for a total over the "
+        "points, in nats? Or are there so few starts that a right program, too, may end on a lower hill?",
         otherwise_right=[
+            (
+                right_14.starts_a_step_behind,
+                "it reports the log-likelihood before its last M-step, some hundredths of a nat lower. Allow a nat.",
+            ),
             (
                 right_14.starts_from_the_right,
                 "it draws its starts otherwise and numbers its components from right to left. Does your test rely on "
                 "the "
                 "order of the components, on one value of the log-likelihood, or on luck?",
-            )
+            ),
+            (
+                right_14.starts_added_otherwise,
+                "its total has other last digits, as sums do when their order changes. Allow a little.",
+            ),
+            (
+                right_14.starts_of_the_package,
+                "it starts with more care, and ends on the same hill with one start as with thirty. What does your "
+                "test ask of more starts?",
+            ),
         ],
     )
     return "the test fails the broken program and passes right ones. Keep it: section 5 has another use for it."
@@ -86,7 +100,8 @@ def exposes_3(test):
         "Does the table that you try have a row that lacks a value, not in the last place? And what should "
         "come back for "
         "that row, and for the rows below it?",
-        "Which rows does it expect to be -1? Only those that lack some value, in any column.",
+        "Which rows does it expect to be -1? Only those that lack some value, in any column. And groups by the bill "
+        "are not quite the species.",
         otherwise_right=[
             (
                 right_14.groups_by_index,
@@ -100,7 +115,7 @@ def exposes_3(test):
 @checker
 def mended_3(program):
     """Exercise 6: the table of birds, mended."""
-    properties.groups_hold(program, "your program")
+    tables.groups_hold(program, "your program")
     return "every row has its own group, with gaps, with shuffled rows, and with names in place of numbers."
 
 
@@ -138,7 +153,7 @@ def exposes_5(test):
 @checker
 def mended_5(program):
     """Exercise 9: the groups of incidents, mended."""
-    properties.places_hold(program, "your program")
+    tables.places_hold(program, "your program")
     return "numbers, codes and units do not matter any more, and three places far apart are found."
 
 

@@ -10,6 +10,7 @@ from gmm.mixture import log_sum_exp
 
 
 def run_of_em(x, means, n_steps=100):
+    """Weights, means, sds after so many steps, and the log-likelihood before the last of them."""
     K = len(means)
     weights, sds = np.full(K, 1 / K), np.full(K, x.std() / K)
     for _ in range(n_steps):
@@ -18,13 +19,13 @@ def run_of_em(x, means, n_steps=100):
         n_k = r.sum(axis=0)
         weights, means = n_k / len(x), r.T @ x / n_k
         sds = np.sqrt((r * (x[:, None] - means) ** 2).sum(axis=0) / n_k)
-    return weights, means, sds
+    return (weights, means, sds), log_sum_exp(joint).sum()
 
 
 def starts(x, K, n_starts, seed):
     """Program 1, right."""
     rng = np.random.default_rng(seed)
-    runs = [run_of_em(x, rng.choice(x, size=K, replace=False)) for _ in range(n_starts)]
+    runs = [run_of_em(x, rng.choice(x, size=K, replace=False))[0] for _ in range(n_starts)]
     best = max(runs, key=lambda parameters: total_of(x, parameters))
     return *best, total_of(x, best)
 
@@ -32,10 +33,31 @@ def starts(x, K, n_starts, seed):
 def starts_from_the_right(x, K, n_starts, seed):
     """Another: components from right to left, and other draws."""
     rng = np.random.default_rng(seed + 1000)
-    runs = [run_of_em(x, rng.choice(x, size=K, replace=False), 150) for _ in range(n_starts)]
+    runs = [run_of_em(x, rng.choice(x, size=K, replace=False), 150)[0] for _ in range(n_starts)]
     best = max(runs, key=lambda parameters: total_of(x, parameters))
     order = np.argsort(-best[1])
     return *(part[order] for part in best), float(total_of(x, best))
+
+
+def starts_a_step_behind(x, K, n_starts, seed):
+    """Another: it reports what it had before the last M-step, as program 4 does, and the shortest mend of program 1."""
+    rng = np.random.default_rng(seed)
+    runs = [run_of_em(x, rng.choice(x, size=K, replace=False)) for _ in range(n_starts)]
+    parameters, total = max(runs, key=lambda run: run[1])
+    return *parameters, total
+
+
+def starts_added_otherwise(x, K, n_starts, seed):
+    """Another: with another last digit, as if the points were added up in another order."""
+    *parameters, total = starts(x, K, n_starts, seed)
+    return *parameters, np.nextafter(total, np.inf)
+
+
+def starts_of_the_package(x, K, n_starts, seed):
+    """Another: starts that are better than random, and as many as it takes."""
+    table = np.asarray(x, dtype=float)[:, None]
+    model = fit_quietly(GaussianMixture(K, n_init=10, random_state=0), table)
+    return model.weights_, model.means_[:, 0], np.sqrt(model.covariances_.reshape(K)), model.score(table) * len(table)
 
 
 def density(X, weights, means, covariances):

@@ -10,8 +10,9 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal, norm
 
 from gmm import GaussianMixture, Mixture
-from gmm.datasets import load_penguins, make_gaussians
-from gmm.exercises import bugs, lesson_14, properties_14, right_14
+from gmm.datasets import load_penguins, make_gaussians, to_km
+from gmm.exercises import bugs, lesson_14, properties_14, right_14, tables_14
+from gmm.mixture import log_sum_exp
 from gmm.selection import held_out_log_likelihood, select_model
 
 
@@ -83,6 +84,17 @@ exposes_1.wrong(
     returns_an_array=(lambda program: program(FOUR, 4, 3, 0)[0] > 0, "an array of shape (4,)"),
     too_few_arguments=(lambda program: program(FOUR, 4)[3] < 0, "called as program(x, K, n_starts, seed)"),
 )
+
+
+@exposes_1.wrong("other last digits")
+def exactly_the_same(program):
+    *parameters, reported = program(FOUR, 4, 3, 0)
+    return reported == log_sum_exp(properties_14.by_hand(FOUR, *parameters)).sum()
+
+
+@exposes_1.wrong("What does your test ask of more starts?")
+def more_must_be_better(program):
+    return program(FOUR, 4, 30, 1)[3] > program(FOUR, 4, 1, 1)[3]
 
 
 @exposes_1.wrong("raised AssertionError for a right one, too")
@@ -220,6 +232,14 @@ mended_1.wrong(
     ),
     squared=(best_by(true_total, lambda x, w, m, s, p: true_total(x, w, m, s, p**2)), "lower than that of the weights"),
     sds_for_variances=(lambda *a: (*best_by(true_total)(*a)[:2], -np.ones(4), 0.0), "not above 0"),
+    variances=(
+        lambda *a: (*best_by(true_total)(*a)[:2], best_by(true_total)(*a)[2] ** 2, best_by(true_total)(*a)[3]),
+        "if the third result were variances",
+    ),
+    product=(
+        quiet(best_by(true_total, lambda x, w, m, s, p: np.log(np.prod(p.sum(axis=1))))),
+        "multiply hundreds of small densities",
+    ),
     three_values=(lambda *a: best_by(true_total)(*a)[:3], "it returned 3"),
     weights_doubled=(lambda *a: (2 * best_by(true_total)(*a)[0], *best_by(true_total)(*a)[1:]), "add up to 1"),
 )
@@ -377,6 +397,12 @@ mended_2.wrong(
         density(by_covariance, lambda c: np.sqrt(np.linalg.det(c)) / (2 * np.pi) ** (len(c) / 2)),
         "has the covariance that was asked for",
     ),
+    doubled=(lambda *a: 2 * bugs.mixture_density(*a), "'integrates to 1' fails"),
+    divided_by_the_sum=(
+        lambda *a: bugs.mixture_density(*a) / bugs.mixture_density(*a).sum(),
+        "the values themselves add up to 1",
+    ),
+    one_over_each_entry=(density(lambda distance, c: by_covariance(distance, 1 / c)), "more than ten times"),
     root_forgotten=(density(by_inverse, lambda c: 1 / np.linalg.det(2 * np.pi * c)), "adds up to"),
     two_pi_forgotten=(density(by_inverse, lambda c: 1 / np.sqrt(np.linalg.det(c))), "adds up to 628% of"),
     weights_forgotten=(density(by_inverse, weight=lambda w: 1.0), "it is in the sum"),
@@ -489,6 +515,11 @@ def numbered_first(table, K):
     return groups.tolist()
 
 
+@mended_3.wrong("not with the birds whose bills are like theirs")
+def species_for_groups(table, K):
+    return np.where(table.isna().any(axis=1), -1, table["species"].astype("category").cat.codes)
+
+
 @mended_3.wrong("one for each row of the table is wanted")
 def complete_rows_only(table, K):
     return predicted(table.dropna(), K)
@@ -551,7 +582,7 @@ exposes_5 = Exercise(lesson_14.exposes_5, n_arguments=1)
 
 
 def incidents():
-    return properties_14.incidents()[0]
+    return tables_14.incidents()[0]
 
 
 def together(groups):
@@ -584,7 +615,7 @@ def metres(program):
 
 @exposes_5.right
 def known_places(program):
-    table, place = properties_14.incidents()
+    table, place = tables_14.incidents()
     found = (together(program(table, 3, seed)[0]) == together(place) for seed in range(8))
     return bool(max(np.mean(equal) for equal in found) > 0.98)
 
@@ -636,6 +667,12 @@ mended_5.right(
     places=quiet(lambda table, K, seed: fitted(columns(table, PLACE), K, seed)),
     full=lambda table, K, seed: fitted(columns(table, PLACE), K, seed, "full"),
     degrees_and_a_floor_that_scales=lambda table, K, seed: fitted(columns(table, PLACE, scale=False), K, seed),
+    km=lambda table, K, seed: fitted(
+        np.column_stack(to_km(table["longitude"], table["latitude"])[:2]), K, seed, "full"
+    ),
+    bugged_em_on_km=lambda table, K, seed: bugs.find_places(
+        (table[PLACE] - table[PLACE].mean()) * [80.2, 111.2], K, seed
+    ),
     bugged_em_on_standardised_places=lambda table, K, seed: bugs.find_places(
         pd.DataFrame(columns(table, PLACE)), K, seed
     ),
@@ -707,8 +744,24 @@ def package(X, candidates, seed):
 
 
 mended_6.right(
-    aic_with_many_rows_a_parameter=by(lambda model, X: model.aic(X) if model.n_parameters() < X.size / 4 else np.inf),
+    aic_with_many_rows_a_parameter=by(lambda model, X: model.aic(X) if model.n_parameters() < X.size / 10 else np.inf),
 )
+
+
+@mended_6.right
+def corrected_aic(X, candidates, seed):
+    def criterion(model, X):
+        p, n = model.n_parameters(), len(X)
+        return model.aic(X) + 2 * p * (p + 1) / (n - p - 1) if p < n - 1 else np.inf
+
+    return by(criterion)(X, candidates, seed)
+
+
+@mended_6.wrong("Is it a place in the list of candidates?")
+def place_of_the_best(X, candidates, seed):
+    return candidates.index(by(lambda model, X: model.bic(X))(X, candidates, seed))
+
+
 mended_6.wrong(
     unmended=(bugs.choose_number, "'fewer parameters than numbers' fails"),
     cap=(by(lambda model, X: affordable(model, X, model.aic(X))), "'good on unseen rows' fails"),
