@@ -5,18 +5,17 @@ from itertools import permutations
 import numpy as np
 
 from gmm.exercises.checking import (
-    NotAttempted,
     NotYet,
     call,
     checker,
     compare,
-    describe,
     number,
     numbers,
     pair,
     same,
     uses,
 )
+from gmm.exercises.quiz import check_choices
 from gmm.exercises.reports_08 import CONFUSED, FAILURES, HINTS, TRUTH, reports
 
 __all__ = ["diagnose", "match", "narrow_enough", "reports", "restarts"]
@@ -490,17 +489,5 @@ def _as_order(value, K, name, nearest):
 @checker
 def diagnose(diagnosis):
     """Exercise 4: which failure is in which report."""
-    if not isinstance(diagnosis, dict) or set(diagnosis) != set(TRUTH):
-        raise NotYet('hand in a dict with the keys "A" to "F".')
-    if any(value is Ellipsis for value in diagnosis.values()):
-        raise NotAttempted
-    for letter, value in diagnosis.items():
-        if not isinstance(value, str) or value not in FAILURES:
-            raise NotYet(f"for {letter}: one of the names {', '.join(FAILURES)}, as text; yours is {describe(value)}.")
-    wrong = [letter for letter in TRUTH if diagnosis[letter] != TRUTH[letter]]
-    if wrong:
-        letter = wrong[0]
-        hint = CONFUSED.get((letter, diagnosis[letter]), HINTS[letter])
-        others = f" ({len(wrong) - 1} more {'is' if len(wrong) == 2 else 'are'} wrong.)" if len(wrong) > 1 else ""
-        raise NotYet(f"{hint}{others}")
+    check_choices(diagnosis, TRUTH, FAILURES, HINTS, CONFUSED)
     return "five failures and one sound fit. The log-likelihood alone would have named none of them."

@@ -3,7 +3,8 @@
 import numpy as np
 
 from gmm.datasets import make_gaussians
-from gmm.exercises.checking import NotAttempted, NotYet, call, checker, compare, describe, number, numbers, uses
+from gmm.exercises.checking import NotYet, call, checker, compare, number, numbers, uses
+from gmm.exercises.quiz import check_choices
 
 TYPES = ("spherical", "diag", "tied", "full")
 
@@ -229,13 +230,6 @@ HELD_OUT_WINNER = {"A": "tied", "B": "full", "C": "diag"}  # by more than the sp
 @checker
 def choose(choice):
     """Exercise 4: the covariance type with the highest held-out log-likelihood for each data set."""
-    if not isinstance(choice, dict) or set(choice) != set(HELD_OUT_WINNER):
-        raise NotYet('hand in a dict with the keys "A", "B" and "C".')
-    if any(value is Ellipsis for value in choice.values()):
-        raise NotAttempted
-    for name, value in choice.items():
-        if not isinstance(value, str) or value not in TYPES:
-            raise NotYet(f"for {name}: one of the names {', '.join(TYPES)}, as text; yours is {describe(value)}.")
     hints = {
         ("A", "full"): "for A there are 90 rows, and a shape of its own for each group is more than they can pay for.",
         ("A", "diag"): "in A the groups are tilted; plot them.",
@@ -247,7 +241,7 @@ def choose(choice):
         ("C", "tied"): "in C the two groups do not have the same widths.",
         ("C", "spherical"): "in C the columns have very different widths.",
     }
-    for name, value in choice.items():
-        if value != HELD_OUT_WINNER[name]:
-            raise NotYet(f"{hints[name, value]} Compare the held-out log-likelihood of all four types.")
+    compare_all = " Compare the held-out log-likelihood of all four types."
+    confused = {wrong: f"{hint}{compare_all}" for wrong, hint in hints.items()}
+    check_choices(choice, HELD_OUT_WINNER, TYPES, {}, confused)
     return "A has one tilted shape, B a shape for each group, C widths without tilt. Unseen rows could tell."

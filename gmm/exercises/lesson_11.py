@@ -4,7 +4,6 @@ import numpy as np
 
 from gmm.estimator import GaussianMixture
 from gmm.exercises.checking import (
-    NotAttempted,
     NotYet,
     call,
     checker,
@@ -17,6 +16,7 @@ from gmm.exercises.checking import (
     shape_of,
     uses,
 )
+from gmm.exercises.quiz import check_choices
 from gmm.exercises.readings_11 import CONFUSED, READ, STATEMENTS, TRUTH, made_data
 from gmm.exercises.slips_11 import right_criteria, rounded, slips_of
 
@@ -416,19 +416,5 @@ def paired_difference(function):
 @checker
 def conclude(conclusion):
     """Exercise 4: what a selection may say about each of four tables."""
-    if not isinstance(conclusion, dict) or set(conclusion) != set(TRUTH):
-        raise NotYet('hand in a dict with the keys "A", "B", "C" and "D".')
-    open_ones = [letter for letter in TRUTH if conclusion[letter] is Ellipsis]
-    conclusion = {letter: value for letter, value in conclusion.items() if letter not in open_ones}
-    if not conclusion:
-        raise NotAttempted
-    for letter, value in conclusion.items():
-        if not isinstance(value, str) or value not in STATEMENTS:
-            raise NotYet(f"for {letter}: one of {', '.join(STATEMENTS)}, as text; yours is {describe(value)}.")
-    wrong = [letter for letter in TRUTH if letter in conclusion and conclusion[letter] != TRUTH[letter]]
-    if wrong:
-        others = f" ({len(wrong) - 1} more {'is' if len(wrong) == 2 else 'are'} wrong.)" if len(wrong) > 1 else ""
-        raise NotYet(CONFUSED.get((wrong[0], conclusion[wrong[0]]), READ[wrong[0]]) + others)
-    if open_ones:
-        raise NotYet(f"right so far; still open: {', '.join(open_ones)}.")
+    check_choices(conclusion, TRUTH, STATEMENTS, READ, CONFUSED)
     return "two groups, one built from two bricks, a draw, and one that was bought. BIC put two first in all four."

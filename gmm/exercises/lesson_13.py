@@ -3,12 +3,10 @@
 import numpy as np
 
 from gmm.exercises.checking import (
-    NotAttempted,
     NotYet,
     call,
     checker,
     compare,
-    describe,
     number,
     numbers,
     pair,
@@ -17,6 +15,7 @@ from gmm.exercises.checking import (
     uses,
 )
 from gmm.exercises.claims_13 import CONFUSED, REASONS, TRUTH, VERDICTS
+from gmm.exercises.quiz import check_choices
 from gmm.exercises.slips_13 import (
     error_slips,
     factor_slips,
@@ -247,17 +246,5 @@ def new_weights(function):
 @checker
 def judge(verdict):
     """Exercise 5: which of eight claims are true, which false, and which cannot be said."""
-    if not isinstance(verdict, dict) or set(verdict) != set(TRUTH):
-        raise NotYet('hand in a dict with the keys "A" to "H".')
-    if any(value is Ellipsis for value in verdict.values()):
-        raise NotAttempted
-    for letter, value in verdict.items():
-        if not isinstance(value, str) or value not in VERDICTS:
-            raise NotYet(f"for {letter}: one of {', '.join(map(repr, VERDICTS))}, as text; yours is {describe(value)}.")
-    wrong = [letter for letter in TRUTH if verdict[letter] != TRUTH[letter]]
-    if wrong:
-        letter = wrong[0]
-        reason = CONFUSED.get((letter, verdict[letter]), REASONS[letter])
-        others = f" ({len(wrong) - 1} more {'is' if len(wrong) == 2 else 'are'} wrong.)" if len(wrong) > 1 else ""
-        raise NotYet(f"{reason}{others}")
+    check_choices(verdict, TRUTH, VERDICTS, REASONS, CONFUSED)
     return "three of eight cannot be said, however well the mixture fits. To know which is half of the analysis."
