@@ -37,16 +37,16 @@ def project(function):
     lon, lat = REYKJAVIK
     right = km(lon, lat)
     if not near(value, right):
-        for wrong, message in project_mistakes(lon, lat):
-            if near(value, wrong, 1e-3) or same(value, wrong, rtol=0.012, atol=0):
-                raise NotYet(message)
+        _closest_mistake(value, project_mistakes(lon, lat))
         _not_at_the_mean(value, lon, lat)
-        changes = {"longitude": (lon + [0, 0, 0.03, 0, 0, 0], lat), "latitude": (lon, lat[::-1].copy())}
+        _odd_columns(value, lon, lat)
+        changes = {"longitude": (lon + [0, 0, 0.03, 0, 0, 0], lat), "latitude": (lon, lat + [0, 0, 0.03, 0, 0, 0])}
         uses(function, REYKJAVIK, changes, name=name)
         if near(value[:, 1:], right[:, 1:]):
             raise NotYet("km north are right, km east are not: the distance in longitude, times 111.320, times cosine.")
         if near(value[:, :1], right[:, :1]):
             raise NotYet("km east are right, km north are not: the distance in latitude, times 110.574.")
+        _off_in_both(value, lon, lat)
         raise NotYet("not the km east and north of the mean. Two places apart by one degree of latitude: how many km?")
     other = _table(call(function, *HOBART, name=name), len(HOBART[0]), "five other places")
     if not near(other, km(*HOBART)):
@@ -54,16 +54,70 @@ def project(function):
         if near(other, km(*HOBART, cos=np.cos(np.radians(lat0)))) or near(other, km(*HOBART, lon0=lon0, lat0=lat0)):
             raise NotYet("right for one city, and for another it still uses the first: compute the mean inside.")
         raise NotYet("right for one city, wrong for another in the south: is the mean, or its cosine, written in?")
+    if near(value, km(lon, lat, x=PER_LATITUDE, y=PER_LONGITUDE), 1e-5):
+        raise NotYet("nearly: the two lengths of a degree, 111.320 and 110.574 km, are exchanged.")
+    if any(np.array_equal(value, np.round(value, digits)) for digits in (1, 2)):
+        raise NotYet("the km are rounded, to 10 m or more: return them as they are.")
     return "km that are as long eastward as northward: now distances, and widths of hotspots, mean something."
 
 
 def _table(value, n, name):
     if isinstance(value, (tuple, list)) and len(value) == 2 and shape_of(value[0]) == (n,):
         raise NotYet("two separate arrays: np.column_stack([east, north]) makes one table (n, 2) of them.")
+    try:
+        np.asarray(value)
+    except ValueError:
+        raise NotYet("rows of different lengths: is something an array that should be one number, a mean?") from None
     table = numbers(value, (n, 2), name)
     if not np.isfinite(table).all():
         raise NotYet(f"{name} should be finite; some of yours are infinite.")
     return table
+
+
+def _closest_mistake(value, mistakes):
+    """Raise NotYet with the message of the nearest mistake, if one is near: some take 111.2 km, others 111.3."""
+    fits = [
+        (np.abs(value - wrong).max(), message)
+        for wrong, message in mistakes
+        if near(value, wrong, 1e-3) or same(value, wrong, rtol=0.012, atol=0)
+    ]
+    if fits:
+        raise NotYet(min(fits)[1])
+
+
+def _odd_columns(value, lon, lat):
+    """Raise NotYet if a column is 0, or made of the other argument."""
+    for j, direction, argument in ((0, "east", "longitude"), (1, "north", "latitude")):
+        if not np.any(value[:, j]):
+            raise NotYet(f"km {direction} are all 0: from each {argument} the *mean* is subtracted, one number.")
+        if np.ptp(value[:, j]) == 0:
+            raise NotYet(f"km {direction} are the same for all places: where does the {argument} of each come in?")
+
+    def follows(column, degrees):
+        return np.ptp(column) > 0 and abs(np.corrcoef(column, degrees)[0, 1]) > 1 - 1e-9
+
+    east, north = follows(value[:, 0], lat), follows(value[:, 1], lon)
+    if east and north:
+        raise NotYet("km east are made of the latitude, km north of the longitude: they are exchanged.")
+    if east:
+        raise NotYet("km east are made of the latitude; they are a distance in longitude.")
+    if north:
+        raise NotYet("km north are made of the longitude; they are a distance in latitude.")
+
+
+def _off_in_both(value, lon, lat):
+    """Raise NotYet if both columns are wrong for one reason: one factor, whole km, the mean latitude."""
+    factor = value / km(lon, lat)
+    if np.ptp(factor) < 0.012 * abs(factor.mean()):
+        raise NotYet("km east and km north are wrong by the same factor: is it the unit, or the km in one degree?")
+    if same(value, np.round(value)) and np.all(np.abs(value - km(lon, lat)) < 1.05):
+        raise NotYet("these are whole km: return them with their decimals.")
+    north = value[:, 1] - value[:, 1].mean()
+    if np.allclose(north, km(lon, lat)[:, 1], rtol=0.012, atol=0):
+        raise NotYet(
+            "km north begin elsewhere, and km east have another cosine: is the mean latitude, on which both depend, "
+            "that of the places?"
+        )
 
 
 def _not_at_the_mean(value, lon, lat):
@@ -98,6 +152,7 @@ def nearest_named(function):
         raise NotYet(f"{problem} `names` holds texts beside nan, which pandas.isna can read.") from None
     value = _rows(returned, len(CENTRES), len(SPOTS), NAMES)
     named = np.flatnonzero([isinstance(one, str) for one in NAMES])
+    nameless = np.setdiff1d(np.arange(len(SPOTS)), named)
     squares = ((SPOTS - CENTRES[:, None]) ** 2).sum(axis=2)  # (K, n)
     right = nearest(*arguments)
     anyone = squares.argmin(axis=1)
@@ -120,6 +175,16 @@ def nearest_named(function):
             nearest(*arguments, lambda b: np.abs(b).max(axis=2)),
             "that is the larger of the two differences; add their squares.",
         ),
+        (nearest(-CENTRES, SPOTS, NAMES), "means and places are added; a distance is made of differences."),
+        (
+            np.full(len(CENTRES), nameless[0]),
+            "always the first place without a name. If you mark those in a table of distances: argmin passes over inf, "
+            "but stops at nan, at 0, and at what is negative.",
+        ),
+        (
+            _never_anew(squares, named),
+            "the smallest distance of one mean is still there when the next one begins: start anew for each mean.",
+        ),
         (right + 1, "Python counts rows from 0; yours run from 1."),
         (
             np.where(np.isin(anyone, named), anyone, named[0]),
@@ -133,8 +198,10 @@ def nearest_named(function):
     def unused():
         if any(int(row) not in named for row in value):
             raise NotYet("a row of yours has no name.")
-        renamed = NAMES.copy()
-        renamed[[0, 2, 4, 6]] = "Uusi", "Uusi", NAN, "Uusi"
+        if np.ptp(value) == 0:
+            raise NotYet("the same row for each mean: are the distances those from each mean to each place, (K, n)?")
+        renamed = np.full(len(NAMES), "Uusi", dtype=object)
+        renamed[value.astype(int)] = NAN  # now these have no name
         changes = {
             "means": (SPOTS[[1, 8, 5, 10, 7]] + 0.05, SPOTS, NAMES),
             "X": (CENTRES, SPOTS[::-1].copy(), NAMES),
@@ -144,7 +211,7 @@ def nearest_named(function):
 
     compare(value, right, mistakes, otherwise, before=unused)
     rng = np.random.default_rng(12)
-    X = rng.uniform(-2, 2, size=(40, 2)).round(2)
+    X = (rng.uniform(-2, 2, size=(40, 2)) * [3, 1]).round(2)  # wider than high
     names = np.array([NAN if i % 7 == 0 else ("Sama" if i % 3 else f"Paikka {i}") for i in range(40)], dtype=object)
     means = np.vstack([X[[7, 21]] + 0.01, rng.uniform(-1, 1, size=(4, 2)), X[[5]] - 0.02])
     value = _rows(call(function, means, X, names, name=name), 7, 40, names)
@@ -152,12 +219,25 @@ def nearest_named(function):
         (
             [next(i for i in range(40) if names[i] == names[row]) for row in nearest(means, X, names)],
             "several places share a name, and yours takes the first of that name: return the row, do not look it up.",
-        )
+        ),
+        (
+            nearest(means / X.std(axis=0), X / X.std(axis=0), names),
+            "distances are not km if the columns are standardised, or shrunk to the same width.",
+        ),
     ]
     compare(
         value, nearest(means, X, names), mistakes, "right for 5 means and 11 places, wrong for 7 means and 40 places."
     )
     return "a number has become a place that one can go to. (Whether it is a hotspot is another question.)"
+
+
+def _never_anew(squares, named):
+    """The row of the smallest distance so far, as if the means (K,) were one."""
+    best, rows = (np.inf, -1), []
+    for row in squares:
+        best = min(best, min(zip(row[named], named, strict=True)))
+        rows.append(best[1])
+    return rows
 
 
 def _rows(value, K, n, names):
@@ -172,8 +252,20 @@ def _rows(value, K, n, names):
         raise NotYet("these are names; return the row numbers, from which names[...] makes names.")
     if shape_of(value) == (n,):
         raise NotYet(f"one value for each of the {n} places; one for each mean is wanted: argmin along the places.")
+    if listed and all(isinstance(one, (bool, np.bool_)) for one in listed):
+        raise NotYet("True and False; row numbers are wanted: np.flatnonzero makes row numbers of a mask.")
+    n_named = sum(isinstance(one, str) for one in names)
+    if shape_of(value) == (n_named,):
+        raise NotYet(f"one value for each of the {n_named} places with a name; one for each mean is wanted.")
+    if shape_of(value) == ():
+        raise NotYet("one number; a row number for each mean is wanted: argmin along the places, with axis=.")
     if shape_of(value) == (K, 2):
-        raise NotYet("these are coordinates; return the row numbers in X.")
+        whole = np.all(np.asarray(value) == np.round(value), axis=0)
+        if whole.all():
+            raise NotYet("two rows for each mean: add the squares east and north before argmin.")
+        if whole.any():
+            raise NotYet("two numbers for each mean, a row and something else: return the row numbers alone.")
+        raise NotYet("two numbers for each mean: if these are coordinates, return the row numbers in X.")
     if shape_of(value) in ((K, n), (n, K)):
         raise NotYet("that is the table of distances; the row number of the smallest is wanted, for each mean.")
     rows = numbers(value, (K,), "the rows")
@@ -209,9 +301,19 @@ def doubtful(function):
             raise NotYet(message)
     if value.size == right.size and set(value.tolist()) == set(right.tolist()):
         raise NotYet("the right places, in another order: by their largest responsibility, the smallest first.")
-    changes = {"r": (R[::-1].copy(), sure), "sure": (R, 0.55)}
+    if value.size == len(R) and set(value.tolist()) == set(range(len(R))):
+        raise NotYet("these are all places, in some order: which of them are in doubt?")
+    if same(value, R.argmax(axis=1)):
+        raise NotYet("these are the components with the largest responsibility, not the rows of places.")
+    if value.size > len(set(value.tolist())):
+        raise NotYet("some rows occur more than once: compare one number of each row with `sure`, the largest.")
+    changes = {"r": (R[::-1, [1, 2, 0]], sure), "sure": (R, 0.55)}
     if value.size:
         uses(lambda *a: np.append(np.ravel(function(*a)), 1.0), (R, sure), changes, name=name)
+    if value.size and set(value.tolist()) < set(right.tolist()):
+        raise NotYet("all of these are in doubt, but others are as well: how large is the largest of each row?")
+    if set(value.tolist()) > set(right.tolist()):
+        raise NotYet("all that are in doubt are here, but others are as well: how large is the largest of each row?")
     raise NotYet(otherwise)
 
 
@@ -277,5 +379,5 @@ def share_that_moved(function):
         except NotYet as problem:
             hint = message.partition("wrong")[2]
             raise NotYet(f"{problem} It is right at first, and then fails{hint}") from None
-        compare(value, moved(*arguments), [], message)
+        compare(value, moved(*arguments), [], message, atol=2e-6)
     return "now two labellings can be compared, whatever the fits call their components."

@@ -33,6 +33,7 @@ def project_mistakes(lon, lat):
         (right * 1000, "these are metres; kilometres are wanted."),
         (right / 1.609344, "these look like miles; kilometres are wanted."),
         (right[:, ::-1], "the columns are swapped: east comes first, then north."),
+        (np.abs(right), "all are positive; places west and south of the mean have negative km."),
         (-right, "east and north are positive: the mean is subtracted from each place, not the reverse."),
         (right * [-1, 1], "west and east are exchanged: further east is positive."),
         (right * [1, -1], "south and north are exchanged: further north is positive."),
@@ -51,6 +52,11 @@ def project_mistakes(lon, lat):
             km(lon, lat, cos=np.cos(np.degrees(lat0))),
             "np.degrees turns radians into degrees; the reverse is wanted.",
         ),
+        *[
+            (km(lon, lat, cos=np.cos(angle)), "radians are degrees times pi / 180; np.radians does it.")
+            for angle in (lat0 / 180, lat0 * np.pi, 2 * np.pi * lat0 / 180)
+        ],
+        (km(lon, lat, cos=np.radians(lat0)), "the angle itself is a factor; its cosine is wanted."),
         (km(lon, lat, cos=np.sin(np.radians(lat0))), "a degree of longitude is longest at the equator: sine? cosine?"),
         (km(lon, lat, cos=np.cos(np.radians(lon.mean()))), "the cosine is that of the latitude, not the longitude."),
         (km(lon, lat, cos=1 / cos), "a degree of longitude gets shorter towards the poles: multiply by the cosine."),
@@ -141,12 +147,27 @@ def doubtful_mistakes(sure):
             np.argsort(largest[np.sort(right)]),
             "these rows count among the doubtful places only. Which rows of r are they?",
         ),
+        (
+            np.argsort(largest)[largest < sure],
+            "a mask in the order of the table picks from rows in another order: sort the mask as well, largest[order].",
+        ),
+        (
+            np.argsort(-largest)[largest < sure],
+            "a mask in the order of the table picks from rows in another order, which begins with the surest.",
+        ),
         (np.argsort(largest), "these are all places, sorted: which of them are in doubt?"),
         (np.argsort(-largest), "these are all places, sorted, the surest first: which of them are in doubt?"),
         (at_most[np.argsort(largest[at_most], kind="stable")], "a place that is exactly `sure` is not below it."),
+        (
+            at_most[np.argsort(-largest[at_most])],
+            "a place that is exactly `sure` is not below it; and the most doubtful come first.",
+        ),
         (np.flatnonzero(largest <= sure), "a place that is exactly `sure` is not below it; and sort them."),
-        (np.flatnonzero(largest > sure), "these are the places that are sure. Which comparison?"),
-        (np.flatnonzero(largest >= sure), "these are the places that are sure. Which comparison?"),
+        *[
+            (rows, "these are the places that are sure. Which comparison?")
+            for those in (np.flatnonzero(largest > sure), np.flatnonzero(largest >= sure))
+            for rows in (those, those[np.argsort(largest[those])], those[np.argsort(-largest[those])])
+        ],
         (
             np.arange(len(R)),
             "all places are in doubt by yours. Is the largest responsibility of each compared with `sure`?",
@@ -159,7 +180,7 @@ def doubtful_mistakes(sure):
         ),
         (
             np.flatnonzero(largest < 1 - sure),
-            "none is in doubt by yours. Is `sure`, as it is, compared with the largest responsibility?",
+            "none is in doubt by yours. Is `sure`, as it is, compared with the largest responsibility of each row?",
         ),
         (
             right[np.argsort(-second[right], kind="stable")],
@@ -179,8 +200,9 @@ def doubtful_mistakes(sure):
 
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
-# how many places have label i in a and j in b: the best pairs are neither the largest first nor the best in turn
-SHARED = np.array([[1, 2, 0, 6], [0, 1, 2, 0], [3, 7, 1, 8], [0, 3, 7, 7]])
+# how many places have label i in a and j in b: the best pairs are neither the largest first nor the best in turn,
+# and no two mistakes lead to one number
+SHARED = np.array([[1, 6, 5, 6], [3, 7, 5, 0], [1, 0, 2, 1], [2, 7, 2, 0]])
 A, B = (np.repeat(labels, SHARED.ravel()) for labels in np.indices(SHARED.shape).reshape(2, 16))
 A, B = (labels[np.random.default_rng(1).permutation(len(A))] for labels in (A, B))
 
@@ -216,6 +238,18 @@ def _largest_first(table):
     return total
 
 
+def _second(pair):
+    return pair[1]
+
+
+def _renamed_in_place(pairs):
+    """The labels of b, each j overwritten with i in turn."""
+    labels = B.copy()
+    for i, j in pairs:
+        labels[labels == j] = i
+    return labels
+
+
 def moved_mistakes():
     n, table, right = len(A), _shared(A, B), moved(A, B)
     rows, columns = linear_sum_assignment(-table)
@@ -225,11 +259,16 @@ def moved_mistakes():
     together, in_a, in_b = ((c * (c - 1) / 2).sum() for c in (table, table.sum(axis=1), table.sum(axis=0)))
     by_chance = in_a * in_b / (n * (n - 1) / 2)
     adjusted = (together - by_chance) / ((in_a + in_b) / 2 - by_chance)
+    agree = (1 - right) * n
     by_size = table[np.argsort(-table.sum(axis=1)), np.argsort(-table.sum(axis=0))].sum()
     return [
         (
             np.mean(A != B),
             "the labels are compared as they stand: 2 in one may be 0 in the other. Match first.",
+        ),
+        (
+            np.mean(A == B),
+            "the share of labels that are equal as they stand: match first; and the share that differs is wanted.",
         ),
         (1 - right, "that is the share that stayed; the share that moved is the rest."),
         (right * n, "that is how many places moved; divide by n."),
@@ -266,7 +305,8 @@ def moved_mistakes():
         (np.mean(A != columns[B]), "the renaming is used the wrong way round."),
         (
             1 - once[linear_sum_assignment(-once)].sum() / n,
-            "`table[a, b] += 1` counts a pair of labels once, however often it occurs; np.add.at counts every time.",
+            "in your table each pair of labels counts once, however often it occurs, as with `table[a, b] += 1`; "
+            "np.add.at counts every time.",
         ),
         (np.mean(np.sort(A) != np.sort(B)), "sorted, the labels no longer belong to their places."),
         (
@@ -275,8 +315,34 @@ def moved_mistakes():
             "the places that agree, without a minus?",
         ),
         (0.0, "by yours no place moved; here some did, under every renaming."),
+        *[
+            (
+                1 - part[linear_sum_assignment(-part)].sum() / n,
+                "the last label is left out: labels run from 0 to max, and range stops before its end.",
+            )
+            for part in (table[:-1, :-1], table[:-1], table[:, :-1])
+        ],
+        *[
+            (
+                1 - table[linear_sum_assignment(-table / table.sum(axis=axis, keepdims=True))].sum() / n,
+                "the labels are matched by shares of each group, so that small groups weigh as much as large ones; "
+                "match by numbers of places.",
+            )
+            for axis in (0, 1)
+        ],
+        *[
+            (
+                np.mean(A != _renamed_in_place(pairs_)),
+                "labels that were renamed are renamed again, for it happens in one array, one label after another. "
+                "Look for the old labels in a copy.",
+            )
+            for pairs_ in (list(zip(rows, columns, strict=True)), sorted(zip(rows, columns, strict=True), key=_second))
+        ],
+        (1 - agree, "that is one minus how many places agree; divide by n first."),
+        (1 - agree / len(table) / n, "the places that agree are averaged over the labels; add them up."),
+        (1 - agree / n**2, "divided by n twice: does the table hold shares already?"),
         (-right, "minus the share: n comes before what agrees."),
         (1 + (1 - right), "one plus what agrees; one minus."),
         (1 - table[rows, columns].sum() / (n - 1), "divide by n, the number of places."),
-        *[(round(right, digits), "the share is rounded: return it as it is.") for digits in (1, 2, 3)],
+        *[(round(right, digits), "the share is rounded: return it as it is.") for digits in (1, 2, 3, 4, 5)],
     ]

@@ -61,6 +61,11 @@ def km(x=111.320, y=110.574, cos=lambda lon, lat: np.cos(np.radians(lat.mean()))
     return answer
 
 
+def formula_about(longitude, latitude, lat0):
+    east = 111.320 * np.cos(np.radians(lat0)) * (longitude - longitude.mean())
+    return np.column_stack([east, 110.574 * (latitude - lat0)])
+
+
 def nothing(values):
     return 0.0
 
@@ -104,9 +109,35 @@ project.wrong(
         "it still uses the first",
     ),
     absolute_latitude=(lambda lon, lat: formula(lon, np.abs(lat)), "for another in the south"),
+    pi_forgotten=(km(cos=lambda lon, lat: np.cos(lat.mean() / 180)), "degrees times pi / 180"),
+    angle_itself=(km(cos=lambda lon, lat: np.radians(lat.mean())), "its cosine is wanted"),
+    same_north=(lambda lon, lat: np.column_stack([formula(lon, lat)[:, 0], 0 * lat + 7121]), "the same for all"),
+    positive=(lambda *a: np.abs(formula(*a)), "have negative km"),
+    lengths_exchanged=(km(x=110.574, y=111.320), "110.574 km, are exchanged"),
+    whole_km=(lambda *a: formula(*a).astype(int), "these are whole km"),
+    diameter=(lambda *a: 2 * formula(*a), "by the same factor"),
+    rounded=(lambda *a: np.round(formula(*a), 1), "the km are rounded"),
+    mean_longitude_forgotten=(km(lon0=lambda lon: lon), "km east are all 0"),
+    mean_latitude_forgotten=(km(lat0=lambda lat: lat), "km north are all 0"),
+    arguments_exchanged=(lambda lon, lat: formula(lat, lon), "they are exchanged"),
+    east_of_latitude=(lambda lon, lat: np.column_stack([lat - lat.mean(), lat - lat.mean()]), "of the latitude; they"),
+    north_of_longitude=(
+        lambda lon, lat: np.column_stack([formula(lon, lat)[:, 0], 110.574 * (lon - lat.mean())]),
+        "km north are made of the longitude;",
+    ),
+    means_exchanged=(
+        lambda lon, lat: np.column_stack(
+            [111.32 * np.cos(np.radians(lon.mean())) * (lon - lat.mean()), 110.574 * (lat - lon.mean())]
+        ),
+        "is the mean latitude, on which both depend",
+    ),
+    mean_of_one_column=(
+        lambda lon, lat: [[(a - lon) * 111.32, b - lat.mean()] for a, b in zip(lon, lat, strict=True)],
+        "rows of different lengths",
+    ),
     east_off=(km(x=80.0), "km east are not"),
     north_off=(km(y=95.0), "km north are not"),
-    both_off=(km(x=95.0, y=95.0), "by one degree of latitude"),
+    both_off=(km(x=95.0, y=90.0), "by one degree of latitude"),
 )  # fmt: skip
 
 
@@ -167,6 +198,26 @@ def first_of_the_name(means, X, names):
     return [list(names).index(names[row]) for row in among_the_named(means, X, names)]
 
 
+def marked(value):
+    """With a distance of this value for the places without a name."""
+
+    def answer(means, X, names):
+        distance = cdist(means, X)
+        distance[:, pd.isna(names)] = value
+        return distance.argmin(axis=1)
+
+    return answer
+
+
+def never_anew(means, X, names):
+    rows, best = [], (math.inf, -1)
+    for mean in means:
+        for i in np.flatnonzero(~pd.isna(names)):
+            best = min(best, (math.dist(mean, X[i]), i))
+        rows.append(best[1])
+    return rows
+
+
 def fallback(means, X, names):
     rows = cdist(means, X).argmin(axis=1)
     named = ~pd.isna(names)
@@ -210,6 +261,27 @@ nearest_named.wrong(
         "list the distances of all",
     ),
     nameless_after_all=(lambda m, X, names: np.argsort(cdist(m, X), axis=1)[:, 1], "a row of yours has no name"),
+    plus=(lambda m, X, names: among_the_named(-m, X, names), "means and places are added"),
+    nameless_at_nan=(marked(np.nan), "always the first place without a name"),
+    never_anew=(never_anew, "start anew for each mean"),
+    always_the_same=(lambda m, X, names: [1] * len(m), "the same row for each mean"),
+    mask=(lambda m, X, names: ~pd.isna(names), "True and False; row numbers"),
+    for_each_named=(
+        lambda m, X, names: cdist(m, X[~pd.isna(names)]).argmin(axis=0),
+        "one value for each of the 8 places with a name",
+    ),
+    axis_forgotten=(lambda m, X, names: cdist(m, X).argmin(), "one number; a row number for each"),
+    sum_forgotten=(lambda m, X, names: ((X - m[:, None]) ** 2).argmin(axis=1), "before argmin"),
+    with_the_distance=(
+        lambda m, X, names: [
+            (d, i) for d, i in zip(cdist(m, X).min(axis=1), among_the_named(m, X, names), strict=True)
+        ],
+        "a row and something else",
+    ),
+    standardised=(
+        lambda m, X, names: among_the_named(m / X.std(axis=0), X / X.std(axis=0), names),
+        "columns are standardised",
+    ),
     five_means=(
         lambda m, X, names: np.append(among_the_named(m, X, names)[:5], [1] * (len(m) - 5)),
         "wrong for 7 means",
@@ -264,6 +336,13 @@ doubtful.wrong(
     at_most=(lambda r, s: sort_then_select(r, s + 1e-9), "exactly `sure` is not below it."),
     at_most_unsorted=(lambda r, s: np.flatnonzero(largest_of(r) <= s), "not below it; and sort"),
     the_sure=(lambda r, s: np.flatnonzero(largest_of(r) > s), "Which comparison"),
+    mask_in_another_order=(lambda r, s: np.argsort(largest_of(r))[largest_of(r) < s], "largest[order]"),
+    surest_first_and_mask=(lambda r, s: np.argsort(-largest_of(r))[largest_of(r) < s], "begins with the surest"),
+    at_most_downwards=(lambda r, s: sort_then_select(r, s + 1e-9)[::-1], "and the most doubtful come first"),
+    too_many=(lambda r, s: [*sort_then_select(r, s), 7], "all that are in doubt are here"),
+    components=(lambda r, s: r.argmax(axis=1), "these are the components"),
+    all_in_some_order=(lambda r, s: np.argsort(np.where(largest_of(r) < s, largest_of(r), np.inf)), "in some order"),
+    every_entry=(lambda r, s: np.where(r < s)[0], "more than once"),
     smallest=(lambda r, s: np.flatnonzero(r.min(axis=1) < s), "all places are in doubt by yours"),
     first_component=(lambda r, s: np.flatnonzero(r[:, 0] < s), "component 0 alone"),
     one_minus_sure=(lambda r, s: sort_then_select(r, 1 - s), "as it is, compared"),
@@ -287,7 +366,8 @@ doubtful.wrong(
     the_rows_themselves=(lambda r, s: r[sort_then_select(r, s)], "should have shape"),
     shuffled=(lambda r, s: sort_then_select(r, s)[[1, 0, 2, 3, 4, 5]], "in another order: by their"),
     sixty_written_in=(lambda r, s: sort_then_select(r, 0.6), "when `sure` does"),
-    below_less_a_tenth=(lambda r, s: sort_then_select(r, s - 0.05), "Print r.max(axis=1)"),
+    below_less_a_tenth=(lambda r, s: sort_then_select(r, s - 0.05), "all of these are in doubt, but"),
+    ranks=(lambda r, s: np.argsort(np.argsort(largest_of(r)))[largest_of(r) < s], "Print r.max(axis=1)"),
     three_components=(lambda r, s: sort_then_select(r[:, :3], s), "wrong for 6 components"),
     never_empty=(
         lambda r, s: sort_then_select(r, s) if largest_of(r).min() < s else [0],
@@ -381,6 +461,23 @@ def minus_forgotten(a, b):
     return 1 - shared[linear_sum_assignment(shared)].sum() / len(a)
 
 
+def without_the_last(a, b):
+    shared = table(a, b)[:-1, :-1]
+    return 1 - shared[linear_sum_assignment(-shared)].sum() / len(a)
+
+
+def by_shares(a, b):
+    shared = table(a, b)
+    return 1 - shared[linear_sum_assignment(-shared / shared.sum(axis=0))].sum() / len(a)
+
+
+def renamed_in_place(a, b, key=None):
+    b = b.copy()
+    for i, j in sorted(zip(*linear_sum_assignment(-table(a, b)), strict=True), key=key):
+        b[b == j] = i
+    return np.mean(a != b)
+
+
 def wrong_way(a, b):
     _, columns = linear_sum_assignment(-table(a, b))
     return np.mean(a != columns[b])
@@ -410,13 +507,23 @@ share_that_moved.wrong(
     nobody=(lambda a, b: 0.0, "by yours no place moved"),
     plus=(lambda a, b: 2 - assignment(a, b), "one plus what agrees"),
     rounded=(lambda a, b: round(assignment(a, b), 2), "is rounded"),
+    equal_as_they_stand=(lambda a, b: np.mean(a == b), "are equal as they stand"),
+    by_shares=(by_shares, "matched by shares of each group"),
+    last_label_left_out=(lambda a, b: without_the_last(a, b), "the last label is left out"),
+    renamed_in_place=(renamed_in_place, "are renamed again"),
+    n_forgotten=(lambda a, b: 1 - (1 - assignment(a, b)) * len(a), "one minus how many places agree"),
+    n_twice=(lambda a, b: 1 - (1 - assignment(a, b)) / len(a), "does the table hold shares"),
+    mean_over_labels=(
+        lambda a, b: 1 - table(a, b)[linear_sum_assignment(-table(a, b))].mean() / len(a),
+        "averaged over the labels",
+    ),
     for_each_place=(lambda a, b: (a != b).astype(float), "yours has 48"),
     for_seven=(
         lambda a, b: assignment(np.minimum(a, 3), np.minimum(b, 3)),
         "right for 4 labels, wrong for 7",
     ),
     twice=(lambda a, b: 2 * assignment(a, b), "which pairs (i, j) cover most"),
-    only_a=(lambda a, b: assignment(a, np.roll(a, 2)), "when `labels_b` does"),
+    only_a=(lambda a, b: assignment(a, np.where(np.arange(len(a)) % 2 < 1, 0, a)), "when `labels_b` does"),
     square_table_by_a=(
         lambda a, b: maximize(a, b) if b.max() >= a.max() else 0.0,
         "wrong where b lacks the last label",
