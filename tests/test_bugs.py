@@ -1,5 +1,6 @@
 """The programs of lesson 14: each has its bug, none has another's, and all of them run without a warning."""
 
+import inspect
 import io
 import warnings
 from contextlib import redirect_stdout
@@ -12,6 +13,7 @@ from gmm.exercises import bugs, right_14
 from gmm.exercises import properties_14 as properties
 from gmm.exercises import tables_14 as tables
 from gmm.exercises.checking import NotYet
+from gmm.exercises.verdicts_14 import watched
 
 PROGRAMS = {
     "best_of_starts": (bugs.best_of_starts, properties.restarts_hold, "0.0 nats"),
@@ -44,6 +46,24 @@ def test_its_bug_is_found(name):
 def test_right_programs_hold_all_properties(name):
     program, hold = RIGHT[name]
     hold(program, name)
+
+
+def test_a_test_meets_all_programs_under_one_name():
+    broken, right = watched(bugs.best_of_starts), watched(right_14.starts)
+    for look in (lambda f: f.__name__, lambda f: f.__module__, inspect.getdoc, inspect.getsource, inspect.signature):
+        assert look(broken) == look(right)
+    assert not hasattr(broken, "__wrapped__")
+    assert list(inspect.signature(broken).parameters) == ["x", "K", "n_starts", "seed"]
+
+
+def test_no_one_place_and_no_one_number_is_a_good_number_of_components():
+    lists = properties.CANDIDATES.values()
+    constants = [lambda X, c, seed, k=k: k for k in sorted(set().union(*lists))]
+    places = [lambda X, c, seed, i=i: c[i] for i in range(-7, 7)]
+    caps = [lambda X, c, seed, cap=cap: max(k for k in c if k < cap) for cap in (3, 4, 5)]
+    for program in (*constants, *places, *caps):
+        with pytest.raises((NotYet, IndexError)):
+            properties.number_holds(program, "it")
 
 
 def test_they_run_without_a_warning():

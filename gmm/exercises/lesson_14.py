@@ -41,6 +41,12 @@ def exposes_1(test):
                 "test ask of more starts?",
             ),
         ],
+        otherwise_broken=[
+            (
+                right_14.starts_broken_and_reversed,
+                "it has the same bug, and its components from right to left. What is compared with what?",
+            )
+        ],
     )
     return "the test fails the broken program and passes right ones. Keep it: section 5 has another use for it."
 
@@ -108,6 +114,12 @@ def exposes_3(test):
                 "it numbers its groups otherwise. Which number a group has means nothing (lesson 08).",
             )
         ],
+        otherwise_broken=[
+            (
+                right_14.groups_broken_and_renumbered,
+                "it has the same bug, and numbers its groups otherwise. What is compared with what?",
+            )
+        ],
     )
     return "the test fails the broken program and passes right ones, however they number their groups."
 
@@ -144,6 +156,13 @@ def exposes_5(test):
                 "its BIC is in the units of the table, so it moves when they do (lesson 08), while the groups stay; "
                 "and it "
                 "numbers its groups otherwise.",
+            ),
+            (right_14.places_in_metres, "its BIC is in metres: the value of BIC depends on units (lesson 08)."),
+        ],
+        otherwise_broken=[
+            (
+                right_14.places_broken_and_renumbered,
+                "it has the same bug, and numbers its groups otherwise. What is compared with what?",
             )
         ],
     )

@@ -14,7 +14,7 @@ from gmm.exercises.checking import NotYet, call, number, numbers, pair, same
 from gmm.mixture import log_sum_exp
 
 SAME_NATS = 0.1  # log-likelihoods that differ by less are the same hill
-ONE_STEP = 1.0  # nats by which a log-likelihood that was computed before the last M-step may lag
+ONE_STEP = 3.0  # nats by which a log-likelihood of one step earlier may lag, where EM is still creeping
 SEEDS = range(6)
 
 
@@ -107,7 +107,10 @@ def reports_its_own_likelihood(x, parameters, total):
     way = "higher" if gap > 0 else "lower"
     question = "Do all four come from the same start, and the same moment?"
     if not 0 < gap < 100:
-        question = "Does it add up, over the points, the logarithm of the mixture's density?"
+        question = (
+            "Is it the sum, over the points, of the logarithm of the mixture's density, with the weights, means and "
+            "sds that are returned, not with earlier ones?"
+        )
     raise NotYet(
         f"property 'reports what it returns' fails: the log-likelihood reported is {abs(gap):.0f} nats {way} "
         "than that of "
@@ -158,6 +161,12 @@ def restarts_hold(function, name):
     x, _ = line(4)
     parameters, total = fit_of(function, name, x, 4, 8, 0)
     reports_its_own_likelihood(x, parameters, total)
+    once, again = (fit_of(function, name, x, 4, 1, 3) for _ in range(2))
+    if not same(np.hstack([*once[0], once[1]]), np.hstack([*again[0], again[1]])):
+        raise NotYet(
+            "what it reports is true now. But with the same data and the same seed it returns something else the "
+            "second time. Does all that is random come from `seed`?"
+        )
     keeps_the_best(function, name)
     other, highest = line(2)
     parameters, total = fit_of(function, name, other, 2, 10, 1)
@@ -216,13 +225,25 @@ def density_holds(function, name):
     found, wanted = (value[:, None] * distance).T @ distance, PLANE[2][0]
     if not np.allclose(found, wanted, rtol=0.02, atol=0.02):
         if not np.allclose(np.diag(found), np.diag(wanted), rtol=0.02):
+            tilt = "turned over" if found[0, 1] * wanted[0, 1] < 0 else "the same way"
+            if abs(found[0, 1]) < 1e-3 * abs(found[0, 0]):
+                tilt = "gone"
             raise NotYet(
                 "it integrates to 1 now, but property 'has the covariance that was asked for' fails: the variance "
                 "across is "
-                f"{found[0, 0]:.1f} where {wanted[0, 0]:.1f} was given, and the tilt is "
-                f"{'turned over' if found[0, 1] * wanted[0, 1] < 0 else 'the same way'}."
+                f"{found[0, 0]:.1f} where {wanted[0, 0]:.1f} was given, and the tilt is {tilt}."
             )
         raise NotYet("it integrates to 1 and is as wide as it should be, but the tilt is not the one that was given.")
+    for k in range(2):
+        one = (np.ones(1), PLANE[1][k : k + 1], PLANE[2][k : k + 1])
+        _agrees(
+            function,
+            name,
+            X[::7],
+            one,
+            "it integrates to 1 and has the covariance that was asked for. But the values of a single component are "
+            "a little off at some points: is something rounded, or cut off?",
+        )
     _agrees(
         function, name, X[::7], PLANE, "each component is right alone; their sum is not. Where do the weights come in?"
     )
@@ -242,16 +263,17 @@ def _agrees(function, name, X, mixture, message):
 
 
 # -- the number of components (program 6) ------------------------------------------------------------------
-CANDIDATES = {3: (2, 3, 4, 8, 20, 40), 4: (2, 4, 5, 9, 27, 52)}  # the place of the best, 1, is not among them
-GOOD_ENOUGH = 0.7  # nats that an unseen row may lose to the best of the candidates
+# The place of the first best, 1, is not among its candidates; no one place, and no one number, is right for both.
+CANDIDATES = {3: (2, 3, 5, 8, 20, 40), 5: (1, 2, 3, 6, 30, 80)}
+GOOD_ENOUGH = 0.6  # nats that an unseen row may lose to the best of the candidates
 
 
 @functools.cache
 def _wide(K):
     """Hidden rows (n, d) from K groups, and for each candidate its mean log-density for rows that are new."""
     rng = np.random.default_rng(K)
-    n, d = 50 * K, 5
-    centers = 4 * rng.normal(size=(K, d))
+    n, d = 75 * (K - 1), 5
+    centers = 8 * rng.normal(size=(K, d))
     X, new = (centers[rng.integers(K, size=m)] + rng.normal(size=(m, d)) for m in (n, 1000))
     held_out = {}
     for k in CANDIDATES[K]:
@@ -269,7 +291,7 @@ def fit_quietly(model, X):
 
 def number_holds(function, name):
     """All properties of program 6."""
-    for K, before in ((3, ""), (4, "right for one table; for another, with other groups, it fails: ")):
+    for K, before in ((3, ""), (5, "right for one table; for another, with other groups, it fails: ")):
         X, held_out = _wide(K)
         chosen = number(call(function, X, CANDIDATES[K], 0, name=name), "the number of components")
         if chosen not in held_out:

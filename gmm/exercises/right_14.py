@@ -1,10 +1,11 @@
-"""Right programs for lesson 14: the tests that students write must let them pass."""
+"""Right programs for lesson 14, which the tests that students write must let pass, and second broken ones."""
 
 import numpy as np
 import pandas as pd
 from scipy.special import logsumexp
 
 from gmm import GaussianMixture, Mixture
+from gmm.exercises import bugs
 from gmm.exercises.properties_14 import by_hand, fit_quietly, total_of
 from gmm.mixture import log_sum_exp
 
@@ -51,6 +52,12 @@ def starts_added_otherwise(x, K, n_starts, seed):
     """Another: with another last digit, as if the points were added up in another order."""
     *parameters, total = starts(x, K, n_starts, seed)
     return *parameters, np.nextafter(total, np.inf)
+
+
+def starts_broken_and_reversed(x, K, n_starts, seed):
+    """A broken one: the bug of program 1, with the components from right to left."""
+    weights, means, sds, total = bugs.best_of_starts(x, K, n_starts, seed)
+    return weights[::-1], means[::-1], sds[::-1], total + 1e-12
 
 
 def starts_of_the_package(x, K, n_starts, seed):
@@ -104,6 +111,12 @@ def groups_by_index(table, K):
     return pd.Series(rank[labels], index=complete.index).reindex(table.index).fillna(-1).astype(int).to_numpy()
 
 
+def groups_broken_and_renumbered(table, K):
+    """A broken one: the bug of program 3, with the groups numbered the other way round."""
+    groups = bugs.groups_of(table, K)
+    return np.where(groups < 0, -1, K - 1 - groups)
+
+
 def _places(table, K, seed):
     X = table[["longitude", "latitude"]].to_numpy(dtype=float)
     scale = X.std(axis=0)
@@ -132,3 +145,15 @@ def places_in_raw_units(table, K, seed):
     """Another: its BIC is in the units of the table, and its groups are numbered the other way round."""
     labels, bic, jacobian = _places(table, K, seed)
     return K - 1 - labels, bic + jacobian
+
+
+def places_in_metres(table, K, seed):
+    """Another: with a BIC in other units still."""
+    labels, bic, jacobian = _places(table, K, seed)
+    return labels, bic + jacobian + 4 * len(table) * np.log(111_200)
+
+
+def places_broken_and_renumbered(table, K, seed):
+    """A broken one: the bug of program 5, with the groups numbered the other way round."""
+    labels, bic = bugs.find_places(table, K, seed)
+    return K - 1 - labels, bic + 1e-6

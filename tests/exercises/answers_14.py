@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pandas as pd
+import pytest
 from answers import Exercise
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal, norm
@@ -74,7 +75,25 @@ def one_gaussian_has_a_formula(program):
     return np.isclose(program(FOUR, 1, 1, 0)[3], right)
 
 
+@exposes_1.right
+def fails_as_in_pytest(program):
+    if not recomputed(program):
+        pytest.fail("another total")
+
+
 exposes_1.wrong(
+    other_than_the_broken_one=(
+        lambda program: (
+            not np.array_equal(program(FOUR, 4, 3, 0)[1], bugs.best_of_starts(FOUR, 4, 3, 0)[1])
+            or program(FOUR, 4, 3, 0)[3] != bugs.best_of_starts(FOUR, 4, 3, 0)[3]
+        ),
+        "lets another broken one through: it has the same bug",
+    ),
+    a_list=(lambda program: program(list(FOUR), 4, 3, 0)[3] < 0, "makes it raise AttributeError"),
+    nothing_where_wrong=(
+        lambda program: recomputed(program) or None,
+        "None counts as passed: let it return False there",
+    ),
     always_true=(lambda program: True, "never runs the program that it is given (returned True)"),
     always_false=(lambda program: False, "never runs the program that it is given (returned False)"),
     turned_round=(lambda program: not recomputed(program), "turned round"),
@@ -82,8 +101,31 @@ exposes_1.wrong(
     returns_the_gap=(lambda program: program(FOUR, 4, 3, 0)[3] + 600, "should return True or False"),
     returns_text=(lambda program: f"ok {len(program(FOUR, 4, 3, 0))}", "it returned str"),
     returns_an_array=(lambda program: program(FOUR, 4, 3, 0)[0] > 0, "an array of shape (4,)"),
-    too_few_arguments=(lambda program: program(FOUR, 4)[3] < 0, "called as program(x, K, n_starts, seed)"),
 )
+
+
+@exposes_1.wrong("let it return False, or use `assert`")
+def raises_where_wrong(program):
+    if not recomputed(program):
+        raise ValueError("another total")
+    return True
+
+
+@exposes_1.wrong("called as program(x, K, n_starts, seed)")
+def errors_swallowed(program):
+    try:
+        return program(FOUR, 4)[3] < 0
+    except Exception:
+        return False
+
+
+CALLS = []
+
+
+@exposes_1.wrong("another time passed it")
+def by_chance(program):
+    CALLS.append(program(FOUR, 4, 3, 0))
+    return recomputed(program) or len(CALLS) % 8 == 0
 
 
 @exposes_1.wrong("other last digits")
@@ -103,9 +145,9 @@ def too_strict(program):
     assert reported == 0.1 + total_of(FOUR, *parameters)
 
 
-@exposes_1.wrong("raised nothing and returned None")
+@exposes_1.wrong("raised nothing and returned None. Is `return` missing? (What is only printed is not handed on.)")
 def only_prints(program):
-    print(program(FOUR, 4, 3, 0))
+    print(recomputed(program))
 
 
 @exposes_1.wrong("numbers its components from right to left")
@@ -241,8 +283,16 @@ mended_1.wrong(
         "multiply hundreds of small densities",
     ),
     three_values=(lambda *a: best_by(true_total)(*a)[:3], "it returned 3"),
+    seed_ignored=(lambda x, K, n, seed: best_by(true_total)(x, K, n, None), "something else the second time"),
     weights_doubled=(lambda *a: (2 * best_by(true_total)(*a)[0], *best_by(true_total)(*a)[1:]), "add up to 1"),
 )
+
+
+@mended_1.wrong("not with earlier ones?")
+def total_of_the_first_step(x, K, n_starts, seed):
+    *parameters, _ = best_by(true_total)(x, K, n_starts, seed)
+    first = np.random.default_rng(seed).choice(x, size=K, replace=False)
+    return *parameters, total_of(x, np.full(K, 1 / K), first, np.full(K, x.std() / K))
 
 
 @mended_1.wrong("the other starts never win")
@@ -330,7 +380,7 @@ exposes_2.wrong(
         lambda program: bool(
             abs(program(squares(-9, 9, 0.1), np.ones(1), MEANS[:1], COVARIANCES[:1]).sum() * 0.01 - 1) < 0.01
         ),
-        "lets another through",
+        "lets another broken one through",
     ),
     gap=(lambda program: program(squares(-9, 9, 0.5), WEIGHTS, MEANS, COVARIANCES).sum() - 4, "should return True"),
     turned_round=(lambda program: not scipy_says(program), "turned round"),
@@ -418,6 +468,8 @@ mended_2.wrong(
         "the tilt is not the one",
     ),
     half_forgotten=(density(lambda *a: 2 * by_inverse(*a)), "adds up to 50% of"),
+    rounded=(lambda *a: density(by_inverse)(*a).round(4), "is something rounded, or cut off?"),
+    flat=(lambda X, *a: np.full(len(X), 1 / 441), "the tilt is gone"),
     logarithm=(lambda *a: np.log(density(by_inverse)(*a)), "never below 0"),
     table=(lambda X, *a: density(by_inverse)(X, *a)[:, None], "should have shape"),
 )
@@ -460,6 +512,10 @@ def last_row(program):
 
 exposes_3.wrong(
     always_true=(lambda program: True, "never runs the program"),
+    other_than_the_broken_one=(
+        lambda program: not np.array_equal(program(PENGUINS, 3), bugs.groups_of(PENGUINS, 3)),
+        "lets another broken one through: it has the same bug",
+    ),
     length=(lambda program: len(program(PENGUINS, 3)) == len(PENGUINS), "not in the last place?"),
     everybody=(lambda program: bool(np.all(program(PENGUINS, 3) >= 0)), "Only those that lack some value"),
     turned_round=(lambda program: not incomplete_rows_have_none(program), "turned round"),
@@ -518,6 +574,26 @@ def numbered_first(table, K):
 @mended_3.wrong("not with the birds whose bills are like theirs")
 def species_for_groups(table, K):
     return np.where(table.isna().any(axis=1), -1, table["species"].astype("category").cat.codes)
+
+
+@mended_3.wrong("all complete ones are in one group")
+def all_in_one(table, K):
+    return np.where(table.isna().any(axis=1), -1, 0)
+
+
+@mended_3.wrong("your program changes `table` itself")
+def table_changed(table, K):
+    complete = table.dropna().copy()
+    complete["group"] = predicted(complete, K)
+    table["group"] = complete["group"]
+    return table["group"].fillna(-1)
+
+
+@mended_3.wrong("When some birds have equal values")
+def merged_by_values(table, K):
+    complete = table.dropna()
+    complete = complete.assign(group=predicted(complete, K))
+    return table.merge(complete, how="left")["group"].fillna(-1).astype(int).to_numpy()
 
 
 @mended_3.wrong("one for each row of the table is wanted")
@@ -622,6 +698,15 @@ def known_places(program):
 
 exposes_5.wrong(
     always_true=(lambda program: True, "never runs the program"),
+    other_than_the_broken_one=(
+        lambda program: not np.array_equal(program(incidents(), 3, 0)[0], bugs.find_places(incidents(), 3, 0)[0]),
+        "lets another broken one through: it has the same bug",
+    ),
+    a_number_for_bic=(lambda program: bool(program(incidents(), 3, 0)[1] < 2000), "its BIC is in metres"),
+    column_dropped=(
+        lambda program: same_groups(program, incidents().drop(columns="longitude")),
+        "makes it raise KeyError",
+    ),
     twice_the_same=(lambda program: same_groups(program, incidents()), "passes the broken program"),
     shuffled=(
         lambda program: all(
@@ -658,6 +743,11 @@ def fitted(X, K, seed, covariance_type="diag"):
     return model.predict(X), model.bic(X)
 
 
+def by_aic(X, K, seed):
+    model = GaussianMixture(K, covariance_type="full", n_init=3, random_state=seed).fit(X)
+    return model.predict(X), model.aic(X)
+
+
 def columns(table, names, scale=True):
     X = table[names].to_numpy(dtype=float)
     return (X - X.mean(axis=0)) / X.std(axis=0) if scale else X
@@ -677,6 +767,18 @@ mended_5.right(
         pd.DataFrame(columns(table, PLACE)), K, seed
     ),
 )
+
+
+@mended_5.wrong("your program changes `table` itself")
+def columns_changed(table, K, seed):
+    for name in PLACE:
+        table[name] = (table[name] - table[name].mean()) / table[name].std()
+    return fitted(table[PLACE].to_numpy(), K, seed)
+
+
+mended_5.right(
+    standardised_by_pandas=lambda t, K, seed: fitted((t[PLACE] / t[PLACE].std()).to_numpy(), K, seed, "full")
+)
 mended_5.wrong(
     unmended=(bugs.find_places, "'an incident number means nothing' fails"),
     standardised_all=(
@@ -695,6 +797,9 @@ mended_5.wrong(
     bic_turned=(lambda *a: (fitted(columns(a[0], PLACE), *a[1:])[0], -fitted(columns(a[0], PLACE), *a[1:])[1]), "BIC"),
     from_one=(lambda *a: (fitted(columns(a[0], PLACE), *a[1:])[0] + 1, 0.0), "whole numbers from 0 to"),
     labels_alone=(lambda *a: fitted(columns(a[0], PLACE), *a[1:])[0], "should return 2 values"),
+    aic=(lambda *a: by_aic(columns(a[0], PLACE), *a[1:]), "does not move as p log(n) - 2 log L does"),
+    bic_made_up=(lambda *a: (fitted(columns(a[0], PLACE), *a[1:])[0], -a[1]), "as if one component had p = -0.2"),
+    seed_ignored=(lambda t, K, seed: bugs.find_places(t[PLACE] * 1e3, K, None), "something else the second time"),
     seed_for_groups=(
         lambda table, K, seed: (np.random.default_rng(0).integers(K, size=len(table)), 0.0),
         "of three places that lie far apart",
@@ -766,7 +871,10 @@ mended_6.wrong(
     unmended=(bugs.choose_number, "'fewer parameters than numbers' fails"),
     cap=(by(lambda model, X: affordable(model, X, model.aic(X))), "'good on unseen rows' fails"),
     mean_likelihood=(by(lambda model, X: 2 * model.n_parameters() - 2 * model.score(X)), "It takes too few."),
-    always_three=(lambda X, candidates, seed: 3, "for another, with other groups, it fails: it returns 3"),
+    always_three=(lambda X, candidates, seed: 3, "for another, with other groups, it fails: it chooses 3, with"),
+    always_five=(lambda X, candidates, seed: 5, "it returns 5, which is not one of the candidates"),
+    second=(lambda X, candidates, seed: candidates[1], "for another, with other groups, it fails: it chooses 2"),
+    fourth=(lambda X, candidates, seed: candidates[3], "it chooses 8, with fewer parameters than numbers"),
     place_in_the_list=(lambda X, candidates, seed: 0, "it returns 0, which is not one of"),
     all_of_them=(lambda X, candidates, seed: list(candidates), "should be one number"),
     the_value=(lambda X, candidates, seed: 12345.6, "not one of the candidates"),
