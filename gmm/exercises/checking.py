@@ -102,6 +102,7 @@ HINTS = (
         r"converted to Python scalar|0-dimensional|convert the series",
         "The functions of `math` take single numbers; for an array use np.log, np.exp, np.sqrt.",
     ),
+    (r"read-only", "That array belongs to a table and cannot be written to: copy it first, with .copy()."),
     (r"NoneType|ellipsis", "Does it call a function of an earlier exercise that is still empty?"),
     (
         r"index to scalar|'(numpy\.)?(u?int|float)\d*' object is not subscriptable",
