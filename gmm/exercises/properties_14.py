@@ -161,12 +161,13 @@ def restarts_hold(function, name):
     x, _ = line(4)
     parameters, total = fit_of(function, name, x, 4, 8, 0)
     reports_its_own_likelihood(x, parameters, total)
-    once, again = (fit_of(function, name, x, 4, 1, 3) for _ in range(2))
-    if not same(np.hstack([*once[0], once[1]]), np.hstack([*again[0], again[1]])):
-        raise NotYet(
-            "what it reports is true now. But with the same data and the same seed it returns something else the "
-            "second time. Does all that is random come from `seed`?"
-        )
+    for seed in SEEDS:  # several: chance may well lead to the same fit twice
+        once, again = (fit_of(function, name, x, 4, 1, seed) for _ in range(2))
+        if not same(np.hstack([*once[0], once[1]]), np.hstack([*again[0], again[1]])):
+            raise NotYet(
+                "what it reports is true now. But with the same data and the same seed it returns something else the "
+                "second time. Does all that is random come from `seed`?"
+            )
     keeps_the_best(function, name)
     other, highest = line(2)
     parameters, total = fit_of(function, name, other, 2, 10, 1)
