@@ -14,11 +14,10 @@ NARROWEST = 80  # rows or columns of a slice: where it had to be narrower, slici
 def times(a, b):
     """a @ b of (m, p) and (p, n), in slices of the rows of a or of the columns of b, whichever are more."""
     (m, p), n = a.shape, b.shape[1]
-    slices = _slices(max(m, n), p * min(m, n))
-    if len(slices) == 1:
+    if m * p * n <= ON_ONE_THREAD:
         return a @ b
     out = np.empty((m, n))
-    for part in slices:
+    for part in _slices(max(m, n), p * min(m, n)):
         if m > n:
             np.matmul(a[part], b, out=out[part])
         else:
@@ -28,6 +27,8 @@ def times(a, b):
 
 def times_transposed(a, b):
     """a @ b.T of (m, n) and (p, n), in slices of the columns of both: their products add up."""
+    if len(a) * b.size <= ON_ONE_THREAD:
+        return a @ b.T
     return sum(a[:, part] @ b[:, part].T for part in _slices(a.shape[1], len(a) * len(b)))
 
 
