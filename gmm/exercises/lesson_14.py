@@ -27,9 +27,8 @@ def exposes_1(test):
             ),
             (
                 right_14.starts_from_the_right,
-                "it draws its starts otherwise and numbers its components from right to left. Does your test rely on "
-                "the "
-                "order of the components, on one value of the log-likelihood, or on luck?",
+                "it draws its starts otherwise and numbers its components from right to left. Does your test rely "
+                "on the order of the components, on one value of the log-likelihood, or on luck?",
             ),
             (
                 right_14.starts_added_otherwise,
@@ -68,9 +67,8 @@ def exposes_2(test):
         test,
         bugs.mixture_density,
         right_14.density,
-        "Is the covariance that you try too special? The identity, or a single point, hides a lot: try "
-        "unequal widths and "
-        "a tilt.",
+        "Is the covariance that you try too special? The identity, or a single point, hides a lot: try unequal "
+        "widths and a tilt.",
         "Does your grid reach far enough (five standard deviations), is it fine enough, and is the tolerance not too "
         "small? Is each value multiplied by the area of its cell?",
         otherwise_right=[
@@ -103,9 +101,8 @@ def exposes_3(test):
         test,
         bugs.groups_of,
         right_14.groups,
-        "Does the table that you try have a row that lacks a value, not in the last place? And what should "
-        "come back for "
-        "that row, and for the rows below it?",
+        "Does the table that you try have a row that lacks a value, not in the last place? And what should come "
+        "back for that row, and for the rows below it?",
         "Which rows does it expect to be -1? Only those that lack some value, in any column. And groups by the bill "
         "are not quite the species.",
         otherwise_right=[
@@ -147,15 +144,13 @@ def exposes_5(test):
         right_14.places,
         "Change in the table what should mean nothing (numbers, codes, units), keep K and the seed, and "
         "compare the groups.",
-        "With the same rows in the same order, the same K and seed, a right program gives the same groups "
-        "when a number, "
-        "a code or a unit changes. (In another order, a seed falls on other rows.)",
+        "With the same rows in the same order, the same K and seed, a right program gives the same groups when a "
+        "number, a code or a unit changes. (In another order, a seed falls on other rows.)",
         otherwise_right=[
             (
                 right_14.places_in_raw_units,
-                "its BIC is in the units of the table, so it moves when they do (lesson 08), while the groups stay; "
-                "and it "
-                "numbers its groups otherwise.",
+                "its BIC is in the units of the table, so it moves when they do (lesson 08), while the groups "
+                "stay; and it numbers its groups otherwise.",
             ),
             (right_14.places_in_metres, "its BIC is in metres: the value of BIC depends on units (lesson 08)."),
         ],

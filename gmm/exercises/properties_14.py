@@ -76,9 +76,8 @@ def reports_its_own_likelihood(x, parameters, total):
         return
     if abs(total) < 1e-3:
         raise NotYet(
-            "the program reports 0.0 nats, and would for any fit. The log-likelihood of the weights, means and "
-            "sds that "
-            "it returns is far below. Print what stands inside the logarithm, for a few points."
+            "the program reports 0.0 nats, and would for any fit. The log-likelihood of the weights, means and sds "
+            "that it returns is far below. Print what stands inside the logarithm, for a few points."
         )
     weights, means, variances = parameters
     if abs(total - total_of(x, (weights, means, np.sqrt(variances)))) < ONE_STEP:
@@ -134,21 +133,18 @@ def keeps_the_best(function, name, K=4, n_starts=20):
     if np.all(np.abs(many - one) < SAME_NATS):
         raise NotYet(
             f"what it reports is true now. But {n_starts} starts end where 1 start does, for each of {len(many)} "
-            "seeds: "
-            "the other starts never win."
+            "seeds: the other starts never win."
         )
     worse, better = np.sum(many < one - SAME_NATS), np.sum(many > one + SAME_NATS)
     if worse and not better:
         raise NotYet(
             f"what it reports is true now. But in {worse} of {len(many)} seeds {n_starts} starts end *lower* than "
-            "1, and "
-            "in none higher: which of them is kept?"
+            "1, and in none higher: which of them is kept?"
         )
     if worse:
         raise NotYet(
-            f"what it reports is true now. But in {worse} of {len(many)} seeds {n_starts} starts end lower than "
-            "1: a later "
-            "start that is worse replaces a better one."
+            f"what it reports is true now. But in {worse} of {len(many)} seeds {n_starts} starts end lower than 1: "
+            "a later start that is worse replaces a better one."
         )
     raise NotYet(
         f"what it reports is true, but in {missed.sum()} of {len(many)} seeds the best of {n_starts} starts is missed, "
@@ -231,8 +227,7 @@ def density_holds(function, name):
                 tilt = "gone"
             raise NotYet(
                 "it integrates to 1 now, but property 'has the covariance that was asked for' fails: the variance "
-                "across is "
-                f"{found[0, 0]:.1f} where {wanted[0, 0]:.1f} was given, and the tilt is {tilt}."
+                f"across is {found[0, 0]:.1f} where {wanted[0, 0]:.1f} was given, and the tilt is {tilt}."
             )
         raise NotYet("it integrates to 1 and is as wide as it should be, but the tilt is not the one that was given.")
     for k in range(2):
@@ -309,7 +304,6 @@ def number_holds(function, name):
             few = chosen < K
             raise NotYet(
                 f"{before}it chooses {chosen:g}, with fewer parameters than numbers. But property 'good on unseen "
-                "rows' fails: "
-                f"a new row gets {best - per_row:,.1f} nats less than from the best of the candidates. "
+                f"rows' fails: a new row gets {best - per_row:,.1f} nats less than from the best of the candidates. "
                 + ("It takes too few." if few else "It takes too many, still.")
             )

@@ -87,9 +87,8 @@ def _keeps_rows(function, name, table, kind, K=3):
     n = len(table)
     if np.shape(value) == (complete.sum(),):
         raise NotYet(
-            f"the table has {n} rows, {complete.sum()} of them complete, and {complete.sum()} groups come back: "
-            "one for "
-            "each row of the table is wanted."
+            f"the table has {n} rows, {complete.sum()} of them complete, and {complete.sum()} groups come back: one "
+            "for each row of the table is wanted."
         )
     value = numbers(value, (n,), "the groups")
     if not set(np.unique(value)) <= set(range(-1, K)):
@@ -102,8 +101,7 @@ def _keeps_rows(function, name, table, kind, K=3):
     if labelled or left_out:
         raise NotYet(
             f"property 'each row its own label' fails: {labelled} of {n - complete.sum()} rows that lack a value "
-            "are in a "
-            f"group, and {left_out} complete rows in none."
+            f"are in a group, and {left_out} complete rows in none."
         )
     if len(np.unique(value[complete])) == 1:
         raise NotYet(f"the incomplete rows have their -1. But all complete ones are in one group; {K} are wanted.")
@@ -111,8 +109,7 @@ def _keeps_rows(function, name, table, kind, K=3):
     if right < 0.999:
         raise NotYet(
             f"the incomplete rows have their -1. But {1 - right:.0%} of the complete ones are not with the birds "
-            "whose bills "
-            "are like theirs. Do they carry another row's group?"
+            "whose bills are like theirs. Do they carry another row's group?"
         )
 
 
@@ -190,15 +187,13 @@ def places_hold(function, name):
         if max(moved) > 0.05:
             raise NotYet(
                 f"property '{what}' fails: {words}, nothing else, and with seed {int(np.argmax(moved))} of the {n} "
-                "rows "
-                f"{max(moved):.0%} change their group."
+                f"rows {max(moved):.0%} change their group."
             )
     best = max(in_common(labels, place) for labels in groups)
     if best < 0.97:
         raise NotYet(
             "numbers, codes and units do not matter now. But of three places that lie far apart it puts only "
-            f"{best:.0%} of "
-            "the rows together rightly, with the best of 6 seeds."
+            f"{best:.0%} of the rows together rightly, with the best of 6 seeds."
         )
     if not min(bics) < min(alone):
         raise NotYet("the groups are right. But the BIC of three groups should be lower, so better, than that of one.")
