@@ -6,7 +6,8 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lab test test-unit test-notebooks lint notebooks edit update bench fuzz mutants data check-data clean distclean
+.PHONY: help lab test test-unit test-notebooks test-browser lint notebooks edit update slides html site handout \
+    bench fuzz mutants data check-data clean distclean
 
 # What is set for other Pythons must not reach this one, and figures must not depend on a chosen backend.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP JUPYTER_PATH MPLBACKEND
@@ -22,6 +23,7 @@ PYTEST_ARGS ?=
 RUN = .venv/bin/python
 COURSE = @sh tools/environment.sh course
 TEST = @sh tools/environment.sh test
+PAGES = @sh tools/environment.sh pages
 AUTHOR = @sh tools/environment.sh author
 # The lab neither asks for news nor looks for updates: the course needs no network once it is installed.
 QUIET_LAB = --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
@@ -39,7 +41,7 @@ test: test-unit test-notebooks ## unit tests, then every notebook executed and c
 
 test-unit: ## the unit tests alone (PYTEST_ARGS="-k name")
 	$(TEST)
-	$(RUN) -m pytest tests -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+	$(RUN) -m pytest tests --ignore tests/browser -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
 
 # One notebook goes to one process (loadfile): its cells share a kernel. --nbval-current-env, because a student
 # who saves a notebook also saves the name of a kernel that may be nowhere else.
@@ -50,6 +52,11 @@ test-notebooks: ## the notebooks alone (NB=notebooks/01_one_gaussian.ipynb)
 	    $(RUN) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 \
 	        "$${NB:-notebooks}" -n $(JOBS) --dist loadfile $(PYTEST_ARGS); \
 	else echo "no notebooks yet"; fi
+
+# Debian's Chromium through playwright; CHROMIUM=/path/to/another tries that one.
+test-browser: ## slides, site and JupyterLab tried in Chromium (PYTEST_ARGS="-k slides")
+	$(PAGES)
+	$(RUN) -m pytest tests/browser -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
 
 lint: ## style of the code and of the notebooks' cells
 	$(TEST)
@@ -69,6 +76,22 @@ update: ## take that text back into the notebook, and execute it (NB=...)
 	@: "$${NB:?say which: make update NB=notebooks/01_one_gaussian.ipynb}"
 	$(AUTHOR)
 	@$(RUN) tools/notebook.py update "$$NB"
+
+slides: ## a deck of slides for each lesson, with no network: build/slides (PDF=1 adds PDFs, NB=... for one)
+	$(TEST)
+	@$(RUN) -m publish slides $(if $(PDF),--pdf) $${NB:+"$$NB"}
+
+html: ## each lesson as one page to read: build/html (NB=... for one)
+	$(TEST)
+	@$(RUN) -m publish html $${NB:+"$$NB"}
+
+site: ## the site of all lessons, searchable: build/site (SOLUTIONS=no, REPOSITORY=https://github.com/you/course)
+	$(PAGES)
+	@$(RUN) -m publish site $(if $(filter no,$(SOLUTIONS)),--no-solutions) $${REPOSITORY:+--repository "$$REPOSITORY"}
+
+handout: ## the course without solutions: build/handout (ZIP=1 for a zip)
+	$(TEST)
+	@$(RUN) -m publish handout $(if $(ZIP),--zip)
 
 bench: ## speed, memory and time to quality beside scikit-learn's (some ten minutes)
 	$(TEST)

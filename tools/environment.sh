@@ -3,15 +3,17 @@
 #
 #     sh tools/environment.sh course     what a student needs
 #     sh tools/environment.sh test       that, and what checks the course
-#     sh tools/environment.sh author     that, and what writes it
+#     sh tools/environment.sh pages      that, and what builds its site and tries all in a browser
+#     sh tools/environment.sh author     course and test, and what writes lessons
 #
 # PYTHON=/path/to/python3 chooses the Python that .venv is built from.
 set -eu
 
-wanted=${1:?course, test or author}
+wanted=${1:?course, test, pages or author}
 case $wanted in
     course) extras=course ;;
     test) extras=course,test ;; # the lessons are executed too, so they need their own packages
+    pages) extras=course,test,pages ;;
     author) extras=course,test,author ;;
     *) echo "unknown set of packages: $wanted" >&2; exit 2 ;;
 esac

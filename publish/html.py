@@ -1,0 +1,9 @@
+"""To come."""
+
+
+def arguments(parser):
+    pass
+
+
+def build():
+    pass

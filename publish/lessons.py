@@ -1,0 +1,81 @@
+"""A lesson as it is published: its title, its cells, and each figure once, with its words as alternative text.
+
+In a notebook a figure's words stand twice: in the metadata of the picture, and folded below it, because JupyterLab
+ignores the metadata. On a page the first becomes the `alt` of the picture, so the folded copy goes.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+FOLDED_WORDS = '<details class="figure-in-words">'
+
+
+@dataclass(frozen=True)
+class Lesson:
+    path: Path
+
+    @property
+    def name(self):
+        return self.path.stem  # 04_responsibilities
+
+    @property
+    def number(self):
+        return self.name[:2]
+
+    @property
+    def solution(self):
+        return self.path.parent / "solutions" / self.path.name
+
+    def read(self):
+        return read(self.path)
+
+    @property
+    def title(self):
+        """ "Responsibilities", of the heading `# 04 · Responsibilities`."""
+        return title_of(self.read())
+
+
+def lessons(folder=NOTEBOOKS):
+    """All lessons, in order."""
+    return [Lesson(path) for path in sorted(Path(folder).glob("[0-9][0-9]_*.ipynb"))]
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def title_of(nb):
+    return re.match(r"# \d\d · (.+)", nb.cells[0].source)[1].strip()
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+def slide_type(cell):
+    return cell.metadata.get("slideshow", {}).get("slide_type", "-")
+
+
+def without_folded_words(nb):
+    """Drop the folded copies of the figures' words. Changes nb, and returns it."""
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [
+                out for out in cell.outputs if FOLDED_WORDS not in "".join(out.get("data", {}).get("text/html", ""))
+            ]
+    return nb
+
+
+def alternative_texts(nb):
+    """The alternative text of each figure, in order."""
+    return [
+        out.metadata.get("image/png", {}).get("alt", "")
+        for cell in nb.cells
+        for out in cell.get("outputs", [])
+        if "image/png" in out.get("data", {})
+    ]
