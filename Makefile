@@ -18,6 +18,7 @@ export PYDEVD_DISABLE_FILE_VALIDATION = 1
 PYTHON ?=
 JOBS ?= 2
 LAB_ARGS ?=
+LAB_ROOT ?= $(CURDIR)
 PYTEST_ARGS ?=
 
 RUN = .venv/bin/python
@@ -34,7 +35,7 @@ help: ## this list
 
 lab: ## install the course, and open its first lesson in JupyterLab (LAB_ARGS=--no-browser)
 	$(COURSE)
-	$(RUN) -m jupyterlab $(QUIET_LAB) --ServerApp.root_dir="$(CURDIR)" \
+	$(RUN) -m jupyterlab $(QUIET_LAB) --ServerApp.root_dir="$(LAB_ROOT)" \
 	    --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(LAB_ARGS)
 
 test: test-unit test-notebooks ## unit tests, then every notebook executed and compared with what it stores

@@ -1,0 +1,76 @@
+"""Every lesson in JupyterLab as a student meets it: opened, run to its end, its sliders moved by mouse."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from publish import lessons
+
+from .conftest import Watch
+from .lab import Notebook, drag_a_slider, running_lab
+
+LESSONS = lessons.lessons()
+WITH_WIDGET = {lesson for lesson in LESSONS if any("widget" in lessons.tags(cell) for cell in lesson.read().cells)}
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    with running_lab(tmp_path_factory.mktemp("lab")) as address:
+        yield address
+
+
+@pytest.fixture
+def open_lesson(lab, new_page):
+    @contextmanager
+    def open_it(lesson):
+        with new_page() as page:
+            notebook = Notebook(page, lab(lesson.path.name))
+            yield notebook
+            notebook.close()
+
+    return open_it
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_a_lesson_runs(lesson, open_lesson):
+    with open_lesson(lesson) as notebook:
+        notebook.run_all()
+        page, cells = notebook.page, notebook.cells()
+        for cell in cells:
+            for output in cell["outputs"]:
+                said = f"{cell['source'][:60]!r}: {str(output)[:300]}"
+                assert output["output_type"] != "error" or "raises-exception" in cell["tags"], said
+                assert output.get("name") != "stderr", said
+        pictures = sum("image/png" in output.get("data", {}) for cell in cells for output in cell["outputs"])
+        assert pictures == len(lessons.alternative_texts(lesson.read()))
+        assert page.locator(".jp-RenderedImage img").count() >= pictures
+        assert page.locator("mjx-merror, .MathJax_Error").count() == 0
+
+        widgets = page.locator(".jp-Cell:has(.widget-interact)")
+        assert widgets.count() == (lesson in WITH_WIDGET)
+        if lesson in WITH_WIDGET:
+            drag_a_slider(page, widgets.first)
+
+
+def test_a_widget_that_does_not_redraw_is_noticed(new_page):
+    """A slider that moves, above a figure that stays."""
+    from playwright.sync_api import TimeoutError
+
+    with new_page() as page:
+        page.set_content(
+            "<div id=cell><div class=noUi-base style='width:300px;height:20px'>"
+            "<div class=noUi-handle style='width:20px;height:20px'></div></div>"
+            "<img alt='' width=9 height=9 src='data:image/gif;base64,R0lGODlhAQABAAAAACw='></div>"
+        )
+        with pytest.raises(TimeoutError, match="wait_for_function"):
+            drag_a_slider(page, page.locator("#cell"), patience=1)
+
+
+def test_an_address_elsewhere_is_noticed(browser):
+    page = browser.new_page()
+    watch = Watch(page)
+    page.set_content("<img src='http://192.0.2.1/x.png' alt=''>", wait_until="commit")
+    page.wait_for_timeout(300)
+    with pytest.raises(AssertionError, match="elsewhere"):
+        watch.raise_problems()
+    page.close()
