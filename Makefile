@@ -55,7 +55,7 @@ test-notebooks: ## the notebooks alone (NB=notebooks/01_one_gaussian.ipynb)
 	else echo "no notebooks yet"; fi
 
 # Debian's Chromium through playwright; CHROMIUM=/path/to/another tries that one.
-test-browser: ## slides, site and JupyterLab tried in Chromium (PYTEST_ARGS="-k slides")
+test-browser: slides site ## slides, site and JupyterLab tried in Chromium (PYTEST_ARGS="-k slides")
 	$(PAGES)
 	$(RUN) -m pytest tests/browser -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
 
