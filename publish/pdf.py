@@ -1,0 +1,50 @@
+"""A deck printed as PDF, a page a slide, by Chromium's own command line."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+
+from publish.missing import Missing
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+NO_CHROMIUM = """\
+No Chromium was found to print PDFs with; {looked_for} is not there.
+Debian: sudo apt install chromium; others: Chrome or Chromium, with CHROMIUM=/path/to/it if it goes by another name.
+`make slides` without PDF=1 needs none."""
+NOT_PRINTED = "{browser} did not print {deck} as PDF:\n{said}"
+PATIENCE = 120  # seconds; a deck takes some three
+
+
+def find_chromium():
+    """The path of Chromium: CHROMIUM, or the first of its usual names. Raises Missing if there is none."""
+    names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else PROGRAMS
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        raise Missing(NO_CHROMIUM.format(looked_for=", ".join(names)))
+    return found
+
+
+def print_pdf(browser, deck):
+    """Write deck.pdf beside deck.html; fragments shown, notes not."""
+    target = deck.with_suffix(".pdf")
+    with tempfile.TemporaryDirectory() as profile:  # not the user's own, which may be open
+        command = [
+            browser,
+            "--headless",
+            "--no-sandbox",  # it shows files of ours alone, and as root it would not start with one
+            "--disable-gpu",
+            "--disable-background-networking",
+            f"--user-data-dir={profile}",
+            "--virtual-time-budget=30000",  # it prints when nothing is left to do
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={target}",
+            f"{deck.as_uri()}?print-pdf",
+        ]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+            said = done.stderr.strip()
+        except subprocess.TimeoutExpired:
+            said = f"nothing after {PATIENCE} seconds"
+    if not target.exists():
+        raise Missing(NOT_PRINTED.format(browser=browser, deck=deck.name, said=said[-600:]))
