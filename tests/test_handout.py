@@ -15,7 +15,7 @@ import yaml
 from packaging.requirements import Requirement
 
 from publish.checkout import is_checkout, tracked
-from publish.handed_out import Refused
+from publish.handed_out import Refused, strangers
 from publish.handout import NAME, build
 from publish.lessons import ROOT, lessons, slide_type, tags
 
@@ -111,6 +111,8 @@ def test_only_what_a_student_needs_is_there(handout):
         *("notebooks", "gmm", "data", "docs", "tools"),
     }
     assert [path.name for path in sorted((handout / "notebooks").iterdir())] == [lesson.path.name for lesson in LESSONS]
+    package = {name for name in files(ROOT / "gmm") if "__pycache__" not in name}
+    assert package - files(handout / "gmm").keys() <= {name[4:] for name in strangers(ROOT)}
     assert not [name for name in files(handout) if re.search(r"__pycache__|\.part$|test_|conftest|solution", name)]
 
 
@@ -180,7 +182,7 @@ def test_environment_asks_for_what_lessons_need(handout):
 def test_package_and_checks_run_from_there(handout):
     code = (
         "from pathlib import Path; import gmm; from gmm.datasets import load_old_faithful;"
-        "from gmm.exercises import lesson_00 as check;"
+        "from gmm.exercises import lesson_00 as check; from gmm.plotting import use_style; use_style();"
         "print(Path(gmm.__file__).parent.parent); check.mean_wait(...);"
         "print(gmm.GaussianMixture(2, random_state=0).fit(load_old_faithful()).means_.round().tolist())"
     )
