@@ -7,7 +7,7 @@ from publish.fonts import copy_fonts
 from publish.libraries import copy
 
 HERE = Path(__file__).parent
-PAGE = ("course.css", "cells.css", "page.css", "formulas.js")
+PAGE = ("course.css", "cells.css", "page.css", "formulas.js", "scrolling.js", "page.js")
 DECK = ("deck.css", "deck.js")
 MATHJAX = {"mathjax/es5/tex-svg.js": "mathjax/tex-svg.js", "mathjax/LICENSE": "mathjax/LICENSE"}
 REVEAL = {

@@ -20,20 +20,9 @@ function fits(page, share) {
   return (
     parts.every((part) => part.getBoundingClientRect().bottom <= foot - 4) &&
     [...page.querySelectorAll("pre")].every((pre) => !scrolls(pre)) &&
-    [...page.querySelectorAll("p, li, table")].every((part) => part.scrollWidth <= part.clientWidth + 1) &&
+    [...page.querySelectorAll("p, li, .table")].every((part) => part.scrollWidth <= part.clientWidth + 1) &&
     figures.every((figure) => figure.offsetHeight >= share * parseFloat(getComputedStyle(figure).flexBasis))
   );
-}
-
-function scrolls(pre) {
-  return pre.scrollHeight > pre.clientHeight + 1 || pre.scrollWidth > pre.clientWidth + 1;
-}
-
-function reachByKeyboard(pre) {
-  if (!scrolls(pre)) return;
-  pre.tabIndex = 0;
-  pre.setAttribute("role", "region");
-  pre.setAttribute("aria-label", "code, scrolls");
 }
 
 // In code that scrolls and has the focus these keys scroll; everywhere else they turn slides.
@@ -59,7 +48,7 @@ MathJax.startup.promise.then(async () => {
     slideNumber: "c/t",
     pdfSeparateFragments: false,
     pdfMaxPagesPerSlide: 1,
-    keyboardCondition: (event) => !(event.target?.closest?.("pre[tabindex]") && KEYS.includes(event.key)),
+    keyboardCondition: (event) => !(event.target?.closest?.("[tabindex]") && KEYS.includes(event.key)),
     plugins: [RevealNotes],
   });
   // reveal.js calls itself an application, in which a screen reader would not read a table or a figure's words.

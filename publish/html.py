@@ -18,8 +18,9 @@ def build(notebooks=()):
     node_modules()
     with replaced(PLACE, from_what_is_there=bool(notebooks)) as folder:
         copy_assets(folder)
-        for lesson in wanted:
-            (folder / f"{lesson.name}.html").write_text(page(lesson), encoding="utf-8")
-        there = [lesson for lesson in lessons() if (folder / f"{lesson.name}.html").exists()]
+        there = [lesson for lesson in lessons() if lesson in wanted or (folder / f"{lesson.name}.html").exists()]
+        for before, lesson, after in zip([None, *there], there, [*there[1:], None], strict=False):
+            if lesson in wanted:
+                (folder / f"{lesson.name}.html").write_text(page(lesson, None, before, after), encoding="utf-8")
         (folder / "index.html").write_text(contents(there, "html"), encoding="utf-8")
     print(f"{len(wanted)} pages. Open {(PLACE / 'index.html').relative_to(ROOT)}")

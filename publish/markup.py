@@ -8,17 +8,12 @@ NOTEBOOK = re.compile(r"^(?!\w+:)(?:.*/)?(\d\d_\w+)\.ipynb(#.*)?$")  # of this c
 
 
 def tidy(html):
-    """Mend a piece of HTML: tables, links between lessons, exercises, predictions, the width of code."""
+    """Mend a piece of HTML: tables, links between lessons, predictions, the width of code."""
     soup = BeautifulSoup(html, "html.parser")
     _name_headers(soup)
+    _tables(soup)
     for link in soup.select("a[href]"):
         link["href"] = NOTEBOOK.sub(r"\1.html\2", link["href"])
-    for heading in soup.find_all("h3", string=re.compile(r"^Exercise ")):
-        badge = soup.new_tag("span", attrs={"class": "badge"})
-        badge.string = "Discuss"
-        heading["class"] = "exercise"
-        heading.insert(0, badge)
-        badge.insert_after(" ")
     for paragraph in soup.find_all("p"):
         if paragraph.find("strong", string="Predict."):
             paragraph["class"] = "predict"
@@ -28,6 +23,11 @@ def tidy(html):
     return str(soup)
 
 
+def for_discussion(html):
+    """Mark the exercises of a slide: a room does not type, it talks about how to go at them."""
+    return re.sub(r"<h3>(?=Exercise )", '<h3 class="exercise"><span class="badge">Discuss</span> ', html)
+
+
 def _name_headers(soup):
     """Say of every header cell what it heads; an empty one, as pandas leaves above its index, heads nothing."""
     for cell in soup.find_all("th"):
@@ -35,6 +35,12 @@ def _name_headers(soup):
             cell.name = "td"
         else:
             cell["scope"] = "col" if cell.find_parent("thead") else "row"
+
+
+def _tables(soup):
+    """Tables look as the page says, not as pandas does, and scroll by themselves where they are too wide."""
+    for style in soup.find_all("style"):
+        style.decompose()
     for table in soup.find_all("table"):
-        for old in ("border", "style"):
-            table.attrs.pop(old, None)
+        table.attrs.pop("border", None)
+        table.wrap(soup.new_tag("div", attrs={"class": "table"}))

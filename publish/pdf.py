@@ -25,9 +25,8 @@ def find_chromium():
     return found
 
 
-def print_pdf(browser, deck):
-    """Write deck.pdf beside deck.html; fragments shown, notes not."""
-    target = deck.with_suffix(".pdf")
+def print_pdf(browser, deck, target):
+    """Print deck, a file of HTML, to the file target: fragments shown, notes not."""
     with tempfile.TemporaryDirectory() as profile:  # not the user's own, which may be open
         command = [
             browser,

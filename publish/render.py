@@ -13,7 +13,7 @@ from nbconvert.exporters import SlidesExporter
 
 from publish.cells import for_page, for_slides
 from publish.lessons import goals, minutes, title_of
-from publish.markup import tidy
+from publish.markup import for_discussion, tidy
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -67,6 +67,7 @@ def _exporter(kind, template):
         exclude_anchor_links=True,
     )
     exporter.register_filter("tidy", tidy)
+    exporter.register_filter("for_discussion", for_discussion)
     exporter.register_filter("png_size", png_size)
     return exporter
 

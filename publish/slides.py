@@ -25,10 +25,11 @@ def build(notebooks=(), pdf=False):
     with replaced(PLACE, from_what_is_there=bool(notebooks)) as folder:
         copy_assets(folder, slides=True)
         for lesson in wanted:
-            (folder / f"{lesson.name}.html").write_text(deck(lesson), encoding="utf-8")
-            (folder / f"{lesson.name}.pdf").unlink(missing_ok=True)  # an older one would not be of these slides
+            html, printed = folder / f"{lesson.name}.html", folder / f"{lesson.name}.pdf"
+            html.write_text(deck(lesson), encoding="utf-8")
+            printed.unlink(missing_ok=True)  # an older one would not be of these slides
             if browser:
-                print_pdf(browser, folder / f"{lesson.name}.html")
+                print_pdf(browser, html, printed)
         there = [lesson for lesson in lessons() if (folder / f"{lesson.name}.html").exists()]
         pdfs = {lesson.name for lesson in there if (folder / f"{lesson.name}.pdf").exists()}
         (folder / "index.html").write_text(contents(there, "slides", pdfs), encoding="utf-8")
