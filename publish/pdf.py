@@ -1,6 +1,7 @@
 """A deck printed as PDF, a page a slide, by Chromium's own command line."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -12,7 +13,7 @@ NO_CHROMIUM = """\
 No Chromium was found to print PDFs with; {looked_for} is not there.
 Debian: sudo apt install chromium; others: Chrome or Chromium, with CHROMIUM=/path/to/it if it goes by another name.
 `make slides` without PDF=1 needs none."""
-NOT_PRINTED = "{browser} did not print {deck} as PDF:\n{said}"
+NOT_PRINTED = "{browser} printed {deck} on {pages} pages, not on {slides}. It said:\n{said}"
 PATIENCE = 120  # seconds; a deck takes some three
 
 
@@ -35,15 +36,18 @@ def print_pdf(browser, deck, target):
             "--disable-gpu",
             "--disable-background-networking",
             f"--user-data-dir={profile}",
-            "--virtual-time-budget=30000",  # it prints when nothing is left to do
+            # It prints when nothing is left to do, or after ten minutes of a clock that runs ahead while it waits;
+            # with less, fast machines print before reveal.js has laid out the pages.
+            "--virtual-time-budget=600000",
             "--no-pdf-header-footer",
             f"--print-to-pdf={target}",
             f"{deck.as_uri()}?print-pdf",
         ]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
-            said = done.stderr.strip()
+            said = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE).stderr.strip()
         except subprocess.TimeoutExpired:
             said = f"nothing after {PATIENCE} seconds"
-    if not target.exists():
-        raise Missing(NOT_PRINTED.format(browser=browser, deck=deck.name, said=said[-600:]))
+    slides = deck.read_text(encoding="utf-8").count("<section aria-label")
+    pages = len(re.findall(rb"/Type\s*/Page\b", target.read_bytes())) if target.exists() else 0
+    if pages != slides:
+        raise Missing(NOT_PRINTED.format(browser=browser, deck=deck.name, slides=slides, pages=pages, said=said[-600:]))

@@ -288,3 +288,12 @@ def test_without_chromium_a_pdf_is_refused_before_any_work(npm_is_there, monkeyp
     monkeypatch.delenv("CHROMIUM")
     monkeypatch.setattr(pdf.shutil, "which", {"google-chrome": "/bin/google-chrome"}.get)
     assert pdf.find_chromium() == "/bin/google-chrome"
+
+
+def test_a_deck_that_is_not_printed_whole_is_an_error(tmp_path):
+    deck, browser = tmp_path / "deck.html", tmp_path / "browser"
+    deck.write_text('<section aria-label="one"></section><section aria-label="two"></section>')
+    browser.write_text("#!/bin/sh\necho no way >&2\n")
+    browser.chmod(0o755)
+    with pytest.raises(Missing, match=r"on 0 pages, not on 2. It said:\nno way"):
+        pdf.print_pdf(str(browser), deck, tmp_path / "deck.pdf")
