@@ -10,7 +10,7 @@ from publish.missing import Missing
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 NO_CHROMIUM = """\
-No Chromium was found to print PDFs with; {looked_for} is not there.
+No Chromium was found to print PDFs with (looked for: {looked_for}).
 Debian: sudo apt install chromium; others: Chrome or Chromium, with CHROMIUM=/path/to/it if it goes by another name.
 `make slides` without PDF=1 needs none."""
 NOT_PRINTED = "{browser} printed {deck} on {pages} pages, not on {slides}. It said:\n{said}"

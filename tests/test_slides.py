@@ -131,6 +131,7 @@ def test_an_exercise_is_a_question_for_the_room(lesson):
     titles = [title for cell in nb.cells for title in re.findall(r"(?m)^### (Exercise .+)$", cell.source)]
     headings = soup_of(lesson).select("h3.exercise")
     assert [heading.get_text() for heading in headings] == [f"Discuss {title}" for title in titles]
+    assert 'class="badge"' not in page_of(lesson)  # whose reader is alone with it
     stubs = [cell.source.rstrip() for cell in nb.cells if "exercise" in tags(cell)]
     assert [stub.get_text().strip() for stub in soup_of(lesson).select(".stub")] == stubs
 
@@ -282,7 +283,7 @@ def test_a_folder_is_replaced_as_a_whole(tmp_path):
 
 def test_without_chromium_a_pdf_is_refused_before_any_work(npm_is_there, monkeypatch):
     monkeypatch.setenv("CHROMIUM", "/no/such/browser")
-    with pytest.raises(Missing, match="/no/such/browser is not there"):
+    with pytest.raises(Missing, match="looked for: /no/such/browser"):
         slides.build(pdf=True)
     assert not npm_is_there.exists()
     monkeypatch.delenv("CHROMIUM")
