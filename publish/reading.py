@@ -71,7 +71,7 @@ def _code(cell, name):
 
 
 def _fold(cell, what="the code"):
-    cell.metadata["tags"] = [*tags(cell), "hide-input"]
+    cell.metadata["tags"] = sorted({*tags(cell), "hide-input"})
     prompts = {"code_prompt_show": f"Show {what}", "code_prompt_hide": f"Hide {what}"}
     cell.metadata.setdefault("mystnb", {}).update(prompts)
 

@@ -5,7 +5,7 @@ import sys
 from publish import libraries, words
 from publish.folders import replaced
 from publish.fonts import copy_fonts
-from publish.lessons import ROOT, lessons
+from publish.lessons import ROOT, alternative_texts, lessons, read
 from publish.missing import Missing
 from publish.repository import BINDER, address, of_this_clone
 from publish.sources import write
@@ -41,7 +41,7 @@ def build(solutions=True, repository=None, place=SITE, source=SOURCE):
     copy_fonts(source / "_static" / "fonts")
     with replaced(place) as folder:
         failed = _run(sphinx, source, folder, repository)
-        found = problems(folder)
+        found = problems(folder, source)
         if failed or found:
             sys.exit("\n".join([*found, "", NOT_BUILT]))
     print(f"Open {place / 'index.html'} in a browser, or put the folder on any web server.")
@@ -69,10 +69,12 @@ def _run(sphinx, source, folder, repository):
     return app.statuscode
 
 
-def problems(folder):
-    """What is wrong with the pictures of the built pages, a line each."""
+def problems(folder, source):
+    """What is wrong with the pictures of the built pages, a line each; a page has those of its lesson at least."""
     found = []
     for path in sorted(folder.rglob("*.html")):
         page = path.relative_to(folder)
-        found += [f"{page}: {problem}" for problem in words.problems(path.read_text(encoding="utf-8"))]
+        lesson = source / page.with_suffix(".ipynb")
+        fewest = len(alternative_texts(read(lesson))) if lesson.exists() else 0
+        found += [f"{page}: {problem}" for problem in words.problems(path.read_text(encoding="utf-8"), fewest)]
     return found

@@ -4,6 +4,7 @@ import shutil
 
 import nbformat
 
+from publish.handed_out import answered
 from publish.lessons import ROOT, goals, minutes, read, title_of
 from publish.reading import BrokenLesson, page
 from publish.solutions import fold_in, without_mention
@@ -34,7 +35,12 @@ def write(folder, lessons, solutions=True, repository=None):
 
 def prepared(lesson, names, solutions=True, repository=None):
     """A lesson's notebook as its page shows it, with the solutions folded in, or with no word of them."""
-    nb = page(lesson.read(), lesson.name, names, repository)
+    nb = lesson.read()
+    if where := answered(nb):
+        raise BrokenLesson(
+            f"{lesson.name}, {where}: an exercise is answered here. The site shows lessons as they came."
+        )
+    nb = page(nb, lesson.name, names, repository)
     if solutions:
         if not lesson.solution.exists():
             raise BrokenLesson(f"{lesson.name} has no solutions in notebooks/solutions; SOLUTIONS=no builds without.")
