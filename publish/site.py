@@ -3,6 +3,7 @@
 import sys
 
 from publish import libraries, words
+from publish.assets import MATHJAX
 from publish.folders import replaced
 from publish.fonts import copy_fonts
 from publish.lessons import ROOT, alternative_texts, lessons, read
@@ -37,7 +38,7 @@ def build(solutions=True, repository=None, place=SITE, source=SOURCE):
     repository = repository or of_this_clone()
     print(f"Links to Binder open {repository}." if repository else NO_REPOSITORY, flush=True)
     write(source, lessons(), solutions, repository)
-    libraries.copy({"mathjax/es5/tex-svg.js": "mathjax/tex-svg.js"}, source / "_static")
+    libraries.copy(MATHJAX, source / "_static")
     copy_fonts(source / "_static" / "fonts")
     with replaced(place) as folder:
         failed = _run(sphinx, source, folder, repository)
@@ -59,6 +60,10 @@ def _sphinx():
 
 def _run(sphinx, source, folder, repository):
     """Run Sphinx; 0 if there was neither an error nor a warning."""
+    from sphinx.util.console import nocolor
+
+    if not sys.stderr.isatty():
+        nocolor()
     options = {}
     if repository:
         options["html_theme_options.repository_url"] = repository
