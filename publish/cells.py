@@ -39,13 +39,13 @@ def _slides(cells):
     """The cells of each slide: what is shown, its notes behind the first of them.
 
     Notes stand there because a fragment reaches to the end of its slide: behind a fragment they would be part of it,
-    and the speaker would see them only after it. A cell that is not shown hands its break on to the next one; a slide
-    of which nothing is left is none.
+    and the speaker would see them only after it. A widget has a slide in the live show alone, so its notes go to the
+    slide before. A check hands its break on to the next cell; a slide of which nothing is left is none.
     """
     slides = []
     for cell in cells:
         kind = slide_type(cell)
-        if kind == "skip":
+        if kind == "skip" or "widget" in tags(cell):
             continue
         if kind in BREAKS or not slides:
             slides.append((kind, [], []))

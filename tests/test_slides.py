@@ -51,7 +51,7 @@ def shown(nb):
 @every_lesson
 def test_a_deck_has_the_slides_that_the_lesson_says(lesson):
     found = [section["aria-label"] for section in soup_of(lesson).select("section > section")]
-    begin = [cell for cell in lesson.read().cells if slide_type(cell) in ("slide", "subslide")]
+    begin = [cell for cell in shown(lesson.read()) if slide_type(cell) in ("slide", "subslide")]
     assert len(found) == len(begin)
     assert all(found)
 
@@ -156,18 +156,21 @@ def code(source, kind="-", *labels, outputs=()):
     return cell(v4.new_code_cell(source, outputs=list(outputs)), kind, *labels)
 
 
-def test_a_widget_leaves_nothing_and_hands_its_break_on():
-    view = v4.new_output("execute_result", data={"text/plain": "interactive(children=...)"})
-    soup = made(code("show()", "subslide", "widget", outputs=[view]), text("What did you see?", "fragment"))
-    assert "interactive" not in soup.get_text()
+def test_a_check_leaves_nothing_and_hands_its_break_on():
+    soup = made(code("check.it(mine)", "subslide", "check"), text("What did you see?", "fragment"))
+    assert "check" not in soup.get_text()
     second = soup.select("section > section")[1]
     assert second.get_text().split() == [*"What did you see?".split(), *"01 · A title".split()]
     assert not second.find(class_="fragment")
 
 
-def test_a_slide_of_a_widget_alone_is_none():
-    soup = made(code("show()", "subslide", "widget"), text("Next", "slide"))
-    assert len(soup.select("section > section")) == 2
+def test_a_widget_leaves_no_slide_and_its_notes_go_to_the_one_before():
+    view = v4.new_output("execute_result", data={"text/plain": "interactive(children=...)"})
+    notes = text("<details>\n<summary>For the instructor</summary>\n\nAsk.\n\n</details>", "notes")
+    soup = made(code("show()", "subslide", "widget", outputs=[view]), notes, text("Next", "slide"))
+    assert "interactive" not in soup.get_text()
+    first, _ = soup.select("section > section")
+    assert first.find("aside").get_text(strip=True) == "Ask."
 
 
 def test_notes_behind_a_fragment_are_there_before_it():
