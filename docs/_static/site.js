@@ -37,6 +37,9 @@ function solutionsSwitch() {
     show(open);
     remember(open);
   });
+  window.addEventListener("storage", (event) => {
+    if (event.key === KEY) show(remembered()); // switched in another tab, or on the page just left
+  });
 }
 
 // A name that says something else than the text in view confuses whoever speaks to the browser.

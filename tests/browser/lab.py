@@ -92,6 +92,9 @@ class Notebook:
         self.page.get_by_text("Run All Cells", exact=True).click()
         self.page.wait_for_function(IS_DONE, timeout=RUNS_WITHIN * 1000)
 
+    def select_first_cell(self):
+        self.page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0; }")
+
     def cells(self):
         return self.page.evaluate(CELLS)
 

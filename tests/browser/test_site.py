@@ -180,7 +180,8 @@ def test_solutions_are_opened_by_mouse_and_by_keyboard_and_stay_open(new_page):
         assert page.get_by_text("def log_odds").last.is_visible()
 
         open_page(page, "05_em_by_hand")  # another lesson remembers
-        assert all(page.evaluate(opened)) and switch.get_attribute("aria-pressed") == "true"
+        page.locator("button[aria-pressed=true]").wait_for()
+        assert all(page.evaluate(opened))
         switch.focus()
         page.keyboard.press("Space")
         assert not any(page.evaluate(opened)) and switch.get_attribute("aria-pressed") == "false"
