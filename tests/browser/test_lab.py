@@ -25,8 +25,10 @@ def open_lesson(lab, new_page):
     def open_it(lesson):
         with new_page() as page:
             notebook = Notebook(page, lab(lesson.path.name))
-            yield notebook
-            notebook.close()
+            try:
+                yield notebook
+            finally:
+                notebook.close()
 
     return open_it
 
