@@ -5,7 +5,7 @@ import re
 import pytest
 
 from publish import html, pdf, slides
-from publish.lessons import lessons, slide_type
+from publish.lessons import lessons, slide_type, tags
 
 from .deck import measured, open_deck, violations, walk
 
@@ -28,10 +28,8 @@ def test_printed_a_slide_is_a_page(new_page, name):
         open_deck(page, name, "?print-pdf")
         page.wait_for_selector(".pdf-page:nth-of-type(2)", state="attached")
         pages = page.locator(".pdf-page").count()
-        begin = [
-            cell for cell in lessons()[NAMES.index(name)].read().cells if slide_type(cell) in ("slide", "subslide")
-        ]
-        assert pages == len(begin)
+        cells = [cell for cell in lessons()[NAMES.index(name)].read().cells if "widget" not in tags(cell)]
+        assert pages == sum(slide_type(cell) in ("slide", "subslide") for cell in cells)
         assert page.locator(".notes:visible, .fragment:not(.visible)").count() == 0
         cut = page.eval_on_selector_all(
             "pre", "all => all.filter(e => e.scrollHeight > e.clientHeight + 1).map(e => e.textContent.slice(0, 50))"
