@@ -46,7 +46,7 @@ class Run:
 
     def n_spikes(self):
         """How many components lie on or near the floor and rest on hardly more points than a covariance needs."""
-        points = self.parameters.weights * max(self.data.total, len(self.data.X))
+        points = self.parameters.weights * max(self.data.total, self.data.n_rows)
         few = points < FEW * self.data.family.points_needed(self.parameters.means.shape[-1])
         return int((few & (self.smallest_eigenvalues() < NEAR * self.reg_covar)).sum()) if few.any() else 0
 

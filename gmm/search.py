@@ -47,7 +47,7 @@ def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=N
     those data; its attributes say whether a sample of the rows would do (`needs_all_rows`), whether the best may be
     varied (`relocates`), and from which log-likelihood an earlier fit came to this start (`goes_on_from`, or None).
     """
-    sampled = not make_starts.needs_all_rows and len(data.X) > SEARCH_ROWS
+    sampled = not make_starts.needs_all_rows and data.n_rows > SEARCH_ROWS
     climb = Climb(subsample(data, rng) if sampled else data, reg_covar, tol, max_iter)
     runs = climb.begin(make_starts(climb.data, n_init))
     waiting = [run for run in runs if not run.collapsed]
@@ -70,7 +70,7 @@ def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=N
     finalists = np.array([in_nats(run, data.total) for run in finished])
     starts = np.array([np.nan if run.collapsed else in_nats(run, data.total) for run in runs])
     best = finished[0]
-    close = max(NATS * min(1.0, data.total / len(data.X)), 10 * tol * data.total)  # a run stops where a step brings tol
+    close = max(NATS * min(1.0, data.total / data.n_rows), 10 * tol * data.total)  # a run stops where a step brings tol
     reached = [run for run, value in zip(finished, finalists, strict=True) if abs(value - finalists[0]) < close]
     n_reached = max(run.met for run in reached if run.kin is best.kin)
     n_reached += sum(run.met for run in reached if run.kin is not best.kin)
