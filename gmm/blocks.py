@@ -198,6 +198,10 @@ class StandardizedData(Standardized):
     def expected(self, theta):
         return expected(self.family, theta, self.blocks(), len(self.center))
 
+    def rows_of(self, numbers):
+        """Rows (m, d) by their numbers, and their weights (m,) or None."""
+        return self.X[numbers], None if self.weight is None else self.weight[numbers]
+
     def together(self, k, reg_covar):
         """How many mixtures of k components may take a step at once: as many as fit in the processor's cache, and as
         gmm.products slices.

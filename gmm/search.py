@@ -188,9 +188,9 @@ def in_nats(run, total):
 
 
 def subsample(data, rng):
-    rows = np.sort(rng.choice(len(data.X), SEARCH_ROWS, replace=False))
-    weight = None if data.weight is None else data.weight[rows]
-    return StandardizedData(data.X[rows], data.family.name, weight, n_components=data.n_components)
+    """Some of the rows, drawn from all of them alike, as StandardizedData."""
+    X, weight = data.rows_of(np.sort(rng.choice(data.n_rows, SEARCH_ROWS, replace=False)))
+    return StandardizedData(X, data.family.name, weight, n_components=data.n_components)
 
 
 def move(run, data, reg_covar):

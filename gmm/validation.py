@@ -44,7 +44,7 @@ def check_data(X, *, name="X", n_features=None, min_rows=1, missing=False):
     if n < min_rows:
         wanted = "one is" if min_rows == 1 else f"{min_rows}, one for each component, are"
         raise ValueError(f"{name} has {n} row{'s' * (n != 1)} (shape {X.shape}); at least {wanted} needed.")
-    _check_finite(X, name, missing)
+    check_finite(X, name, missing)
     return X
 
 
@@ -94,7 +94,8 @@ def _shape_hint(X, name):
     return f"It has {X.ndim} axes, shape {X.shape}."
 
 
-def _check_finite(X, name, missing=False):
+def check_finite(X, name="X", missing=False, first_row=0):
+    """Refuse NaN (unless `missing`) and infinity; first_row : the number of X's first row, for the message."""
     with np.errstate(over="ignore", invalid="ignore"):
         if np.isfinite(X.sum()) and -LARGEST < X.min(initial=0) and X.max(initial=0) < LARGEST:
             return  # the usual case
@@ -109,7 +110,7 @@ def _check_finite(X, name, missing=False):
             }[what]
             count = int(bad.sum())
             raise ValueError(
-                f"{name} has {count} {what} value{'s' * (count > 1)}, the first in row {row}, column {column} "
+                f"{name} has {count} {what} value{'s' * (count > 1)}, the first in row {row + first_row}, column {column} "
                 f"(columns with any: {columns}). {remedy}"
             )
 
