@@ -90,9 +90,9 @@ site: ## the site of all lessons, searchable: build/site (SOLUTIONS=no, REPOSITO
 	$(PAGES)
 	@$(RUN) -m publish site $(if $(filter no,$(SOLUTIONS)),--no-solutions) $${REPOSITORY:+--repository "$$REPOSITORY"}
 
-handout: ## the course without solutions: build/handout (ZIP=1 for a zip)
+handout: ## the course without solutions: build/handout (ZIP=1 for a zip, LESSONS="00 01" for some)
 	$(TEST)
-	@$(RUN) -m publish handout $(if $(ZIP),--zip)
+	@$(RUN) -m publish handout $(if $(ZIP),--zip) $${LESSONS:+--lessons "$$LESSONS"}
 
 bench: ## speed, memory and time to quality beside scikit-learn's (some ten minutes)
 	$(TEST)

@@ -67,7 +67,7 @@ def _written(ax, x, y, text):
     """A value on the top of a bar that was cut there."""
     ax.annotate(
         text, (x, y), (0, -4), textcoords="offset points", ha="center", va="top", rotation=90, fontsize=12, color=INK,
-        bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
+        bbox={"boxstyle": "square,pad=0", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
     )  # fmt: skip
 
 

@@ -249,7 +249,9 @@ def plot_covariance_type(covariance_type, sd_x=2.0, sd_y=1.0, correlation=0.7, a
     """What a covariance type can say of two clouds: a stretched, tilted one and a round one.
 
     The clouds are grey; the ellipses of the best mixture of that type, with a component for each, are coloured.
-    All hold 90 %. sd_x, sd_y : standard deviations of the first cloud, above zero. correlation : within +-0.99.
+    All hold 90 %.
+
+    sd_x, sd_y : standard deviations of the first cloud, above zero.  correlation : within +-0.99.
     """
     ax = axes_or_current(ax)
     family = COVARIANCE_TYPES[check_choice(covariance_type, "covariance_type", COVARIANCE_TYPES)]

@@ -19,7 +19,9 @@ EMPTY = 1e-10  # effective points below which a component has nothing left to es
 def e_step(X, mixture):
     """Posterior probability of each component for each point (Bayes' rule, in logs).
 
-    X : array (n, d).  Returns responsibilities (n, k), rows summing to one, and log_density (n,), in nats.
+    X : array (n, d).  mixture : a Mixture.
+
+    Returns responsibilities (n, k), rows summing to one, and log_density (n,), in nats.
     """
     check_mixture(mixture)
     log_joint = mixture.log_joint(X)  # (n, k)  log w_k + log N(x_i | mean_k, cov_k)

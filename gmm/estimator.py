@@ -62,7 +62,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     lower_bound_ : mean log-likelihood per point of the fitted mixture, in nats: exactly `score(X)`, or
         `score(X, sample_weight=...)` with the weights of the fit.
     lower_bounds_ : (n_iter_,) the same after each iteration.
-    converged_, n_iter_, n_features_in_.
+    converged_, n_iter_, n_features_in_ : whether EM settled; after how many iterations; columns of the data.
     diagnostics_ : whether the fit can be trusted; print it.
 
     Notes

@@ -20,8 +20,9 @@ def plot_histogram(x, ax=None, *, bins=30, xlabel=None, color=GREY, label=None):
 def plot_labelled_histogram(x, labels, ax=None, *, bins=30, xlabel=None, names=None):
     """Histogram of x (n,) with its labels (n,) seen: stacked, each label in its own colour and hatching.
 
-    All bars together have area one, so the outline is that of plot_histogram.  names : dict from a label to what
-    the legend calls it.
+    All bars together have area one, so the outline is that of plot_histogram.
+
+    names : dict from a label to what the legend calls it.
     """
     ax = axes_or_current(ax)
     x, labels = np.ravel(x), np.ravel(labels)

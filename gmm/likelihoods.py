@@ -179,7 +179,9 @@ def plot_lower_bound(x, mixture, ax=None, *, component=0, span=None, xlabel=None
 def plot_film(states, x, frames, *, bins=30, xlabel="x"):
     """EM as a filmstrip: the components over the histogram at the chosen frames, the log-likelihood below.
 
-    states : list of EMState for one feature.  x : (n,) data.  frames : indices into states.  Returns the Figure.
+    states : list of EMState for one feature.  x : (n,) data.  frames : indices into states.
+
+    Returns the Figure.
     """
     figure = plt.figure(figsize=(12.8, 6.4))
     grid = figure.add_gridspec(2, len(frames), height_ratios=(1.5, 1))

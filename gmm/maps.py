@@ -45,7 +45,7 @@ def _lay_out(ax, xy, credit, scale):
     if credit:
         place = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "right", "va": "top"}
         lines = "\n".join(textwrap.fill(line, 80) for line in credit.splitlines())
-        ax.annotate(lines, (1, 0), (0, BELOW - 20), fontsize=10, color=INK, **place)
+        ax.annotate(lines, (1, 0), (0, BELOW - 20), fontsize=11, color=INK, **place)
 
 
 def scale_bar(ax=None, km=None):

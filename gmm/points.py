@@ -100,7 +100,7 @@ def read_points(path, *, longitude=None, latitude=None, origin=None):
 
     Raises
     ------
-    FileNotFoundError
+    FileNotFoundError : there is no such file
     ValueError : no such columns; or coordinates that are no numbers, out of range, or swapped, with their rows
     """
     import pandas as pd

@@ -7,12 +7,15 @@ line style of its own, so that no figure speaks by colour alone.
 import base64
 import html
 import io
+import math
 import textwrap
+from importlib.resources import files
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 
-COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C6D31", "#7A7A7A")
+STYLE = mpl.rc_params_from_file(files("gmm") / "course.mplstyle", use_default_template=False)
+COLORS = tuple(STYLE["axes.prop_cycle"].by_key()["color"])
 MARKERS = ("o", "^", "s", "D", "v", "P", "X", "<", ">")
 # no solid line among them: that one is for the sum of all components
 LINES = (
@@ -29,29 +32,13 @@ LINES = (
 GREY = "#8A8A8A"  # data without a label
 INK = "#222222"  # the one curve that matters
 
-STYLE = {
-    "figure.figsize": (9.6, 5.0),
-    "figure.dpi": 100,
-    "figure.constrained_layout.use": True,
-    "font.size": 14,
-    "axes.titlesize": 16,
-    "axes.titlelocation": "left",
-    "axes.titleweight": "bold",
-    "axes.labelsize": 14,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.prop_cycle": mpl.cycler(color=COLORS),
-    "xtick.labelsize": 13,
-    "ytick.labelsize": 13,
-    "legend.fontsize": 13,
-    "legend.frameon": False,
-    "lines.linewidth": 2.5,
-    "lines.markersize": 7,
-}
+# A figure on a slide of 1280 x 720 has this room at most (pixels); a small one is enlarged, but no further than this.
+ROOM, ENLARGED = (1240, 620), 1.3
+SMALLEST_TEXT = 14  # pixels on that slide; why, says smallest_text
 
 
 def use_style():
-    """Give all figures made from here on the course's look."""
+    """Give all figures made from here on the course's look, as plt.style.use("gmm.course") does."""
     mpl.rcParams.update(STYLE)
 
 
@@ -83,17 +70,25 @@ def show(figure, alt):
     who cannot see it. They are kept as metadata of the picture, for exports, and shown folded up below it,
     because the notebook programs of today ignore that metadata.
 
-    Raises ValueError if the words are missing, or if a title, label or legend is cut off at the edge.
+    Raises ValueError if the words are missing, if a title, label or legend is cut off at the edge, or if a text is
+    too small for a projector.
     """
     figure = getattr(figure, "figure", figure)
     if not isinstance(alt, str) or len(alt) < 20:
         raise ValueError("show(figure, alt): alt must tell in a sentence what is seen in the figure.")
     picture = io.BytesIO()
     figure.savefig(picture, format="png", dpi=figure.dpi)
-    cut = texts_cut_off(figure)
+    cut, (pixels, smallest, points) = texts_cut_off(figure), smallest_text(figure)
     plt.close(figure)
     if cut:
         raise ValueError(f"the figure cuts off {', '.join(map(repr, cut))}: shorten it, or break the line.")
+    if pixels < SMALLEST_TEXT:
+        needed = math.ceil(10 * points * SMALLEST_TEXT / pixels) / 10
+        raise ValueError(
+            f"{smallest!r} is too small for the last row: {pixels:.1f} pixels on a slide of 1280 x 720, where "
+            f"{SMALLEST_TEXT} can be read. Give it fontsize={needed:g} or more, or make the figure smaller: a large "
+            "one is shrunk to the slide."
+        )
     try:
         from IPython.display import HTML, display
     except ImportError:  # outside a notebook the words are all there is
@@ -104,10 +99,30 @@ def show(figure, alt):
     display(HTML(f'<details class="figure-in-words"><summary>figure in words</summary>{html.escape(alt)}</details>'))
 
 
+def _texts(figure):
+    """The texts of a figure that are seen."""
+    return [text for text in figure.findobj(mpl.text.Text) if text.get_visible() and text.get_text().strip()]
+
+
+def smallest_text(figure):
+    """How many pixels high the smallest text of a drawn figure is on a slide, that text, and its size in points.
+
+    The height is that of the font, of which a capital takes 0.73: with a font of 14 pixels a capital is a 70th of a
+    slide 720 high. From the last row of a lecture hall, eight heights of the picture away, that is 6 minutes of arc;
+    an eye that needs no glasses reads letters of 5. Exponents, which are 0.7 of their number, are not counted.
+    """
+    width, height = figure.bbox.width, figure.bbox.height
+    scale = min(ROOM[0] / width, ROOM[1] / height, ENLARGED) * figure.dpi / 72  # from points to pixels of the slide
+    smallest = min(_texts(figure), key=lambda text: text.get_fontsize(), default=None)
+    if smallest is None:
+        return math.inf, "", math.inf
+    return scale * smallest.get_fontsize(), smallest.get_text(), smallest.get_fontsize()
+
+
 def texts_cut_off(figure):
     """The texts of a drawn figure that reach beyond its canvas, titles and legends included."""
     width, height = figure.bbox.width, figure.bbox.height
-    texts = [text for text in figure.findobj(mpl.text.Text) if text.get_visible() and text.get_text().strip()]
+    texts = _texts(figure)
     ticks = {
         label for ax in figure.axes for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels(which="both")
     }

@@ -10,12 +10,13 @@ SUBSETS = ("latin", "latin-ext", "greek", "cyrillic")  # text in place names and
 
 
 def copy_fonts(folder):
-    """Write folder/fonts.css and the files that it names."""
+    """Write folder/fonts.css, the files that it names, and their licences."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     rules = []
     for family, faces in FACES.items():
         place = node_modules() / "@fontsource" / family
+        (folder / f"{family}-LICENSE.txt").write_bytes((place / "LICENSE").read_bytes())
         for face in faces:
             css = (place / f"{face}.css").read_text(encoding="utf-8")
             for rule in re.findall(r"@font-face\s*{[^}]*}", css):

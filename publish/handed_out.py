@@ -17,7 +17,7 @@ from publish.missing import Missing
 FOR_STUDENTS = Path(__file__).with_name("for_students")  # a README and a Makefile that promise only what is there
 LESSONS = "notebooks/[0-9][0-9]_*.ipynb"
 AS_THEY_ARE = (
-    "gmm/**/*.py",
+    "gmm/**/*",
     "data/*.csv",
     "data/README.md",
     "data/build_data.py",
@@ -29,6 +29,7 @@ AS_THEY_ARE = (
     "LICENSE-TEXT.md",
     ".gitignore",
 )
+CACHES = {"__pycache__", ".ipynb_checkpoints"}
 NOT_ATTEMPTED = "Not attempted yet"  # how a check answers to a stub
 
 
@@ -48,11 +49,12 @@ def contents(root, numbers=None):
     files["README.md"] = readme(root, lessons)
     files["environment.yml"] = environment(root)
     files["Makefile"] = (FOR_STUDENTS / "Makefile").read_bytes()
-    return {name: files[name] if name.endswith(".png") else unix(files[name]) for name in sorted(files)}
+    return {name: unix(files[name]) for name in sorted(files)}
 
 
 def unix(content):
-    return content.replace(b"\r\n", b"\n")
+    """A text with Unix's ends of lines; a picture as it is."""
+    return content if b"\0" in content else content.replace(b"\r\n", b"\n")
 
 
 # -- which files --------------------------------------------------------------------------------------------
@@ -69,8 +71,8 @@ def strangers(root):
 
 
 def matching(root, *patterns):
-    found = {path.relative_to(root).as_posix() for pattern in patterns for path in root.glob(pattern) if path.is_file()}
-    return sorted(found)
+    found = {path.relative_to(root) for pattern in patterns for path in root.glob(pattern) if path.is_file()}
+    return sorted(path.as_posix() for path in found if not CACHES & set(path.parts))
 
 
 def chosen(lessons, numbers):

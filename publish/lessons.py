@@ -10,9 +10,14 @@ from pathlib import Path
 
 import nbformat
 
+from publish.missing import Missing
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 FOLDED_WORDS = '<details class="figure-in-words">'
+NOTES = re.compile(r"<details>\s*<summary>For the instructor</summary>|</details>")  # what folds an instructor's notes
+
+NOT_A_LESSON = "{path} is not a lesson. Lessons are notebooks/NN_name.ipynb, as NB={example}; their solutions are not."
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,24 @@ def read(path):
 
 def title_of(nb):
     return re.match(r"# \d\d · (.+)", nb.cells[0].source)[1].strip()
+
+
+def goals(nb):
+    """What a lesson's readers will be able to do: its list, as markdown."""
+    return re.search(r"\*\*You will be able to\*\*\s*((?:.|\n)*?)\s*\*\*You need", nb.cells[1].source)[1]
+
+
+def minutes(nb):
+    return int(re.search(r"\*\*Time\*\* (\d+) minutes", nb.cells[1].source)[1])
+
+
+def chosen(paths):
+    """The lessons of these files, all if there are none. Raises Missing if one of them is not a lesson."""
+    known = {lesson.path.resolve(): lesson for lesson in lessons()}
+    for path in paths:
+        if Path(path).resolve() not in known:
+            raise Missing(NOT_A_LESSON.format(path=path, example=min(known).relative_to(ROOT)))
+    return [known[Path(path).resolve()] for path in paths] or list(known.values())
 
 
 def tags(cell):

@@ -50,7 +50,8 @@ def _install(wanted):
         env={**os.environ, "npm_config_update_notifier": "false"},
     )
     if done.returncode:
-        raise Missing(NO_NETWORK.format(said="\n".join(done.stdout.strip().splitlines()[-6:])))
+        said = done.stdout.strip().splitlines()
+        raise Missing(NO_NETWORK.format(said="\n".join(said if len(said) < 8 else [*said[:4], "...", *said[-3:]])))
 
 
 def copy(names, folder):

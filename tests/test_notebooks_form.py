@@ -161,6 +161,10 @@ LESSON = {
         add(*[sample.text("more", "slide") for _ in range(11)]),
         lambda n: [c.metadata.slideshow.update(slide_type="-") for c in n.nb.cells[:8]],
     ],
+    "sliders_have_a_slide": [
+        add(sample.code("y = 1", tags=["widget"], slide="skip")),
+        add(sample.code("y = 1", tags=["widget"], slide="subslide"), sample.text("after")),
+    ],
     "instructor_notes": [
         lambda n: n.nb.cells.__delitem__(slice(11, None)),
         replace(

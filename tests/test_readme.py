@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "CONTRIBUTING.md", "LICENSE-TEXT.md", "data/README.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "INSTRUCTORS.md", "LICENSE-TEXT.md", "data/README.md")
 
 
 def text(page):

@@ -1,27 +1,37 @@
-"""How figures look and are shown: the style, the palette, titles, and show() with and without a notebook."""
+"""How figures look and are shown: the style, titles, and show() with and without a notebook."""
 
 import base64
 import builtins
 import io
 import struct
+import tomllib
+from pathlib import Path
 
 import IPython.display
 import matplotlib as mpl
 import matplotlib.pyplot as plt
-import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.offsetbox import AnchoredText
 
-from gmm.style import COLORS, GREY, INK, LINES, MARKERS, STYLE, series, set_title, show, texts_cut_off, use_style
+from gmm.style import (
+    COLORS,
+    SMALLEST_TEXT,
+    STYLE,
+    set_title,
+    show,
+    smallest_text,
+    texts_cut_off,
+    use_style,
+)
 
 mpl.use("Agg")
+ROOT = Path(__file__).resolve().parent.parent
 ALT = "A straight line that rises from the lower left corner to the upper right one."
-
 
 pytestmark = pytest.mark.usefixtures("course_style")
 
 
-# -- style and palette ----------------------------------------------------------------------------------
+# -- style ----------------------------------------------------------------------------------------------
 def test_use_style_changes_what_figures_look_like():
     with mpl.rc_context():
         mpl.rcdefaults()
@@ -33,61 +43,28 @@ def test_use_style_changes_what_figures_look_like():
         assert plt.figure().get_constrained_layout()
 
 
-def test_text_is_readable_from_the_last_row():
+def test_the_style_has_a_name_for_everybody():
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        plt.style.use("gmm.course")
+        named = mpl.rcParams.copy()
+        mpl.rcdefaults()
+        use_style()
+        assert named == mpl.rcParams
+        assert named["axes.prop_cycle"].by_key() == {"color": list(COLORS)}
+
+
+def test_what_is_not_python_goes_into_a_wheel():
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["gmm"]
+    others = [path for path in (ROOT / "gmm").iterdir() if path.is_file() and path.suffix != ".py"]
+    assert others and all(any(path.match(pattern) for pattern in patterns) for path in others)
+
+
+def test_every_size_of_the_style_is_readable_from_the_last_row():
     sizes = [
         mpl.rcParams[name] for name in STYLE if name.endswith("size") and "marker" not in name and "fig" not in name
     ]
     assert len(sizes) >= 6 and min(sizes) >= 13
-
-
-# Machado, Oliveira and Fernandes (2009): what dichromats see, as a matrix on linear RGB.
-SEEN_BY = {
-    "everyone": np.eye(3),
-    "protanopes": [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
-    "deuteranopes": [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
-    "tritanopes": [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]],
-}
-TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
-
-
-def differences(colors, matrix):
-    """Distances between all pairs of colours in CIE Lab, in which 2 can just be told apart side by side."""
-    rgb = np.array([to_rgb(color) for color in colors])
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    xyz = np.clip(linear @ np.transpose(matrix), 0, 1) @ TO_XYZ.T / TO_XYZ.sum(axis=1)
-    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
-    lab = np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=1)
-    pairs = np.triu_indices(len(lab), 1)
-    return np.linalg.norm(lab[:, None] - lab, axis=2)[pairs]
-
-
-@pytest.mark.parametrize("matrix", SEEN_BY.values(), ids=SEEN_BY)
-def test_colors_can_be_told_apart(matrix):
-    assert differences(COLORS, matrix).min() > 10
-    assert differences(COLORS[:6], matrix).min() > 15
-    assert differences((INK, GREY), matrix).min() > 30
-
-
-def test_red_and_green_would_be_noticed():
-    seen = {who: differences(("#d04030", "#608030"), matrix).min() for who, matrix in SEEN_BY.items()}
-    assert seen["deuteranopes"] < 15 < 60 < seen["everyone"]
-
-
-def test_every_series_has_its_own_color_marker_and_line():
-    n = len(COLORS)
-    assert len(MARKERS) == len(LINES) == n >= 8
-    for parts in zip(*(series(j) for j in range(n)), strict=True):
-        assert len(set(parts)) == n
-    assert "-" not in LINES  # the solid line is that of the sum
-    assert INK not in COLORS and GREY not in COLORS
-    assert series(n + 2) == series(2)
-
-
-def test_line_styles_are_drawn():
-    for j in range(len(LINES)):
-        hue, marker, line = series(j)
-        plt.plot([0, 1], [j, j], color=hue, marker=marker, linestyle=line)
-    plt.gcf().canvas.draw()
 
 
 # -- titles ---------------------------------------------------------------------------------------------
@@ -211,6 +188,64 @@ def test_nothing_is_cut_off_a_good_figure():
     ax.text(5, 5, "hidden").set_visible(False)
     figure.canvas.draw()
     assert texts_cut_off(figure) == []
+
+
+# -- the last row ---------------------------------------------------------------------------------------
+SIZES = {"small": ((9.3, 4.6), 1.3), "fits": ((12.4, 3.0), 1), "wide": ((15.5, 5.0), 0.8), "high": ((9.0, 7.75), 0.8)}
+
+
+@pytest.mark.parametrize("figsize, scale", SIZES.values(), ids=SIZES)
+def test_text_is_measured_on_the_slide(figsize, scale):
+    figure, ax = line(figsize=figsize)
+    ax.text(0.5, 0.5, "small", fontsize=9)
+    ax.text(0.5, 0.5, "hidden", fontsize=2).set_visible(False)
+    ax.text(0.5, 0.5, " ", fontsize=3)
+    figure.canvas.draw()
+    assert smallest_text(figure) == (pytest.approx(9 * 100 / 72 * scale), "small", 9)
+
+
+def small_label(figure, ax):
+    ax.set_xlabel("the small one", fontsize=7.5)
+
+
+def small_legend(figure, ax):
+    ax.legend(["the small one"], fontsize=7.5)
+
+
+def small_remark_of_a_map(figure, ax):
+    ax.add_artist(AnchoredText("the small one", loc="lower left", prop={"size": 7.5}))
+
+
+@pytest.mark.parametrize("small", [small_label, small_legend, small_remark_of_a_map])
+def test_show_refuses_what_the_last_row_cannot_read(small, displayed):
+    figure, ax = line()
+    small(figure, ax)
+    with pytest.raises(ValueError, match="'the small one' is too small for the last row: 12.9 pixels") as refusal:
+        show(figure, ALT)
+    assert "fontsize=8.2 or more" in str(refusal.value) and "smaller" in str(refusal.value)
+    assert displayed == [] and plt.get_fignums() == []
+
+
+def test_the_advice_on_small_text_is_enough(displayed):
+    figure, ax = line()
+    ax.set_xlabel("the small one", fontsize=8.2)
+    show(figure, ALT)
+    assert len(displayed) == 2
+
+
+def test_show_refuses_a_figure_so_large_that_its_text_shrinks(displayed):
+    with pytest.raises(ValueError, match="make the figure smaller"):
+        show(line(figsize=(24, 12))[0], ALT)
+
+
+def test_a_figure_without_text_is_shown(displayed):
+    figure, ax = plt.subplots()
+    ax.set_axis_off()
+    ax.set(xticks=[], yticks=[])
+    figure.canvas.draw()
+    assert smallest_text(figure)[0] > SMALLEST_TEXT
+    show(figure, ALT)
+    assert len(displayed) == 2
 
 
 def test_without_a_notebook_the_words_are_printed(monkeypatch, capsys):

@@ -149,7 +149,7 @@ def nearest_named(function):
     except NotYet as problem:
         if "isnan" not in str(problem):
             raise
-        raise NotYet(f"{problem} `names` holds texts beside nan, which pandas.isna can read.") from None
+        raise NotYet(f"{problem} `names` holds texts beside nan, which pd.isna can read.") from None
     value = _rows(returned, len(CENTRES), len(SPOTS), NAMES)
     named = np.flatnonzero([isinstance(one, str) for one in NAMES])
     nameless = np.setdiff1d(np.arange(len(SPOTS)), named)

@@ -50,8 +50,10 @@ def new_page(browser):
         page = context.new_page()
         watch = Watch(page)
         page.watch = watch
-        yield page
-        context.close()
+        try:
+            yield page
+        finally:
+            context.close()
         watch.raise_problems()
 
     return open_page

@@ -92,6 +92,9 @@ class Notebook:
         self.page.get_by_text("Run All Cells", exact=True).click()
         self.page.wait_for_function(IS_DONE, timeout=RUNS_WITHIN * 1000)
 
+    def select_first_cell(self):
+        self.page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0; }")
+
     def cells(self):
         return self.page.evaluate(CELLS)
 
@@ -106,11 +109,10 @@ def drag_a_slider(page, scope, patience=20):
     Raises playwright's TimeoutError if none appears.
     """
     handle = scope.locator(".noUi-handle").first
-    handle.scroll_into_view_if_needed()
     picture = scope.locator("img").first
     picture.wait_for()
     before = picture.get_attribute("src")
-    grip, track = handle.bounding_box(), scope.locator(".noUi-base").first.bounding_box()
+    grip, track = _settled(page, handle), scope.locator(".noUi-base").first.bounding_box()
     x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
     farther = track["x"] + track["width"] * (0.8 if x < track["x"] + track["width"] / 2 else 0.2)
     page.mouse.move(x, y)
@@ -122,3 +124,15 @@ def drag_a_slider(page, scope, patience=20):
         arg=[scope.element_handle(), before],
         timeout=patience * 1000,
     )
+
+
+def _settled(page, element):
+    """Where an element stands in the window, once cells above that are laid out late no longer push it about."""
+    place = None
+    for _ in range(20):
+        element.evaluate("element => element.scrollIntoView({block: 'center'})")
+        page.wait_for_timeout(400)
+        before, place = place, element.bounding_box()
+        if place == before:
+            break
+    return place

@@ -20,7 +20,7 @@
     const own = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
     if (own && parseFloat(getComputedStyle(element).fontSize) < 16.5) say(element, "is set in less than 17 px");
   }
-  for (const element of page.querySelectorAll("pre, table, mjx-container, p, li")) {
+  for (const element of page.querySelectorAll("pre, .table, mjx-container, p, li")) {
     if (element.closest(".notes")) continue;
     if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth) say(element, "is wider than its place");
   }

@@ -25,8 +25,10 @@ def open_lesson(lab, new_page):
     def open_it(lesson):
         with new_page() as page:
             notebook = Notebook(page, lab(lesson.path.name))
-            yield notebook
-            notebook.close()
+            try:
+                yield notebook
+            finally:
+                notebook.close()
 
     return open_it
 
@@ -50,6 +52,32 @@ def test_a_lesson_runs(lesson, open_lesson):
         assert widgets.count() == (lesson in WITH_WIDGET)
         if lesson in WITH_WIDGET:
             drag_a_slider(page, widgets.first)
+
+
+def test_a_lesson_is_presented_live_with_its_sliders_moving(open_lesson):
+    """The orange button, the arrows, a slider dragged on its slide, and out again."""
+    lesson = next(lesson for lesson in LESSONS if lesson in WITH_WIDGET)
+    with open_lesson(lesson) as notebook:
+        notebook.run_all()
+        page = notebook.page
+        notebook.select_first_cell()
+        page.locator('[data-command="deck:toggle"]').click()
+        on_slide = page.locator(".jp-deck-mod-onscreen")
+        on_slide.get_by_role("heading", name=lesson.title).wait_for()
+        assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.jp-Deck p')).fontSize)") >= 20
+        sliders = page.locator(".jp-deck-mod-onscreen:has(.widget-interact)")
+        for _ in range(30):
+            if sliders.count():
+                break
+            page.keyboard.press("Space")
+            page.wait_for_timeout(300)
+        drag_a_slider(page, sliders.first)
+        page.locator(".jp-deck-mod-direction-down, .jp-deck-mod-direction-forward").locator("visible=true").and_(
+            page.locator(":not(.jp-mod-disabled)")
+        ).first.click()
+        sliders.wait_for(state="detached")
+        page.locator(".jp-deck-mod-stop").click()
+        page.locator(".jp-Deck").wait_for(state="detached")
 
 
 def test_a_widget_that_does_not_redraw_is_noticed(new_page):

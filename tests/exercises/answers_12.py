@@ -249,7 +249,7 @@ nearest_named.wrong(
     distances=(lambda m, X, names: cdist(m, X).min(axis=1), "Are these distances"),
     from_one=(lambda m, X, names: among_the_named(m, X, names) + 1, "yours run from 1"),
     negative=(lambda m, X, names: among_the_named(m, X, names) - len(X), "go beyond"),
-    numpy_isnan=(lambda m, X, names: np.isnan(names), "which pandas.isna can read"),
+    numpy_isnan=(lambda m, X, names: np.isnan(names), "which pd.isna can read"),
     one_mean=(lambda m, X, names: among_the_named(m, X, names)[:1], "should have shape"),
     looked_up_by_name=(first_of_the_name, "share a name"),
     means_written_in=(

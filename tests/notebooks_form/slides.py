@@ -15,8 +15,20 @@ def slide_types(notebook):
 
 
 def number_of_slides(notebook):
-    slides = sum(cell.slide_type in ("slide", "subslide") for cell in notebook.cells)
+    """Sliders need a kernel: they are on a slide of the live show, and in no printed deck, so they do not count."""
+    slides = sum(cell.slide_type in ("slide", "subslide") for cell in notebook.cells if "widget" not in cell.tags)
     return [] if slides in NUMBER_OF_SLIDES else [f"{slides} slides and subslides, not 10 to 20"]
+
+
+def sliders_have_a_slide(notebook):
+    found = []
+    for place, cell in enumerate(notebook.cells):
+        if "widget" not in cell.tags:
+            continue
+        shown = (c.slide_type for c in notebook.cells[place + 1 :] if c.slide_type not in ("skip", "notes"))
+        if cell.slide_type != "subslide" or next(shown, "slide") not in ("slide", "subslide"):
+            found.append(f"{cell}: a widget is a subslide of its own; what comes after it begins another")
+    return found
 
 
 def instructor_notes(notebook):
@@ -30,4 +42,4 @@ def instructor_notes(notebook):
 
 
 RULES = [slide_types]
-LESSON_RULES = [number_of_slides, instructor_notes]
+LESSON_RULES = [number_of_slides, sliders_have_a_slide, instructor_notes]

@@ -1,0 +1,12 @@
+// What scrolls can be reached and scrolled by the keyboard: https://www.w3.org/WAI/WCAG22/Understanding/keyboard
+
+function scrolls(part) {
+  return part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1;
+}
+
+function reachByKeyboard(part) {
+  if (!scrolls(part)) return;
+  part.tabIndex = 0;
+  part.setAttribute("role", "group");
+  part.setAttribute("aria-label", `${part.matches("pre") ? "code" : part.matches(".table") ? "table" : "formula"}, scrolls`);
+}
