@@ -51,6 +51,7 @@ class Statistics(NamedTuple):
     def __add__(self, other):
         return Statistics(self.sums + other.sums, self.log_likelihood + other.log_likelihood)
 
+
 def family_for(covariance_type, d, n_components):
     """The family of a covariance type; for full covariances that form of it which is quicker at this size."""
     family = COVARIANCE_TYPES[covariance_type]

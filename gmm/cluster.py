@@ -1,16 +1,14 @@
 """A Dask array as a source of rows: each chunk is reduced where it lives, and what comes of it is added up as a tree.
 
 Only this module knows Dask, and only an array of Dask's leads here. The scheduler is Dask's: threads by default, a
-`dask.distributed` cluster once a Client is there. Out goes one step (for an iteration theta, (k, p) numbers), back comes
-one table; the rows stay. A worker that dies is Dask's to replace: what it held is computed anew from the graph.
+`dask.distributed` cluster once a Client is there. Out goes one step (for an iteration theta, (k, p) numbers), back
+comes one table; the rows stay. A worker that dies is Dask's to replace: what it held is computed anew from the graph.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 
 from gmm.sources import Block
-from gmm.validation import check_data, check_sample_weight
+from gmm.validation import check_sample_weight
 
 BRANCHES = 8  # results that are added up by one task
 
@@ -69,7 +67,9 @@ def dask_source(X, sample_weight=None):
         names = [str(name) for name in X.columns] if hasattr(X, "columns") else None
         X = X.to_dask_array()
     if not hasattr(X, "to_delayed") or not hasattr(X, "map_blocks") or not hasattr(X, "numblocks"):
-        raise TypeError(f"X is {type(X).__name__} of Dask; hand in an array, dask.array.from_delayed(...) for instance.")
+        raise TypeError(
+            f"X is {type(X).__name__} of Dask; hand in an array, dask.array.from_delayed(...) for instance."
+        )
     return DaskRows(X, sample_weight, names)
 
 
@@ -82,7 +82,9 @@ def chunked_like(weight, X):
     if not isinstance(weight, da.Array):
         weight = da.from_array(check_sample_weight(weight, X.shape[0]), chunks=X.chunks[:1])
     if weight.shape != X.shape[:1]:
-        raise ValueError(f"sample_weight has shape {weight.shape}; one weight for each of the {X.shape[0]} rows is needed.")
+        raise ValueError(
+            f"sample_weight has shape {weight.shape}; one weight for each of the {X.shape[0]} rows is needed."
+        )
     return weight.rechunk(X.chunks[:1])
 
 

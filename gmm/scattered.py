@@ -6,7 +6,6 @@ made; it is the sample that a fit in memory draws. From then on a pass is an ite
 back comes one table of statistics of the same size, however many rows there are.
 """
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,6 @@ import numpy as np
 from gmm.blocks import (
     Standardized,
     Statistics,
-    StandardizedData,
     expected,
     family_for,
     features_of,
@@ -22,6 +20,7 @@ from gmm.blocks import (
     standardized_blocks,
 )
 from gmm.floor import SINGULAR, usable_scale
+from gmm.progress import Progress
 from gmm.validation import check_finite, check_magnitude
 
 
@@ -133,11 +132,11 @@ class Expect:
 class ScatteredData(Standardized):
     """A source of rows as EM reads it. The first pass checks all blocks.
 
-    source : of gmm.sources or gmm.cluster.  progress : an object that is told of each pass, or None.
+    source : of gmm.sources or gmm.cluster.  progress : of gmm.progress, or None.
     """
 
     def __init__(self, source, covariance_type, *, n_components=1, progress=None):
-        self.source, self.progress = source, progress or Quiet()
+        self.source, self.progress, self.n_rows = source, progress or Progress(0), None
         moments = self._reduce(look, "looking at the data")
         if moments is None or moments.total == 0:
             raise ValueError("X has no rows" + (" that count." if moments is not None else "."))
@@ -151,7 +150,7 @@ class ScatteredData(Standardized):
             self.common = self._reduce(Common(family, center, scale), "scatter of all rows")
 
     def _reduce(self, step, what):
-        with self.progress.of_a_pass(what) as watch:
+        with self.progress.of_a_pass(what, self.n_rows) as watch:
             return self.source.reduce(step, watch)
 
     def expect(self, parameters):
@@ -178,14 +177,3 @@ class ScatteredData(Standardized):
         parts = sorted(self._reduce(Pick(picked), "drawing a sample"), key=lambda part: part[0])
         X = np.concatenate([part[1] for part in parts])
         return X, np.concatenate([part[2] for part in parts]) if self.weighted else None
-
-
-class Quiet:
-    """In the place of a progress bar."""
-
-    @contextmanager
-    def of_a_pass(self, what):
-        yield None
-
-    def report(self, log_likelihood):
-        pass

@@ -93,9 +93,9 @@ class Blocks:
                 watch(len(block.X))
         return total
 
-    def each(self, function):
+    def each(self, function, columns=None):
         """function(X) of every block, one below the other."""
-        parts = [function(block) for block in self]
+        parts = [function(block.X) for block in self]
         if not parts:
             raise ValueError("X has no rows.")
         return np.concatenate(parts)

@@ -110,8 +110,8 @@ def check_finite(X, name="X", missing=False, first_row=0):
             }[what]
             count = int(bad.sum())
             raise ValueError(
-                f"{name} has {count} {what} value{'s' * (count > 1)}, the first in row {row + first_row}, column {column} "
-                f"(columns with any: {columns}). {remedy}"
+                f"{name} has {count} {what} value{'s' * (count > 1)}, the first in row {row + first_row}, "
+                f"column {column} (columns with any: {columns}). {remedy}"
             )
 
 
