@@ -8,7 +8,7 @@ comes one table; the rows stay. A worker that dies is Dask's to replace: what it
 import numpy as np
 
 from gmm.sources import Block
-from gmm.validation import check_sample_weight
+from gmm.validation import check_names, check_sample_weight, names_of, numbers_of
 
 BRANCHES = 8  # results that are added up by one task
 
@@ -51,22 +51,32 @@ class DaskRows:
             watch(self.X.shape[0])
         return total
 
+    def expect_names(self, names):
+        """Refuse a DataFrame whose columns have other names, if both have names."""
+        check_names(self.names, names)
+
     def each(self, function, columns=None):
-        """function(X) of every chunk as a Dask array, (n,) or (n, columns), that is computed when it is asked for."""
+        """function(X, its name) of every chunk as a Dask array, (n,) or (n, columns).
+
+        It is computed when it is asked for.
+        """
         chunks, drop = (self.X.chunks[0],), 1
         if columns is not None:
             chunks, drop = (self.X.chunks[0], (columns,)), None
         empty = function.empty(columns)
-        return self.X.map_blocks(function, chunks=chunks, drop_axis=drop, dtype=empty.dtype, meta=empty)
+        return self.X.map_blocks(
+            _of_chunk, function=function, chunks=chunks, drop_axis=drop, dtype=empty.dtype, meta=empty
+        )
 
 
 def dask_source(X, sample_weight=None):
     """A Dask array or DataFrame as a source of rows."""
+    import dask.array as da
+
     names = None
-    if hasattr(X, "to_dask_array"):
-        names = [str(name) for name in X.columns] if hasattr(X, "columns") else None
-        X = X.to_dask_array()
-    if not hasattr(X, "to_delayed") or not hasattr(X, "map_blocks") or not hasattr(X, "numblocks"):
+    if hasattr(type(X), "to_dask_array"):
+        names, X = names_of(X), X.to_dask_array()
+    if not isinstance(X, da.Array):
         raise TypeError(
             f"X is {type(X).__name__} of Dask; hand in an array, dask.array.from_delayed(...) for instance."
         )
@@ -95,13 +105,17 @@ def first_rows(X):
 
 
 def _reduced(step, X, weight, number, first_row):
-    X = np.asarray(X)
-    X = X if X.dtype in (np.float32, np.float64) else X.astype(float)
+    X = numbers_of(X, f"block {number} of X")
     if weight is not None:
         weight = np.asarray(weight, dtype=float)
         if not (np.isfinite(weight).all() and (weight >= 0).all()):
             raise ValueError(f"sample_weight has negative, NaN or infinite values in block {number}.")
     return step(Block(X, weight, number, first_row))
+
+
+def _of_chunk(X, function, block_id=None):
+    # block_id is filled in by Dask; a chunk may be empty
+    return function(X, f"block {block_id[0]} of X" if block_id else "X", min_rows=0)
 
 
 def _added(parts):

@@ -6,7 +6,7 @@ import numpy as np
 
 from gmm.mixture import Mixture
 from gmm.sources import source_of
-from gmm.validation import NotFittedError, check_data, check_names, check_sample_weight
+from gmm.validation import NotFittedError, check_data, check_finite, check_names, check_sample_weight, names_of
 
 NUMBERS_AT_ONCE = 2**18  # numbers in a slice of rows, or of responsibilities
 
@@ -28,8 +28,10 @@ class ByRows:
     mixture: Mixture
     method: object
 
-    def __call__(self, X):
-        X = check_data(X, n_features=self.mixture.n_features)
+    def __call__(self, X, name="X", first_row=0, min_rows=1):
+        X = check_data(X, name=name, n_features=self.mixture.n_features, min_rows=min_rows, first_row=first_row)
+        if len(X) == 0:
+            return self.empty(self.mixture.n_components if self.method is Mixture.responsibilities else None)
         rows = max(1, NUMBERS_AT_ONCE // max(self.mixture.means.shape))
         return np.concatenate([self.method(self.mixture, X[i : i + rows]) for i in range(0, len(X), rows)])
 
@@ -46,10 +48,11 @@ class WeightedSums:
     methods: tuple
 
     def __call__(self, block):
+        check_finite(block.X, f"{block} of X", first_row=block.first_row or 0)
         X, w = block.counted()
         if len(X) == 0:
             return np.zeros(len(self.methods) + 1)
-        values = [ByRows(self.mixture, method)(X) for method in self.methods]
+        values = [ByRows(self.mixture, method)(X, f"{block} of X") for method in self.methods]
         w = np.ones(len(X)) if w is None else w
         return np.array([*(w @ value for value in values), w.sum()])
 
@@ -70,15 +73,18 @@ class FittedMixture:
         mixture = self._fitted()
         source = self._source(X)
         if source is None:
-            check_names(X, getattr(self, "feature_names_in_", None))
+            check_names(names_of(X), getattr(self, "feature_names_in_", None))
             return ByRows(mixture, method)(X)
         return source.each(ByRows(mixture, method), columns)
 
     def _source(self, X, sample_weight=None):
         source = source_of(X, sample_weight)
         wanted = self._fitted().n_features
-        if source is not None and source.n_features not in (None, wanted):
+        if source is None:
+            return None
+        if source.n_features not in (None, wanted):
             raise ValueError(f"X has {source.n_features} features, but the model has {wanted}.")
+        source.expect_names(getattr(self, "feature_names_in_", None))
         return source
 
     def predict(self, X):
@@ -104,7 +110,7 @@ class FittedMixture:
         if source is not None:
             sums = source.reduce(WeightedSums(self._fitted(), methods))
             if sums is None or sums[-1] == 0:
-                raise ValueError("X has no rows" + (" that count." if sums is not None else "."))
+                raise ValueError("X has no rows" + (" that count." if source.weight is not None else "."))
             return sums
         values = [self._by_rows(method, X) for method in methods]
         weight = check_sample_weight(sample_weight, len(values[0]))
@@ -119,7 +125,7 @@ class FittedMixture:
         """X (n, d) with every NaN filled in by its expected value, given what is known of its row. Fit to the complete
         rows first."""
         mixture = self._fitted()
-        check_names(X, getattr(self, "feature_names_in_", None))
+        check_names(names_of(X), getattr(self, "feature_names_in_", None))
         return mixture.impute(X)
 
     # -- criteria ---------------------------------------------------------------------------------------

@@ -65,8 +65,9 @@ def look(block):
     d = block.X.shape[1]
     if d == 0:
         raise ValueError(f"{block} of X has no columns.")
-    check_finite(block.X, f"{block} of X", first_row=block.first_row or 0)
-    check_magnitude(block.X, f"{block} of X")
+    if len(block.X):  # a chunk of Dask may be empty
+        check_finite(block.X, f"{block} of X", first_row=block.first_row or 0)
+        check_magnitude(block.X, f"{block} of X")
     X, w = block.counted()
     eps = float(np.finfo(X.dtype).eps)
     if len(X) == 0:
@@ -95,6 +96,8 @@ class Pick:
     def __call__(self, block):
         X, w = block.counted()
         rows = self.rows.get(block.number, ())
+        if len(rows) and rows[-1] >= len(X):
+            raise ValueError(f"{block} of X has fewer rows that count than when it was first read.")
         return Parts([(block.number, X[rows], None if w is None else w[rows])] if len(rows) else [])
 
 
@@ -139,7 +142,7 @@ class ScatteredData(Standardized):
         self.source, self.progress, self.n_rows = source, progress or Progress(0), None
         moments = self._reduce(look, "looking at the data")
         if moments is None or moments.total == 0:
-            raise ValueError("X has no rows" + (" that count." if moments is not None else "."))
+            raise ValueError("X has no rows" + (" that count." if source.weight is not None else "."))
         self.counts, self.weighted = moments.counts, source.weight is not None
         n, d = sum(moments.counts.values()), len(moments.mean)
         family = family_for(covariance_type, d, n_components)

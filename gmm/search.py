@@ -170,7 +170,7 @@ class Climb:
 class Collapsed:
     """In the place of a run whose start had already collapsed."""
 
-    collapsed, kin = True, None
+    collapsed, kin, data = True, None, None
 
 
 def named(error):

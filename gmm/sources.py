@@ -8,8 +8,9 @@ What is here reads blocks one after the other; gmm.cluster does it where the blo
 from typing import NamedTuple
 
 import numpy as np
+from scipy import sparse
 
-from gmm.validation import check_sample_weight, names_of, numbers_of
+from gmm.validation import check_names, check_sample_weight, names_of, numbers_of
 
 NUMBERS_AT_ONCE = 2**20  # numbers in a slice of a mapped file: 8 MB
 
@@ -47,10 +48,11 @@ class Blocks:
         self.n_rows = None  # known after the first pass; each later one must bring as many
         self.n_features = None  # of the first block; all others must have as many
         self.names = None  # of the columns, if the blocks are DataFrames
+        self.names_at_fit = None  # that blocks which have names must have
 
     def __iter__(self):
         first = 0
-        for number, table in enumerate(self.again()):
+        for number, table in enumerate(part for given in self.again() for part in in_memory(given)):
             X = as_block(table, number, first)
             if len(X):
                 self._check_columns(table, Block(X, None, number, first))
@@ -68,12 +70,17 @@ class Blocks:
 
     def _check_columns(self, table, block):
         names, d = names_of(table), block.X.shape[1]
+        check_names(names, self.names_at_fit)
         if self.n_features is None:
             self.n_features, self.names = d, names
         if d != self.n_features:
             raise ValueError(f"{block} of X has {d} columns; the blocks before it have {self.n_features}.")
         if names is not None and self.names is not None and names != self.names:
             raise ValueError(f"{block} of X has the columns {names}; the blocks before it have {self.names}.")
+
+    def expect_names(self, names):
+        """Refuse blocks whose columns have other names, if both have names."""
+        self.names_at_fit = names
 
     def _weights(self, first, b):
         if first + b > len(self.weight):
@@ -94,8 +101,8 @@ class Blocks:
         return total
 
     def each(self, function, columns=None):
-        """function(X) of every block, one below the other."""
-        parts = [function(block.X) for block in self]
+        """function(X, its name, the number of its first row) of every block, one below the other."""
+        parts = [function(block.X, f"{block} of X", block.first_row) for block in self]
         if not parts:
             raise ValueError("X has no rows.")
         return np.concatenate(parts)
@@ -125,12 +132,14 @@ def source_of(X, sample_weight=None):
 
         return dask_source(X, sample_weight)
     if is_mapped(X):
-        return Blocks(lambda: slices(X), _weight(sample_weight, len(X)))
+        return Blocks(lambda: [X], _weight(sample_weight, len(X)))
     if callable(X) and not hasattr(X, "__array__"):
         return Blocks(lambda: _opened(X()), _weight(sample_weight))
     if isinstance(X, list | tuple):
-        return Blocks(lambda: X, _weight(sample_weight)) if X and all(map(is_table, X)) else None
-    if hasattr(X, "__iter__") and not hasattr(X, "__array__") and not isinstance(X, str | bytes | dict | set):
+        return Blocks(lambda: X, _weight(sample_weight)) if any(map(is_table, X)) else None
+    if sparse.issparse(X) or hasattr(X, "__array__") or isinstance(X, str | bytes | dict | set):
+        return None
+    if hasattr(X, "__iter__"):
         _check_again(X)
         return Blocks(lambda: iter(X), _weight(sample_weight))
     return None
@@ -146,16 +155,19 @@ def is_mapped(X):
 
 
 def is_table(part):
-    return not isinstance(part, np.memmap) and (getattr(part, "ndim", None) == 2 or hasattr(part, "iloc"))
+    return getattr(part, "ndim", None) == 2
 
 
-def slices(X):
-    rows = max(1, NUMBERS_AT_ONCE // max(1, X.shape[1]))
-    return (X[start : start + rows] for start in range(0, len(X), rows))
+def in_memory(table):
+    """A table as it is; of one in a mapped file slices that fit in memory, whatever the size of the file."""
+    if not is_mapped(table):
+        return [table]
+    rows = max(1, NUMBERS_AT_ONCE // max(1, table.shape[1]))
+    return (table[start : start + rows] for start in range(0, len(table), rows))
 
 
 def _opened(blocks):
-    if not hasattr(blocks, "__iter__") or isinstance(blocks, np.ndarray):
+    if not hasattr(blocks, "__iter__") or hasattr(blocks, "ndim"):  # one array or DataFrame is no iterator over blocks
         raise TypeError(
             f"X is a function, but what it returns is {type(blocks).__name__}, not an iterator over blocks of rows."
         )
@@ -173,4 +185,6 @@ def _check_again(X):
 def _weight(sample_weight, n=None):
     if sample_weight is None:
         return None
+    if np.ndim(sample_weight) != 1:
+        raise ValueError(f"sample_weight has shape {np.shape(sample_weight)}; one weight for each row is needed.")
     return check_sample_weight(sample_weight, len(sample_weight) if n is None else n)

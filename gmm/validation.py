@@ -24,10 +24,10 @@ class CollapsedComponentError(ValueError):
 LARGEST = 1e100  # larger numbers, squared and added up, might overflow; smaller ones than 1 / LARGEST vanish
 
 
-def check_data(X, *, name="X", n_features=None, min_rows=1, missing=False):
+def check_data(X, *, name="X", n_features=None, min_rows=1, missing=False, first_row=0):
     """X as a float array (n, d), float32 and float64 kept as they are, everything else made float64.
 
-    missing : whether NaN is allowed.
+    missing : whether NaN is allowed.  first_row : the number of X's first row, for messages.
     """
     X = numbers_of(X, name)
     if X.ndim != 2:
@@ -44,7 +44,7 @@ def check_data(X, *, name="X", n_features=None, min_rows=1, missing=False):
     if n < min_rows:
         wanted = "one is" if min_rows == 1 else f"{min_rows}, one for each component, are"
         raise ValueError(f"{name} has {n} row{'s' * (n != 1)} (shape {X.shape}); at least {wanted} needed.")
-    check_finite(X, name, missing)
+    check_finite(X, name, missing, first_row)
     return X
 
 
@@ -121,9 +121,8 @@ def names_of(X):
     return list(names) if names is not None and all(isinstance(name, str) for name in names) else None
 
 
-def check_names(X, fitted):
-    """Refuse a DataFrame whose columns are not those of the fit, in their order. Without names there is no check."""
-    names = names_of(X)
+def check_names(names, fitted):
+    """Refuse names of columns that are not those of the fit, in their order. Without names there is no check."""
     if names is None or fitted is None or names == list(fitted):
         return
     if sorted(names) == sorted(fitted):
