@@ -126,9 +126,9 @@ class TestSameFit:
         assert_same_fit(np.split(data, [150, 151]), data)
 
     def test_warm_start_goes_on_where_it_was(self):
-        whole = fit([X[:99], X[99:]], 3, means_init=X[:3], tol=1e-9)
-        parts = GaussianMixture(3, means_init=X[:3], tol=1e-9, max_iter=7, warm_start=True)
-        with pytest.warns(UserWarning, match="has not converged|did not converge|max_iter"):
+        whole = fit([X[:99], X[99:]], 3, means_init=X[:3], tol=1e-9, random_state=0)
+        parts = GaussianMixture(3, means_init=X[:3], tol=1e-9, max_iter=7, warm_start=True, random_state=0)
+        with pytest.warns(UserWarning, match="EM stopped after 7 iterations"):
             parts.fit([X[:99], X[99:]])
         parts.max_iter = 1000
         parts.fit([X[:8], X[8:]])
@@ -197,24 +197,21 @@ class TestInterrupted:
             model.fit(interrupted_at(n, [X[:300], X[300:]]))
         assert model.mixture_ is before
 
-    @pytest.mark.parametrize("n_init", [1, 5])
-    @pytest.mark.parametrize("n", [3, 4, 5, 6, 9, 10])
+    @pytest.mark.parametrize("n, n_init", [*((n, 1) for n in (3, 4, 5, 6, 9, 10)), *((n, 5) for n in (3, 4, 5, 6))])
     def test_in_an_iteration(self, n, n_init):
-        options = {"random_state": 0, "n_init": n_init, "tol": 1e-9}
-        model, blocks = GaussianMixture(3, warm_start=True, **options), [X[:300], X[300:]]
+        options = {"random_state": 0, "n_init": n_init, "tol": 1e-8}
+        model, blocks = GaussianMixture(2, warm_start=True, **options), [X[:300], X[300:]]
         with pytest.raises(KeyboardInterrupt):
             model.fit(interrupted_at(n, blocks))
         assert not model.converged_ and not model.diagnostics_.converged
         assert np.isfinite(model.score(X)) and len(model.predict(X)) == 500
         if n > 5:  # on all rows, not on the sample
             assert model.lower_bound_ == pytest.approx(model.score(X), rel=1e-10)
-        whole = fit(X, 3, **options)
+        whole = fit(X, 2, **options)
         assert model.score(X) < whole.score(X) + 1e-9
         model.fit(blocks)
         assert model.converged_
-        if n_init == 1:
-            np.testing.assert_allclose(model.means_, whole.means_, rtol=1e-4)
-        assert model.score(X) == pytest.approx(whole.score(X), abs=1e-5)
+        assert model.score(X) == pytest.approx(whole.score(X), abs=1e-6)
 
     def test_at_any_pass_over_arrays(self, monkeypatch):
         """In memory too, in all rounds of the search, and in leaps: what is kept belongs together."""
@@ -235,7 +232,7 @@ class TestInterrupted:
             model = GaussianMixture(4, **options)
             with pytest.raises(KeyboardInterrupt):
                 model.fit(rows)
-            assert (stop[0] == 1) == (not hasattr(model, "mixture_"))
+            assert hasattr(model, "mixture_") or stop[0] <= 4  # starts come in four stacks
             if hasattr(model, "mixture_"):
                 kept += 1
                 reached = model.lower_bounds_
