@@ -29,7 +29,8 @@ class DaskRows:
             )
         if X.dtype.kind not in "fiub":
             raise ValueError(f"X holds {X.dtype} values, not numbers. Select the numeric columns first.")
-        self.X, self.names, self.n_features = X, names, X.shape[1]
+        self.X, self.names = X, names
+        self.n_features = None if np.isnan(X.shape[1]) else X.shape[1]
         self.weight = None if weight is None else chunked_like(weight, X)
 
     def reduce(self, step, watch=None):

@@ -16,7 +16,7 @@ from gmm.parameters import ParameterAccess
 from gmm.progress import Progress
 from gmm.scattered import ScatteredData
 from gmm.search import SEARCH_ROWS, Interrupted, search
-from gmm.sources import source_of
+from gmm.sources import is_mapped, source_of
 from gmm.validation import (
     ConvergenceWarning,
     check_array,
@@ -152,9 +152,11 @@ class GaussianMixture(FittedMixture, ParameterAccess):
 
         Runs textbook EM (gmm.em.em). The model is fitted after each state, so that one may stop at any.
         """
-        if source_of(X) is not None:
+        if source_of(X) is not None and not is_mapped(X):
             raise TypeError("iter_fit shows the responsibilities of all rows, so it needs X as an array in memory.")
-        return self._states(self._read(X, sample_weight))  # what is wrong is said now, not at the first state
+        return self._states(
+            self._read(X, sample_weight, by_blocks=False)
+        )  # what is wrong is said now, not at the first state
 
     def _fit(self, X, sample_weight):
         read = self._read(X, sample_weight)
@@ -195,16 +197,18 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         for problem in self.diagnostics_.problems:
             warnings.warn(problem, ConvergenceWarning, stacklevel=3)  # the line that called fit
 
-    def _read(self, X, sample_weight):
+    def _read(self, X, sample_weight, by_blocks=True):
         """X, the data as EM reads them, the way to start, and the names of the columns.
 
         Everything that can be wrong is found here, before any work; in data that are read block by block by one pass.
         """
         self._check_parameters()
-        source = source_of(X, sample_weight)
+        by_name = isinstance(self.init_params, str)
+        # a mapped file is an array, too, and is read as one where all rows are needed at once
+        source = source_of(X, sample_weight) if by_blocks and by_name or not is_mapped(X) else None
         names = names_of(X)
         if source is not None:
-            if not isinstance(self.init_params, str):
+            if not by_name:
                 raise TypeError(
                     "init_params is told row by row, which needs X as an array in memory. For data that are read block "
                     f"by block: one of {', '.join(map(repr, METHODS))}, or means_init."

@@ -21,7 +21,7 @@ from gmm.blocks import (
 )
 from gmm.floor import SINGULAR, usable_scale
 from gmm.progress import Progress
-from gmm.validation import check_finite, check_magnitude
+from gmm.validation import check_finite, check_magnitude, check_total
 
 
 @dataclass
@@ -143,6 +143,7 @@ class ScatteredData(Standardized):
         moments = self._reduce(look, "looking at the data")
         if moments is None or moments.total == 0:
             raise ValueError("X has no rows" + (" that count." if source.weight is not None else "."))
+        check_total(moments.total)
         self.counts, self.weighted = moments.counts, source.weight is not None
         n, d = sum(moments.counts.values()), len(moments.mean)
         family = family_for(covariance_type, d, n_components)

@@ -175,7 +175,7 @@ def _opened(blocks):
 
 
 def _check_again(X):
-    if iter(X) is X:
+    if hasattr(X, "__next__"):  # iter(X) might open a file
         raise TypeError(
             f"X is {type(X).__name__}, which can be read only once; EM reads the data once an iteration. Hand in a "
             "function that opens it anew, fit(lambda: pandas.read_csv(path, chunksize=100_000)), or a list of blocks."

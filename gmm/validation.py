@@ -168,10 +168,14 @@ def check_sample_weight(sample_weight, n, min_rows=1):
             f"sample_weight is zero for all but {counted} rows; {min_rows} are needed, one for each component."
         )
     with np.errstate(over="ignore"):
-        total = weight.sum()
+        check_total(weight.sum())
+    return weight
+
+
+def check_total(total):
+    """Refuse weights whose sum cannot be computed with."""
     if not LARGEST > total > 1 / LARGEST:
         raise ValueError(f"sample_weight sums to {total:.3g}: divide it by a unit that suits it.")
-    return weight
 
 
 def check_number(value, name, *, minimum, integer=False):

@@ -18,10 +18,11 @@ import gmm.estimator
 import gmm.search
 from gmm import GaussianMixture
 from gmm.cluster import DaskRows
+from gmm.selection import select_model
 from gmm.sources import source_of
 
 X = made(600, 2)
-CHUNKS = {"one": 600, "many": 37, "uneven": ((1, 99, 0, 500),), "one-row": ((*[1] * 20, 580),)}
+CHUNKS = {"one": 600, "many": 37, "uneven": ((1, 99, 0, 500),), "one-row": ((*[1] * 9, 591),)}
 METHODS = ("predict", "predict_proba", "score_samples")
 NUMBERS = ("score", "aic", "bic", "icl")
 
@@ -71,6 +72,12 @@ def test_weighted(few, monkeypatch):
         monkeypatch.setattr(gmm.search, "SEARCH_ROWS", 10**6)
     assert_same_fit(chunked(X), X, 3, "full", weight)
     assert_same_fit(chunked(X), X, 3, "tied", weight, da.from_array(weight, chunks=77))
+
+
+def test_a_number_of_columns_that_dask_does_not_know():
+    D = da.from_delayed(dask.delayed(np.array)(X), shape=(np.nan, np.nan), dtype=float)
+    model = assert_same_fit(D, X)
+    np.testing.assert_allclose(model.predict_proba(D).compute(), model.predict_proba(X), rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("D", [chunked(X.astype(np.float32)), chunked(np.round(10 * X).astype(int)), chunked(X > 0)])
@@ -154,6 +161,7 @@ NAN[420, 1] = np.nan
         (chunked(X)[:, 0], r"it is a Dask array of shape \(600,\)"),
         (chunked(X).astype(str), "values, not numbers"),
         (chunked(X) * 1j, "complex128 values, not numbers"),
+        (chunked(X).astype(object), "object values, not numbers"),
         (chunked(X)[:0], "X has no rows"),
         (filtered(chunked(X))[:, :0], "no columns"),
         (chunked(X)[:2], "X has 2 rows.*at least 3"),
@@ -172,6 +180,7 @@ def test_bad_arrays(D, message):
     [
         (np.ones(599), "one weight for each of the 600 rows"),
         (da.ones((600, 1)), "one weight for each of the 600 rows"),
+        (da.full(600, 1e300), "sample_weight sums to 6e.302"),
         (da.zeros(600), "no rows that count"),
         (da.arange(600) - 1.0, "sample_weight has negative, NaN or infinite values in block 0"),
     ],
@@ -187,6 +196,13 @@ def test_other_collections_are_refused():
     for other in (dask.delayed(X), dask.delayed(np.array)(X)):
         with pytest.raises(TypeError, match="of Dask; hand in an array"):
             GaussianMixture(2).fit(other)
+
+
+def test_models_are_selected_on_the_gathered_rows():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        one, other = (select_model(D, range(1, 3), random_state=0, n_seeds=1, n_folds=0) for D in (chunked(X), X))
+    np.testing.assert_allclose(one.table.bic, other.table.bic, rtol=1e-12)
 
 
 class Frame:

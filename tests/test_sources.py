@@ -1,6 +1,7 @@
 """What a fit may read its rows from, beside an array, and what is wrong with it when it is not as it should be."""
 
 import tracemalloc
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from scipy import sparse
 import gmm.estimator
 import gmm.search
 from gmm import GaussianMixture
+from gmm.selection import select_model
 from gmm.sources import Blocks, is_mapped, source_of
 
 X = made(500, 2)
@@ -54,6 +56,13 @@ def changing(at, blocks):
 
 
 # -- what is a source, and what is not ------------------------------------------------------------------
+def in_the_same_memory():
+    buffer = np.empty((100, 2))
+    for start in range(0, 500, 100):
+        buffer[:] = X[start : start + 100]
+        yield buffer
+
+
 def test_many_things_are_sources(tmp_path, mapped):
     pd.DataFrame(X).to_csv(tmp_path / "X.csv", index=False)
     reference = fit(X, 2, random_state=0)
@@ -67,6 +76,7 @@ def test_many_things_are_sources(tmp_path, mapped):
         {"a": X[:100], "b": X[100:]}.values(),
         lambda: iter([X[:100], X[100:].tolist()]),
         lambda: pd.read_csv(tmp_path / "X.csv", chunksize=111),
+        in_the_same_memory,
     ):
         assert isinstance(source_of(source), Blocks)
         np.testing.assert_allclose(fit(source, 2, random_state=0).means_, reference.means_, rtol=1e-9)
@@ -187,8 +197,20 @@ def test_what_is_told_row_by_row_needs_an_array(mapped):
     for start in (np.full((500, 2), 0.5), lambda X, k, rng: np.full((len(X), k), 1 / k)):
         with pytest.raises(TypeError, match="init_params is told row by row"):
             GaussianMixture(2, init_params=start).fit([X])
+        model = fit(mapped, 2, init_params=start, max_iter=3)  # which a mapped one is
+        np.testing.assert_allclose(model.means_, fit(X, 2, init_params=start, max_iter=3).means_, rtol=1e-10)
     with pytest.raises(TypeError, match="iter_fit shows the responsibilities of all rows"):
-        GaussianMixture(2).iter_fit(mapped)
+        GaussianMixture(2).iter_fit([X])
+    states = list(GaussianMixture(2, random_state=0).iter_fit(mapped))
+    assert len(states[-1].responsibilities) == 500
+
+
+def test_models_are_selected_on_a_mapped_file(mapped):
+    options = {"random_state": 0, "n_folds": 2, "n_seeds": 1}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        table, wanted = (select_model(data, range(1, 3), **options).table for data in (mapped, X))
+    np.testing.assert_allclose(table.bic, wanted.bic, rtol=1e-9)
 
 
 # -- what a fitted model says of blocks -----------------------------------------------------------------
