@@ -13,6 +13,7 @@ from gmm import GaussianMixture
 from gmm.blocks import StandardizedData
 from gmm.floor import location_and_scale
 from gmm.scattered import ScatteredData, look
+from gmm.search import Interrupted
 from gmm.sources import Block, Blocks
 from gmm.wide import WIDE
 
@@ -134,6 +135,7 @@ class TestSameFit:
         parts.fit([X[:8], X[8:]])
         assert parts.converged_ and 7 + parts.n_iter_ == whole.n_iter_
         np.testing.assert_allclose(parts.means_, whole.means_, rtol=1e-10)
+        assert parts.fit([X]).n_iter_ == 1  # it knows what the last step brought
 
 
 @settings(deadline=None, max_examples=25)
@@ -166,6 +168,16 @@ def test_moments_add_up(offset):
         np.testing.assert_allclose(moments.mean, center, rtol=1e-12)
         np.testing.assert_allclose(moments.scale, scale, rtol=1e-9)
         assert moments.total == weight.sum() and moments.counts == {0: 0, 1: 60, 2: 273}
+
+
+@pytest.mark.usefixtures("many")
+def test_the_sample_is_drawn_from_all_blocks():
+    ordered = X[X[:, 0].argsort()]
+    data = ScatteredData(Blocks(lambda: np.split(ordered, 50)), "full")
+    sample = gmm.search.subsample(data, np.random.default_rng(0)).X
+    places = np.searchsorted(ordered[:, 0], sample[:, 0])
+    assert len(np.unique(places)) == MANY and (np.diff(places) > 0).all()
+    assert np.histogram(places, 5, (0, 500))[0].min() > 20
 
 
 # -- interrupted ----------------------------------------------------------------------------------------
@@ -215,7 +227,14 @@ class TestInterrupted:
 
     def test_at_any_pass_over_arrays(self, monkeypatch):
         """In memory too, in all rounds of the search, and in leaps: what is kept belongs together."""
-        passes, expect, stop = [], StandardizedData.expected, [None]
+        passes, expect, stop, best, search = [], StandardizedData.expected, [None], [], gmm.estimator.search
+
+        def watched(*args, **kwargs):
+            try:
+                return search(*args, **kwargs)
+            except Interrupted as stopped:
+                best[:] = [stopped.result.best]
+                raise
 
         def counted(self, theta):
             passes.append(1)
@@ -224,6 +243,7 @@ class TestInterrupted:
             return expect(self, theta)
 
         monkeypatch.setattr(StandardizedData, "expected", counted)
+        monkeypatch.setattr(gmm.estimator, "search", watched)
         rows, options = made(190, 2, 4, spread=1.0), {"random_state": 0, "n_init": 4, "tol": 1e-8}
         whole, n_passes = fit(rows, 4, **options), len(passes)
         kept = 0
@@ -235,12 +255,12 @@ class TestInterrupted:
             assert hasattr(model, "mixture_") or stop[0] <= 4  # starts come in four stacks
             if hasattr(model, "mixture_"):
                 kept += 1
-                reached = model.lower_bounds_
-                score = model.score(rows)
-                assert not model.converged_ and score <= whole.score(rows) + 0.1
-                if len(reached):
-                    assert reached[-1] == score
-                    assert np.diff(reached).min(initial=0) > -1e-10
+                assert not model.converged_ and model.score(rows) <= whole.score(rows) + 0.1
+                assert np.diff(model.lower_bounds_).min(initial=0) > -1e-10
+                assert model.lower_bounds_[-1:] == pytest.approx([model.score(rows)] * (model.n_iter_ > 0), rel=1e-12)
+                run, stop[0] = best[0], None
+                assert run.data.expect(run.parameters).log_likelihood == pytest.approx(run.log_likelihood, rel=1e-12)
+                assert run.statistics.log_likelihood == run.log_likelihood >= run.log_likelihoods[0]
         assert kept > 30
 
 
