@@ -136,6 +136,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         are tried on a sample of them, and the fit is that of the same rows in memory, to rounding.
 
         Ctrl-C ends a fit with the best parameters so far in place; with `warm_start` the next fit goes on from them.
+        (Pressed while starts are tried on a sample, it leaves in `lower_bound_` what that sample says.)
         """
         self._fit(X, sample_weight)
         self._warn()

@@ -249,7 +249,7 @@ def cluster():
         settings = {
             "n_workers": 2,
             "threads_per_worker": 1,
-            "dashboard_address": None,
+            "dashboard_address": ":0",
             "silence_logs": logging.CRITICAL,
         }
         with LocalCluster(processes=True, **settings) as cluster, Client(cluster):
