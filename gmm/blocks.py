@@ -52,92 +52,84 @@ class Statistics(NamedTuple):
         return Statistics(self.sums + other.sums, self.log_likelihood + other.log_likelihood)
 
 
-class StandardizedData:
-    """The data as EM reads them: block after block of features phi, standardized and component-major.
+def family_for(covariance_type, d, n_components):
+    """The family of a covariance type; for full covariances that form of it which is quicker at this size."""
+    family = COVARIANCE_TYPES[covariance_type]
+    return WIDE if family is FULL and wide(d, n_components) else family
 
-    X : (n, d); sample_weight : (n,) or None; covariance_type : name. Neither array is copied whole or changed.
-    block_numbers : numbers in a block; what suits the processor if None.  kept : numbers of features that may be kept.
+
+def rows_of_a_block(family, d, n_components, block_numbers=None):
+    """Rows that are reduced at once: as many as fit in a core's cache with their responsibilities."""
+    numbers_a_row = family.n_features(d) + 2 * n_components
+    if block_numbers is not None:
+        return max(1, block_numbers // numbers_a_row)
+    return max(FEWEST_ROWS, BLOCK_NUMBERS // numbers_a_row)
+
+
+def standardized_blocks(X, weight, center, scale, rows):
+    """Blocks x (d, b) and their weights (b,) or 1.0."""
+    for start in range(0, len(X), rows):
+        x = (X[start : start + rows].T - center[:, None]) / scale[:, None]
+        yield x, 1.0 if weight is None else weight[start : start + rows]
+
+
+def features_of(family, blocks, d, rows):
+    """Features phi (p, b) of standardized blocks and their weights, one block at a time in the same memory."""
+    buffer = np.empty((family.n_features(d), rows))
+    for x, weight in blocks:
+        phi = buffer[:, : x.shape[1]]
+        family.write_features(x, phi)
+        yield phi, weight
+
+
+@np.errstate(under="ignore")  # of a far component: its responsibility is 0
+def expected(family, theta, blocks, d):
+    """E-step over blocks of features: sums (..., k, p) and log-likelihoods (...,), for theta (..., k, p)."""
+    log_likelihood = np.zeros(theta.shape[:-2])
+    rows = theta.reshape(-1, theta.shape[-1])  # of all starts, one below the other
+    sums = np.zeros((len(rows), family.n_statistics(d)))
+    for phi, weight in blocks:
+        r = family.log_joint(rows, phi).reshape(*theta.shape[:-1], -1)  # (..., k, b)
+        top = r.max(axis=-2)
+        r -= top[..., None, :]
+        np.exp(r, out=r)
+        total = r.sum(axis=-2)
+        r *= (weight / total)[..., None, :]  # responsibilities x weight
+        sums += family.sums(r.reshape(len(rows), -1), phi)
+        top += np.log(total)
+        log_likelihood += (top * weight).sum(axis=-1)
+    return sums.reshape(*theta.shape[:-1], -1), log_likelihood
+
+
+class Standardized:
+    """EM in standardized coordinates, as far as it needs no data: centre and scale, the M-step, there and back.
+
+    What is derived from it knows how to read the rows: `expected(theta)` is the one pass over the data of an iteration.
+    family : of gmm.covariance.  center, scale : (d,).  total : sum of the weights.  n_rows : rows that count.
+    common : the statistic that all components of the family share, or 0.
     """
 
-    def __init__(
-        self, X, covariance_type, sample_weight=None, *, n_components=1, block_numbers=None, kept=KEPT_NUMBERS
-    ):
-        self.X, self.weight = X, sample_weight
-        self.family = COVARIANCE_TYPES[covariance_type]
-        if self.family is FULL and wide(X.shape[1], n_components):
-            self.family = WIDE
-        self.n_components = n_components
-        n, d = X.shape
-        self.total = float(n if sample_weight is None else sample_weight.sum())
-        self.center, self.scale = location_and_scale(X, sample_weight, self.family)
-        self.n_features = self.family.n_features(d)
-        numbers_a_row = self.n_features + 2 * n_components
-        self.rows = max(FEWEST_ROWS, BLOCK_NUMBERS // numbers_a_row)
-        if block_numbers is not None:
-            self.rows = max(1, block_numbers // numbers_a_row)
+    def __init__(self, family, center, scale, total, n_rows, common=0.0):
+        self.family, self.center, self.scale = family, center, scale
+        self.total, self.n_rows, self.common = total, n_rows, common
         # log-density per point: standardized + this = in the units of the data
-        self.log_jacobian = -np.log(self.scale).sum()
-        self._kept = None
-        if n * self.n_features <= kept:
-            self._kept = [(phi.copy(), w) for phi, w in self._read()]
-        self.common = 0.0
-        if self.family.has_common_statistic:
-            self.common = sum(self.family.common_statistic(x, w) for x, w in self._standardized_blocks())
-
-    def _standardized_blocks(self):
-        """Blocks x (d, b) and their weights (b,) or 1.0."""
-        for start in range(0, len(self.X), self.rows):
-            x = (self.X[start : start + self.rows].T - self.center[:, None]) / self.scale[:, None]
-            yield x, 1.0 if self.weight is None else self.weight[start : start + self.rows]
-
-    def _read(self):
-        buffer = np.empty((self.n_features, min(self.rows, len(self.X))))
-        for x, weight in self._standardized_blocks():
-            phi = buffer[:, : x.shape[1]]
-            self.family.write_features(x, phi)
-            yield phi, weight
-
-    def blocks(self):
-        """Features phi (p, b) and weights; those of small data are kept, of large data made anew in each pass."""
-        return self._read() if self._kept is None else self._kept
-
-    def together(self, k, reg_covar):
-        """How many mixtures of k components may take a step at once: as many as fit in the processor's cache, and as
-        gmm.products slices.
-
-        One, if there is no floor under them: the collapse of one would end the others.
-        """
-        rows = min(self.rows, len(self.X))
-        most = min(BATCH_NUMBERS // rows, ON_ONE_THREAD // NARROWEST // self.n_features)  # components
-        return max(1, most // k) if reg_covar > SINGULAR else 1
+        self.log_jacobian = -np.log(scale).sum()
 
     # -- one iteration ----------------------------------------------------------------------------------
-    @np.errstate(under="ignore")  # of a far component: its responsibility is 0
     def expect(self, parameters):
         """E-step over all blocks: the Statistics under these parameters, or under each of a stack of them."""
         factors = self.family.precision_cholesky(parameters.covariances)
         theta = self.family.natural_parameters(parameters.weights, parameters.means, factors)  # (..., k, p)
-        log_likelihood = self.family.common_log_density(factors, self.common) + np.zeros(theta.shape[:-2])
-        rows = theta.reshape(-1, theta.shape[-1])  # of all starts, one below the other
-        sums = np.zeros((len(rows), self.family.n_statistics(len(self.center))))
-        for phi, weight in self.blocks():
-            r = self.family.log_joint(rows, phi).reshape(*theta.shape[:-1], -1)  # (..., k, b)
-            top = r.max(axis=-2)
-            r -= top[..., None, :]
-            np.exp(r, out=r)
-            total = r.sum(axis=-2)
-            r *= (weight / total)[..., None, :]  # responsibilities x weight
-            sums += self.family.sums(r.reshape(len(rows), -1), phi)
-            top += np.log(total)
-            log_likelihood += (top * weight).sum(axis=-1)
-        return Statistics(sums.reshape(*theta.shape[:-1], -1), log_likelihood[()])
+        sums, log_likelihood = self.expected(theta)
+        log_likelihood = log_likelihood + self.family.common_log_density(factors, self.common)
+        return Statistics(sums, log_likelihood[()])
 
     def maximize(self, statistics, reg_covar):
         """M-step: the Parameters that these statistics ask for, no variance below reg_covar."""
         sums = statistics.sums
         n_k = sums[..., 0]
         weights = n_k / self.total
-        empty = n_k < EMPTY * self.total / len(self.X)
+        empty = n_k < EMPTY * self.total / self.n_rows
         if empty.any():  # as in gmm.em.m_step
             if reg_covar == 0:
                 raise collapse(int(n_k.argmin()) % n_k.shape[-1], n_k.min(), 0.0, reg_covar)
@@ -159,15 +151,6 @@ class StandardizedData:
         return parameters._replace(covariances=self.family.raise_to(parameters.covariances, reg_covar))
 
     # -- there and back ---------------------------------------------------------------------------------
-    def average(self, responsibilities):
-        """Statistics of given responsibilities (..., k, n), for a start that is not a mixture."""
-        sums, start = 0.0, 0
-        for phi, weight in self.blocks():
-            r = responsibilities[..., start : start + phi.shape[1]] * weight  # (..., k, b)
-            sums = sums + self.family.sums(r.reshape(-1, phi.shape[1]), phi)
-            start += phi.shape[1]
-        return Statistics(sums.reshape(*responsibilities.shape[:-1], -1), -np.inf)
-
     def standardize(self, mixture):
         """A Mixture in the units of the data as Parameters."""
         means = (mixture.means - self.center) / self.scale
@@ -178,3 +161,65 @@ class StandardizedData:
         means = parameters.means * self.scale + self.center
         covariances = self.family.rescale(parameters.covariances, self.scale)
         return Mixture(parameters.weights, means, covariances, self.family.name)
+
+
+class StandardizedData(Standardized):
+    """The data as EM reads them: block after block of features phi, standardized and component-major.
+
+    X : (n, d); sample_weight : (n,) or None; covariance_type : name. Neither array is copied whole or changed.
+    block_numbers : numbers in a block; what suits the processor if None.  kept : numbers of features that may be kept.
+    """
+
+    def __init__(
+        self, X, covariance_type, sample_weight=None, *, n_components=1, block_numbers=None, kept=KEPT_NUMBERS
+    ):
+        self.X, self.weight = X, sample_weight
+        n, d = X.shape
+        family = family_for(covariance_type, d, n_components)
+        total = float(n if sample_weight is None else sample_weight.sum())
+        super().__init__(family, *location_and_scale(X, sample_weight, family), total, n)
+        self.n_components = n_components
+        self.rows = rows_of_a_block(family, d, n_components, block_numbers)
+        self._kept = None
+        if n * family.n_features(d) <= kept:
+            self._kept = [(phi.copy(), w) for phi, w in self._read()]
+        if family.has_common_statistic:
+            self.common = sum(family.common_statistic(x, w) for x, w in self._standardized_blocks())
+
+    def _standardized_blocks(self):
+        return standardized_blocks(self.X, self.weight, self.center, self.scale, self.rows)
+
+    def _read(self):
+        return features_of(self.family, self._standardized_blocks(), self.X.shape[1], min(self.rows, len(self.X)))
+
+    def blocks(self):
+        """Features phi (p, b) and weights; those of small data are kept, of large data made anew in each pass."""
+        return self._read() if self._kept is None else self._kept
+
+    def expected(self, theta):
+        return expected(self.family, theta, self.blocks(), len(self.center))
+
+    def rows_of(self, numbers):
+        """Rows (m, d) by their numbers, and their weights (m,) or None."""
+        return self.X[numbers], None if self.weight is None else self.weight[numbers]
+
+    def together(self, k, reg_covar):
+        """How many mixtures of k components may take a step at once: as many as fit in the processor's cache, and as
+        gmm.products slices.
+
+        One, if there is no floor under them: the collapse of one would end the others.
+        """
+        rows = min(self.rows, len(self.X))
+        n_features = self.family.n_features(len(self.center))
+        most = min(BATCH_NUMBERS // rows, ON_ONE_THREAD // NARROWEST // n_features)  # components
+        return max(1, most // k) if reg_covar > SINGULAR else 1
+
+    # -- a start that is not a mixture ------------------------------------------------------------------
+    def average(self, responsibilities):
+        """Statistics of given responsibilities (..., k, n), for a start that is not a mixture."""
+        sums, start = 0.0, 0
+        for phi, weight in self.blocks():
+            r = responsibilities[..., start : start + phi.shape[1]] * weight  # (..., k, b)
+            sums = sums + self.family.sums(r.reshape(-1, phi.shape[1]), phi)
+            start += phi.shape[1]
+        return Statistics(sums.reshape(*responsibilities.shape[:-1], -1), -np.inf)

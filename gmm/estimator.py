@@ -1,10 +1,11 @@
 """GaussianMixture: EM behind scikit-learn's constructor, methods and fitted attributes, without scikit-learn."""
 
 import warnings
+from typing import NamedTuple
 
 import numpy as np
 
-from gmm.blocks import StandardizedData
+from gmm.blocks import Standardized, StandardizedData
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.diagnostics import Diagnostics, coinciding
 from gmm.em import em
@@ -12,7 +13,10 @@ from gmm.fitted import FittedMixture
 from gmm.floor import on_floor
 from gmm.initialize import METHODS, StartingPoints, from_mixture
 from gmm.parameters import ParameterAccess
-from gmm.search import search
+from gmm.progress import Progress
+from gmm.scattered import ScatteredData
+from gmm.search import SEARCH_ROWS, Interrupted, search
+from gmm.sources import is_mapped, source_of
 from gmm.validation import (
     ConvergenceWarning,
     check_array,
@@ -27,6 +31,16 @@ from gmm.validation import (
     check_weights,
     names_of,
 )
+
+
+class Reading(NamedTuple):
+    """What a fit has been handed, checked."""
+
+    X: np.ndarray | None  # (n, d); None where it is read block by block
+    weight: np.ndarray | None  # (n,)
+    data: Standardized
+    method: object  # how to start, for the rows that count
+    names: list | None
 
 
 class GaussianMixture(FittedMixture, ParameterAccess):
@@ -114,7 +128,16 @@ class GaussianMixture(FittedMixture, ParameterAccess):
 
     # -- fitting ----------------------------------------------------------------------------------------
     def fit(self, X, y=None, sample_weight=None):
-        """Fit the mixture to X (n, d), each row counted `sample_weight` times. Returns self. `y` is ignored."""
+        """Fit the mixture to X (n, d), each row counted `sample_weight` times. Returns self. `y` is ignored.
+
+        X need not fit in memory: it may be an array mapped into memory (numpy.memmap); blocks of rows, as a list of
+        tables, as an object that yields them each time it is iterated over, or as a function that returns a new
+        iterator each time; or a Dask array in chunks of whole rows. Its rows are then read once an iteration, starts
+        are tried on a sample of them, and the fit is that of the same rows in memory, to rounding.
+
+        Ctrl-C ends a fit with the best parameters so far in place; with `warm_start` the next fit goes on from them.
+        (Pressed while starts are tried on a sample, it leaves in `lower_bound_` what that sample says.)
+        """
         self._fit(X, sample_weight)
         self._warn()
         return self
@@ -130,29 +153,39 @@ class GaussianMixture(FittedMixture, ParameterAccess):
 
         Runs textbook EM (gmm.em.em). The model is fitted after each state, so that one may stop at any.
         """
+        if source_of(X) is not None and not is_mapped(X):
+            raise TypeError("iter_fit shows the responsibilities of all rows, so it needs X as an array in memory.")
         return self._states(
-            *self._check(X, sample_weight), names_of(X)
+            self._read(X, sample_weight, by_blocks=False)
         )  # what is wrong is said now, not at the first state
 
     def _fit(self, X, sample_weight):
-        names = names_of(X)
-        X, weight = self._check(X, sample_weight)
-        data, result = self._search(X, weight)
+        read = self._read(X, sample_weight)
+        interrupted = False
+        try:
+            result = self._search(read.data, read.method)
+        except Interrupted as stopped:  # what was reached is kept, then the interruption goes its way
+            result, interrupted = stopped.result, True
         run = result.best
-        lower_bounds = np.array(run.log_likelihoods[1:]) / data.total + data.log_jacobian
-        self._keep(X, weight, data, data.restore(run.parameters), result, run.converged, lower_bounds)
+        lower_bounds = np.array(run.log_likelihoods[1:]) / run.data.total + run.data.log_jacobian
+        at_start = run.log_likelihoods[0] / run.data.total + run.data.log_jacobian
+        mixture = run.data.restore(run.parameters)
+        self._keep(read, mixture, result, run.converged and not interrupted, lower_bounds, at_start)
         # for a warm start, which asks what the last step brought
-        self._before = run.log_likelihoods[-2] / data.total + data.log_jacobian if run.n_iter else None
-        self._remember(names)
+        self._before = run.log_likelihoods[-2] / run.data.total + run.data.log_jacobian if run.n_iter else None
+        self._remember(read.names)
+        if interrupted:
+            raise KeyboardInterrupt
 
-    def _states(self, X, weight, names):
-        data, result = self._search(X, weight)
+    def _states(self, read):
+        data, X, weight = read.data, read.X, read.weight
+        result = self._search(data, read.method)
         start, history = data.restore(result.best.start), []
         for state in em(X, start, self.tol, self.max_iter, reg_covar=self.reg_covar, sample_weight=weight):
             history.append(state.log_likelihood / data.total)
             self._before = history[-2] if len(history) > 1 else None
-            self._keep(X, weight, data, state.mixture, result, state.converged, np.array(history[1:]))
-            self._remember(names)
+            self._keep(read, state.mixture, result, state.converged, np.array(history[1:]), history[0])
+            self._remember(read.names)
             yield state
 
     def _remember(self, names):
@@ -165,8 +198,39 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         for problem in self.diagnostics_.problems:
             warnings.warn(problem, ConvergenceWarning, stacklevel=3)  # the line that called fit
 
-    def _check(self, X, sample_weight):
-        """Everything that can be wrong is found here, before any work."""
+    def _read(self, X, sample_weight, by_blocks=True):
+        """X, the data as EM reads them, the way to start, and the names of the columns.
+
+        Everything that can be wrong is found here, before any work; in data that are read block by block by one pass.
+        """
+        self._check_parameters()
+        by_name = isinstance(self.init_params, str)
+        # a mapped file is an array, too, and is read as one where all rows are needed at once
+        source = source_of(X, sample_weight) if by_blocks and by_name or not is_mapped(X) else None
+        names = names_of(X)
+        if source is not None:
+            if not by_name:
+                raise TypeError(
+                    "init_params is told row by row, which needs X as an array in memory. For data that are read block "
+                    f"by block: one of {', '.join(map(repr, METHODS))}, or means_init."
+                )
+            progress = Progress(self.verbose)
+            data = ScatteredData(source, self.covariance_type, n_components=self.n_components, progress=progress)
+            names = source.names
+            if data.n_rows > SEARCH_ROWS:
+                self._check_start(data.n_rows, len(data.center))
+                return Reading(None, None, data, self.init_params, names)
+            X, sample_weight = data.rows_of(np.arange(data.n_rows))  # so few fit in memory
+        X, weight = self._check_data(X, sample_weight)
+        method, counted, counts = self.init_params, X, weight
+        if weight is not None and weight.min() == 0:  # rows that do not count are left out altogether
+            rows = weight > 0
+            counted, counts = X[rows], weight[rows]
+            method = method if isinstance(method, str) or callable(method) else np.asarray(method)[rows]
+        data = StandardizedData(counted, self.covariance_type, counts, n_components=self.n_components)
+        return Reading(X, weight, data, method, names)
+
+    def _check_parameters(self):
         k = check_number(self.n_components, "n_components", minimum=1, integer=True)
         check_choice(self.covariance_type, "covariance_type", COVARIANCE_TYPES)
         check_number(self.tol, "tol", minimum=0)
@@ -179,6 +243,10 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         if not isinstance(self.warm_start, bool | np.bool_):
             raise TypeError(f"warm_start must be True or False, got {self.warm_start!r}.")
         check_random_state(self.random_state)
+        return k
+
+    def _check_data(self, X, sample_weight):
+        k = self.n_components
         X = check_data(X, min_rows=k)
         check_magnitude(X)
         weight = check_sample_weight(sample_weight, len(X), min_rows=k)
@@ -214,14 +282,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     def _goes_on(self):
         return self.warm_start and hasattr(self, "mixture_")
 
-    def _search(self, X, weight):
-        """The StandardizedData, and the Search for the best run on them."""
-        method = self.init_params
-        if weight is not None and weight.min() == 0:  # rows that do not count are left out altogether
-            counts = weight > 0
-            X, weight = X[counts], weight[counts]
-            method = method if isinstance(method, str) or callable(method) else np.asarray(method)[counts]
-        data = StandardizedData(X, self.covariance_type, weight, n_components=self.n_components)
+    def _search(self, data, method):
+        """The Search for the best run on the data."""
         rng = check_random_state(self.random_state)
         given = (self.weights_init, self.means_init, self.precisions_init)
         starts = StartingPoints(self.n_components, method, given, self.reg_covar, rng)
@@ -229,7 +291,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         if self._goes_on():
             starts, n_init = from_mixture(self.mixture_, self.reg_covar, self._before), 1
         settings = {"reg_covar": self.reg_covar, "tol": self.tol, "max_iter": self.max_iter}
-        return data, search(data, starts, n_init, rng=rng, report=self._report if self.verbose else None, **settings)
+        report = self._report if self.verbose and isinstance(data, StandardizedData) else None  # the others have a bar
+        return search(data, starts, n_init, rng=rng, report=report, **settings)
 
     def _report(self, run):
         if run.converged or run.n_iter % self.verbose_interval == 0:
@@ -239,16 +302,20 @@ class GaussianMixture(FittedMixture, ParameterAccess):
             end = "  converged" if run.converged else ""
             print(f"iteration {run.n_iter:5d}  log-likelihood per point {per_point:.6f}{change}{end}")
 
-    def _keep(self, X, weight, data, mixture, result, converged, lower_bounds):
-        """Set the fitted attributes."""
+    def _keep(self, read, mixture, result, converged, lower_bounds, at_start):
+        """Set the fitted attributes. at_start : mean log-likelihood per point before the first step."""
+        data = read.data
         self.mixture_, self.n_features_in_ = mixture, mixture.n_features
         self.weights_, self.means_, self.covariances_ = mixture.weights, mixture.means, mixture.covariances
         self.precisions_cholesky_ = mixture.precisions_cholesky
         self.precisions_ = mixture.family.precisions(mixture.precisions_cholesky)
         self.n_iter_, self.converged_ = len(lower_bounds), converged
-        self.lower_bound_ = self.score(X, sample_weight=weight)
+        if read.X is not None:
+            self.lower_bound_ = self.score(read.X, sample_weight=read.weight)  # the same up to rounding
+        else:  # without one more pass over the data
+            self.lower_bound_ = float(lower_bounds[-1]) if len(lower_bounds) else float(at_start)
         self.lower_bounds_ = lower_bounds
-        self.lower_bounds_[-1:] = self.lower_bound_  # the same up to rounding
+        self.lower_bounds_[-1:] = self.lower_bound_
         standardized = mixture.family.rescale(mixture.covariances, 1 / data.scale)
         smallest = mixture.family.smallest_eigenvalues(standardized, *mixture.means.shape)
         dense = mixture.family.dense(standardized, *mixture.means.shape)
@@ -259,11 +326,11 @@ class GaussianMixture(FittedMixture, ParameterAccess):
             finalist_log_likelihoods=result.finalists,
             n_runs=result.n_runs,
             n_reached=result.n_reached,
-            effective_points=mixture.weights * max(data.total, len(data.X)),
-            points_needed=mixture.family.points_needed(X.shape[1]),
+            effective_points=mixture.weights * max(data.total, data.n_rows),
+            points_needed=mixture.family.points_needed(mixture.n_features),
             smallest_eigenvalues=smallest,
             on_floor=on_floor(smallest, self.reg_covar),
             coinciding=coinciding((mixture.means - data.center) / data.scale, dense),
             n_parameters=mixture.n_parameters(),
-            n_values=data.X.size,
+            n_values=data.n_rows * mixture.n_features,
         )

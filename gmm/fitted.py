@@ -1,36 +1,99 @@
 """What can be asked of a fitted mixture: labels, probabilities, densities, samples, criteria."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from gmm.mixture import Mixture
-from gmm.validation import NotFittedError, check_data, check_names, check_sample_weight
+from gmm.sources import source_of
+from gmm.validation import NotFittedError, check_data, check_finite, check_names, check_sample_weight, names_of
 
 NUMBERS_AT_ONCE = 2**18  # numbers in a slice of rows, or of responsibilities
 
 
+def labels(mixture, rows):
+    return mixture.log_joint(rows).argmax(axis=1)
+
+
+def doubt(mixture, rows):
+    """Entropy of the responsibilities of each row, (n,), in nats."""
+    r = mixture.responsibilities(rows)
+    return -np.sum(r * np.log(np.where(r > 0, r, 1.0)), axis=1)
+
+
+@dataclass(frozen=True)
+class ByRows:
+    """A function of a Mixture and rows, on slices of rows: no array (n, k) is needed for all at once."""
+
+    mixture: Mixture
+    method: object
+
+    def __call__(self, X, name="X", first_row=0, min_rows=1):
+        X = check_data(X, name=name, n_features=self.mixture.n_features, min_rows=min_rows, first_row=first_row)
+        if len(X) == 0:
+            return self.empty(self.mixture.n_components if self.method is Mixture.responsibilities else None)
+        rows = max(1, NUMBERS_AT_ONCE // max(self.mixture.means.shape))
+        return np.concatenate([self.method(self.mixture, X[i : i + rows]) for i in range(0, len(X), rows)])
+
+    def empty(self, columns=None):
+        """What it returns for no rows."""
+        return np.empty((0,) if columns is None else (0, columns), dtype=int if self.method is labels else float)
+
+
+@dataclass(frozen=True)
+class WeightedSums:
+    """Of a block of rows: the weighted sums of some functions of each row, and last the weight itself."""
+
+    mixture: Mixture
+    methods: tuple
+
+    def __call__(self, block):
+        check_finite(block.X, f"{block} of X", first_row=block.first_row or 0)
+        X, w = block.counted()
+        if len(X) == 0:
+            return np.zeros(len(self.methods) + 1)
+        values = [ByRows(self.mixture, method)(X, f"{block} of X") for method in self.methods]
+        w = np.ones(len(X)) if w is None else w
+        return np.array([*(w @ value for value in values), w.sum()])
+
+
 class FittedMixture:
-    """The methods of GaussianMixture that need a fit, which is its attribute `mixture_`."""
+    """The methods of GaussianMixture that need a fit, which is its attribute `mixture_`.
+
+    X may be whatever `fit` takes. Of blocks that are read one after the other the answers come as arrays, one number
+    (or row) for each row of X; of a Dask array as Dask arrays, which are computed when they are asked for.
+    """
 
     def _fitted(self):
         if not hasattr(self, "mixture_"):
             raise NotFittedError(f"This {type(self).__name__} is not fitted yet: call fit(X) first.")
         return self.mixture_
 
-    def _by_rows(self, method, X):
-        """A method of the Mixture over slices of rows, so that no array (n, k) is needed for all at once."""
+    def _by_rows(self, method, X, columns=None):
         mixture = self._fitted()
-        check_names(X, getattr(self, "feature_names_in_", None))
-        X = check_data(X, n_features=mixture.n_features)
-        rows = max(1, NUMBERS_AT_ONCE // max(mixture.means.shape))
-        return np.concatenate([method(self.mixture_, X[i : i + rows]) for i in range(0, len(X), rows)])
+        source = self._source(X)
+        if source is None:
+            check_names(names_of(X), getattr(self, "feature_names_in_", None))
+            return ByRows(mixture, method)(X)
+        return source.each(ByRows(mixture, method), columns)
+
+    def _source(self, X, sample_weight=None):
+        source = source_of(X, sample_weight)
+        wanted = self._fitted().n_features
+        if source is None:
+            return None
+        if source.n_features not in (None, wanted):
+            raise ValueError(f"X has {source.n_features} features, but the model has {wanted}.")
+        source.expect_names(getattr(self, "feature_names_in_", None))
+        return source
 
     def predict(self, X):
         """The most probable component of each point, (n,)."""
-        return self._by_rows(lambda mixture, rows: mixture.log_joint(rows).argmax(axis=1), X)
+        return self._by_rows(labels, X)
 
     def predict_proba(self, X):
         """Responsibilities: the probability of each component for each point, (n, k)."""
-        return self._by_rows(Mixture.responsibilities, X)
+        return self._by_rows(Mixture.responsibilities, X, self._fitted().n_components)
 
     def score_samples(self, X):
         """Log-density of each point in nats, (n,)."""
@@ -38,8 +101,21 @@ class FittedMixture:
 
     def score(self, X, y=None, sample_weight=None):
         """Mean log-density per point, in nats. `y` is ignored."""
-        log_density = self.score_samples(X)
-        return float(np.average(log_density, weights=check_sample_weight(sample_weight, len(log_density))))
+        log_density, total = self._sums(X, sample_weight, Mixture.log_density)
+        return float(log_density / total)
+
+    def _sums(self, X, sample_weight, *methods):
+        """The weighted sum over all points of functions of a point, and of the weights."""
+        source = self._source(X, sample_weight)
+        if source is not None:
+            sums = source.reduce(WeightedSums(self._fitted(), methods))
+            if sums is None or sums[-1] == 0:
+                raise ValueError("X has no rows" + (" that count." if source.weight is not None else "."))
+            return sums
+        values = [self._by_rows(method, X) for method in methods]
+        weight = check_sample_weight(sample_weight, len(values[0]))
+        weight = np.ones(len(values[0])) if weight is None else weight
+        return [*(float(weight @ value) for value in values), float(weight.sum())]
 
     def sample(self, n_samples=1, random_state=None):
         """Draw points (n_samples, d) and their components (n_samples,). Two calls differ; a seed repeats them."""
@@ -49,7 +125,7 @@ class FittedMixture:
         """X (n, d) with every NaN filled in by its expected value, given what is known of its row. Fit to the complete
         rows first."""
         mixture = self._fitted()
-        check_names(X, getattr(self, "feature_names_in_", None))
+        check_names(names_of(X), getattr(self, "feature_names_in_", None))
         return mixture.impute(X)
 
     # -- criteria ---------------------------------------------------------------------------------------
@@ -57,28 +133,19 @@ class FittedMixture:
         """Free parameters of the fitted model."""
         return self._fitted().n_parameters()
 
-    def _deviance(self, X, sample_weight):
-        """-2 log-likelihood, and the number of points it is about (the sum of the weights)."""
-        log_density = self.score_samples(X)
-        weight = check_sample_weight(sample_weight, len(log_density))
-        weight = np.ones(len(log_density)) if weight is None else weight
-        return -2 * float(weight @ log_density), float(weight.sum())
-
     def aic(self, X, sample_weight=None):
         """Akaike's criterion (1974), -2 log-likelihood + 2 parameters; lower is better."""
-        return self._deviance(X, sample_weight)[0] + 2 * self.n_parameters()
+        return -2 * float(self._sums(X, sample_weight, Mixture.log_density)[0]) + 2 * self.n_parameters()
 
     def bic(self, X, sample_weight=None):
         """Bayesian information criterion (Schwarz 1978), -2 log-likelihood + parameters x log n; lower is better.
         With sample weights n is their sum."""
-        deviance, n = self._deviance(X, sample_weight)
-        return deviance + self.n_parameters() * np.log(n)
+        log_density, n = self._sums(X, sample_weight, Mixture.log_density)
+        return float(-2 * log_density + self.n_parameters() * np.log(n))
 
     @np.errstate(under="ignore")
     def icl(self, X, sample_weight=None):
         """Integrated completed likelihood (Biernacki, Celeux and Govaert 2000): BIC plus twice the entropy of the
         responsibilities, so that components which overlap are paid for; lower is better."""
-        r = self.predict_proba(X)
-        entropy = -np.sum(r * np.log(np.where(r > 0, r, 1.0)), axis=1)
-        weight = check_sample_weight(sample_weight, len(entropy))
-        return self.bic(X, sample_weight) + 2 * float(entropy.sum() if weight is None else weight @ entropy)
+        log_density, entropy, n = self._sums(X, sample_weight, Mixture.log_density, doubt)
+        return float(-2 * log_density + self.n_parameters() * np.log(n) + 2 * entropy)

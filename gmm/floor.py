@@ -32,12 +32,20 @@ def location_and_scale(X, weight, family):
     largest = np.max([np.abs((X[s] - center)[w[s] > 0]).max(axis=0, initial=0) for s in slices], axis=0)
     divisor = np.where(largest > 0, largest, 1.0)  # taken out before squaring: no overflow, no underflow
     scale = divisor * np.sqrt(sum(w[s] @ ((X[s] - center) / divisor) ** 2 for s in slices) / w.sum())
-    scale[scale <= 8 * np.finfo(X.dtype).eps * np.abs(center)] = 0.0  # no more than its own rounding: constant
+    return center, usable_scale(family, center, scale, np.finfo(X.dtype).eps)
+
+
+def usable_scale(family, center, scale, eps):
+    """The deviations (d,) as units to measure the columns in: one for all if the type asks for it; none of them 0.
+
+    eps : the relative rounding of the data.
+    """
+    scale = np.where(scale <= 8 * eps * np.abs(center), 0.0, scale)  # no more than its own rounding: constant
     check_spread(scale)
     magnitude = np.abs(center)
     if family.common_scale:
         scale[:], magnitude[:] = np.sqrt(np.mean(scale**2)), magnitude.max()
-    return center, np.where(scale > 0, scale, np.where(magnitude > 1 / LARGEST, magnitude, 1.0))
+    return np.where(scale > 0, scale, np.where(magnitude > 1 / LARGEST, magnitude, 1.0))
 
 
 def above_floor(family, covariances, scale, reg_covar, n_k, shape):

@@ -1,5 +1,7 @@
 """EM from a start to its end, one run by itself or many side by side."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from gmm.accelerate import FIRST_REACH, leap
@@ -46,7 +48,7 @@ class Run:
 
     def n_spikes(self):
         """How many components lie on or near the floor and rest on hardly more points than a covariance needs."""
-        points = self.parameters.weights * max(self.data.total, len(self.data.X))
+        points = self.parameters.weights * max(self.data.total, self.data.n_rows)
         few = points < FEW * self.data.family.points_needed(self.parameters.means.shape[-1])
         return int((few & (self.smallest_eigenvalues() < NEAR * self.reg_covar)).sum()) if few.any() else 0
 
@@ -59,8 +61,9 @@ class Run:
             report(self)
         while self.n_iter < max_iter and not self.converged:
             self.converged = self.last_rise < tol * self.data.total  # the M-step that follows is the last
-            self.parameters = self.data.maximize(self.statistics, self.reg_covar)
-            self.statistics = self.data.expect(self.parameters)
+            parameters = self.data.maximize(self.statistics, self.reg_covar)
+            # one after the other, then both: an interruption in between leaves the step before
+            self.statistics, self.parameters = self.data.expect(parameters), parameters
             self.log_likelihoods.append(float(self.statistics.log_likelihood))
             if report is not None:
                 report(self)
@@ -96,6 +99,29 @@ def advance_together(runs, max_iter, tol, *, accelerated=False, report=None):
     On small data a step is mostly the price of calling numpy; many starts share it.
     accelerated : after every second step each run may take a leap (gmm.accelerate), which counts as an iteration.
     """
+    latest = None
+    try:
+        for step in _steps(runs, max_iter, tol, accelerated, report):
+            latest = step
+    except KeyboardInterrupt:  # what is still under way keeps what its last whole step brought
+        for i, run in enumerate(latest.runs if latest else ()):
+            if not run.converged:
+                run.parameters, run.statistics = member(latest.parameters, i), member(latest.statistics, i)
+                del run.log_likelihoods[latest.lengths[i] :]
+        raise
+
+
+class Step(NamedTuple):
+    """What a step of many runs brought."""
+
+    runs: list
+    parameters: tuple  # stacks
+    statistics: tuple
+    lengths: list  # of each run's log_likelihoods
+
+
+def _steps(runs, max_iter, tol, accelerated, report):
+    """The steps of `advance_together`, each yielded when it is whole."""
     for run in runs if report is not None else ():
         if run.converged or run.n_iter >= max_iter:
             report(run)
@@ -120,6 +146,7 @@ def advance_together(runs, max_iter, tol, *, accelerated=False, report=None):
         for i in np.flatnonzero(done):
             active[i].parameters, active[i].statistics = member(parameters, i), member(statistics, i)
             active[i].converged = bool(last[i])
+        yield Step(active, parameters, statistics, [len(run.log_likelihoods) for run in active])
         if report is not None:
             for run in active:
                 report(run)

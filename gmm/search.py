@@ -40,6 +40,13 @@ class Search(NamedTuple):
     n_reached: int  # how many of them led to the best, as far as they were followed
 
 
+class Interrupted(Exception):
+    """Ctrl-C, with the Search as far as it had come."""
+
+    def __init__(self, result):
+        self.result = result
+
+
 def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=None):
     """Run EM from `n_init` starts and keep the best.
 
@@ -47,34 +54,16 @@ def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=N
     those data; its attributes say whether a sample of the rows would do (`needs_all_rows`), whether the best may be
     varied (`relocates`), and from which log-likelihood an earlier fit came to this start (`goes_on_from`, or None).
     """
-    sampled = not make_starts.needs_all_rows and len(data.X) > SEARCH_ROWS
+    sampled = not make_starts.needs_all_rows and data.n_rows > SEARCH_ROWS
     climb = Climb(subsample(data, rng) if sampled else data, reg_covar, tol, max_iter)
-    runs = climb.begin(make_starts(climb.data, n_init))
-    waiting = [run for run in runs if not run.collapsed]
-    if make_starts.goes_on_from is not None:  # per point, in the units of the data
-        for run in waiting:
-            run.before = data.total * (make_starts.goes_on_from - data.log_jacobian)
-    if n_init > 1:
-        waiting = climb.short_list(waiting, FINALISTS)
-        if make_starts.relocates:
-            waiting = climb.relocate(waiting, rng)
-    climb.data = data
-    finished = []
-    while waiting and len(finished) < FINALISTS:  # more than once only if some collapse
-        finalists, waiting = waiting[: FINALISTS - len(finished)], waiting[FINALISTS - len(finished) :]
-        finalists = [move(run, data, reg_covar) if sampled else run for run in finalists]
-        finished += climb.advance(finalists, max_iter, n_init > 1, report)
-    if not finished:
-        raise climb.error
-    finished.sort(key=rank)
-    finalists = np.array([in_nats(run, data.total) for run in finished])
-    starts = np.array([np.nan if run.collapsed else in_nats(run, data.total) for run in runs])
-    best = finished[0]
-    close = max(NATS * min(1.0, data.total / len(data.X)), 10 * tol * data.total)  # a run stops where a step brings tol
-    reached = [run for run, value in zip(finished, finalists, strict=True) if abs(value - finalists[0]) < close]
-    n_reached = max(run.met for run in reached if run.kin is best.kin)
-    n_reached += sum(run.met for run in reached if run.kin is not best.kin)
-    return Search(best, starts if n_init > 1 else finalists, finalists, climb.n_runs, n_reached)
+    try:
+        return climb.to_the_end(data, make_starts, n_init, rng, report)
+    except KeyboardInterrupt:
+        there = sorted((run for run in climb.current if not run.collapsed), key=rank)
+        if not there:
+            raise
+        reached = np.array([in_nats(there[0], data.total)])
+        raise Interrupted(Search(there[0], reached, reached, climb.n_runs, 1)) from None
 
 
 class Climb:
@@ -83,6 +72,41 @@ class Climb:
     def __init__(self, data, reg_covar, tol, max_iter):
         self.data, self.reg_covar, self.tol, self.max_iter = data, reg_covar, tol, max_iter
         self.n_runs, self.error = 0, None
+        self.current = []  # the runs that are being advanced, or were last: what an interruption leaves
+
+    def to_the_end(self, data, make_starts, n_init, rng, report):
+        """All starts, the best of them varied, the best few to convergence: the Search.
+
+        data : those of the whole fit; the short runs are made on `self.data`, which may be a sample of them.
+        """
+        runs = self.begin(make_starts(self.data, n_init))
+        waiting = [run for run in runs if not run.collapsed]
+        if make_starts.goes_on_from is not None:  # per point, in the units of the data
+            for run in waiting:
+                run.before = data.total * (make_starts.goes_on_from - data.log_jacobian)
+        if n_init > 1:
+            waiting = self.short_list(waiting, FINALISTS)
+            if make_starts.relocates:
+                waiting = self.relocate(waiting, rng)
+        sampled, self.data = self.data is not data, data
+        finished = []
+        while waiting and len(finished) < FINALISTS:  # more than once only if some collapse
+            finalists, waiting = waiting[: FINALISTS - len(finished)], waiting[FINALISTS - len(finished) :]
+            if sampled:
+                finalists = [move(run, data, self.reg_covar) for run in finalists]
+            finished += self.advance(finalists, self.max_iter, n_init > 1, report)
+        if not finished:
+            raise self.error
+        finished.sort(key=rank)
+        finalists = np.array([in_nats(run, data.total) for run in finished])
+        starts = np.array([np.nan if run.collapsed else in_nats(run, data.total) for run in runs])
+        best = finished[0]
+        # a run stops where a step brings tol
+        close = max(NATS * min(1.0, data.total / data.n_rows), 10 * self.tol * data.total)
+        reached = [run for run, value in zip(finished, finalists, strict=True) if abs(value - finalists[0]) < close]
+        n_reached = max(run.met for run in reached if run.kin is best.kin)
+        n_reached += sum(run.met for run in reached if run.kin is not best.kin)
+        return Search(best, starts if n_init > 1 else finalists, finalists, self.n_runs, n_reached)
 
     def begin(self, stacks):
         """A run for each of the starts that come in stacks of Parameters."""
@@ -94,10 +118,12 @@ class Climb:
                 runs += [Collapsed()] * len(starts.weights)
                 self.error = named(collapse)
         self.n_runs += len(runs)
+        self.current = self.current or runs
         return runs
 
     def advance(self, runs, max_iter, accelerated=False, report=None):
         """Advance runs, as many together as is good; returns those that have not collapsed."""
+        self.current = [*self.current, *runs] if self.current and self.current[0].data is self.data else list(runs)
         most = self.data.together(len(runs[0].start.weights), self.reg_covar) if runs and report is None else 1
         for first in range(0, len(runs), most):
             group = runs[first : first + most]
@@ -144,7 +170,7 @@ class Climb:
 class Collapsed:
     """In the place of a run whose start had already collapsed."""
 
-    collapsed, kin = True, None
+    collapsed, kin, data = True, None, None
 
 
 def named(error):
@@ -188,9 +214,9 @@ def in_nats(run, total):
 
 
 def subsample(data, rng):
-    rows = np.sort(rng.choice(len(data.X), SEARCH_ROWS, replace=False))
-    weight = None if data.weight is None else data.weight[rows]
-    return StandardizedData(data.X[rows], data.family.name, weight, n_components=data.n_components)
+    """Some of the rows, drawn from all of them alike, as StandardizedData."""
+    X, weight = data.rows_of(np.sort(rng.choice(data.n_rows, SEARCH_ROWS, replace=False)))
+    return StandardizedData(X, data.family.name, weight, n_components=data.n_components)
 
 
 def move(run, data, reg_covar):

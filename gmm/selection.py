@@ -10,6 +10,7 @@ from gmm.covariance import COVARIANCE_TYPES
 from gmm.estimator import GaussianMixture
 from gmm.relocate import enlarged
 from gmm.search import NATS
+from gmm.sources import source_of
 from gmm.validation import (
     CollapsedComponentError,
     ConvergenceWarning,
@@ -114,7 +115,8 @@ class _Table:
             raise TypeError(
                 f"select_model takes no {', '.join(unknown)} for its models; use n_components, covariance_types."
             )
-        self.X, self.array = X, check_data(X)
+        self.array = check_data(X)
+        self.X = X if source_of(X) is None else self.array  # of Dask: each fit starts row by row
         self.weight = check_sample_weight(sample_weight, len(self.array))
         self.total = len(self.array) if self.weight is None else self.weight.sum()
         if self.weight is not None and self.total < np.count_nonzero(self.weight) / 10:

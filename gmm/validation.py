@@ -24,10 +24,10 @@ class CollapsedComponentError(ValueError):
 LARGEST = 1e100  # larger numbers, squared and added up, might overflow; smaller ones than 1 / LARGEST vanish
 
 
-def check_data(X, *, name="X", n_features=None, min_rows=1, missing=False):
+def check_data(X, *, name="X", n_features=None, min_rows=1, missing=False, first_row=0):
     """X as a float array (n, d), float32 and float64 kept as they are, everything else made float64.
 
-    missing : whether NaN is allowed.
+    missing : whether NaN is allowed.  first_row : the number of X's first row, for messages.
     """
     X = numbers_of(X, name)
     if X.ndim != 2:
@@ -44,7 +44,7 @@ def check_data(X, *, name="X", n_features=None, min_rows=1, missing=False):
     if n < min_rows:
         wanted = "one is" if min_rows == 1 else f"{min_rows}, one for each component, are"
         raise ValueError(f"{name} has {n} row{'s' * (n != 1)} (shape {X.shape}); at least {wanted} needed.")
-    _check_finite(X, name, missing)
+    check_finite(X, name, missing, first_row)
     return X
 
 
@@ -94,7 +94,8 @@ def _shape_hint(X, name):
     return f"It has {X.ndim} axes, shape {X.shape}."
 
 
-def _check_finite(X, name, missing=False):
+def check_finite(X, name="X", missing=False, first_row=0):
+    """Refuse NaN (unless `missing`) and infinity; first_row : the number of X's first row, for the message."""
     with np.errstate(over="ignore", invalid="ignore"):
         if np.isfinite(X.sum()) and -LARGEST < X.min(initial=0) and X.max(initial=0) < LARGEST:
             return  # the usual case
@@ -109,8 +110,8 @@ def _check_finite(X, name, missing=False):
             }[what]
             count = int(bad.sum())
             raise ValueError(
-                f"{name} has {count} {what} value{'s' * (count > 1)}, the first in row {row}, column {column} "
-                f"(columns with any: {columns}). {remedy}"
+                f"{name} has {count} {what} value{'s' * (count > 1)}, the first in row {row + first_row}, "
+                f"column {column} (columns with any: {columns}). {remedy}"
             )
 
 
@@ -120,9 +121,8 @@ def names_of(X):
     return list(names) if names is not None and all(isinstance(name, str) for name in names) else None
 
 
-def check_names(X, fitted):
-    """Refuse a DataFrame whose columns are not those of the fit, in their order. Without names there is no check."""
-    names = names_of(X)
+def check_names(names, fitted):
+    """Refuse names of columns that are not those of the fit, in their order. Without names there is no check."""
     if names is None or fitted is None or names == list(fitted):
         return
     if sorted(names) == sorted(fitted):
@@ -168,10 +168,14 @@ def check_sample_weight(sample_weight, n, min_rows=1):
             f"sample_weight is zero for all but {counted} rows; {min_rows} are needed, one for each component."
         )
     with np.errstate(over="ignore"):
-        total = weight.sum()
+        check_total(weight.sum())
+    return weight
+
+
+def check_total(total):
+    """Refuse weights whose sum cannot be computed with."""
     if not LARGEST > total > 1 / LARGEST:
         raise ValueError(f"sample_weight sums to {total:.3g}: divide it by a unit that suits it.")
-    return weight
 
 
 def check_number(value, name, *, minimum, integer=False):
