@@ -55,8 +55,20 @@ function reachable() {
   }
 }
 
+// The theme listens to the first button of each kind alone, which stands in a header that is not shown.
+function everyMenuButton() {
+  for (const [kind, name] of [["primary", "Lessons"], ["secondary", "On this page"]]) {
+    const [first, ...others] = document.querySelectorAll(`.${kind}-toggle`);
+    for (const button of others) {
+      button.setAttribute("aria-label", name);
+      button.addEventListener("click", () => first.click());
+    }
+  }
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   solutionsSwitch();
+  everyMenuButton();
   ownNames();
 });
 window.addEventListener("load", () => {

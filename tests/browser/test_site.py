@@ -228,3 +228,30 @@ def _code(text):
     """What is the same of code in a page, in a notebook's JSON and by itself: no spaces, no quotes."""
     text = html.unescape(re.sub(r"</?(?:span|code|pre|a)\b[^>]*>", "", text))
     return re.sub(r'\\n|\\|"|\s', "", text)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_menu_of_lessons_opens_and_leads_to_another(new_page, width):
+    with new_page(width=width, height=844) as page:
+        page.goto((site.SITE / f"{ONE}.html").as_uri())
+        button = page.get_by_role("button", name="Lessons")
+        assert button.count() == 1
+        link = page.locator(".bd-sidebar-primary, #pst-primary-sidebar-modal").get_by_role(
+            "link", name="05 · EM by hand"
+        )
+        if width > 1000:
+            assert link.first.is_visible()
+            button.click()
+            link.first.wait_for(state="hidden")
+        else:
+            assert not link.first.is_visible()
+            button.click()
+            link.first.click()
+            page.wait_for_url("**/05_em_by_hand.html")
+
+
+def test_the_contents_of_a_page_open_on_a_phone(new_page):
+    with new_page(width=390, height=844) as page:
+        page.goto((site.SITE / f"{ONE}.html").as_uri())
+        page.get_by_role("button", name="On this page").click()
+        page.locator("#pst-secondary-sidebar-modal").get_by_role("link", name="Recap").wait_for()
