@@ -95,10 +95,16 @@ def from_disk(X, turns):
     ours, theirs = (len(rows) / np.median(times[package]) for package, rows in packages.items())
     print(f"From disk, {D} columns, {K} components, full: millions of rows per second and EM iteration")
     print(f"gmm, {len(X)} rows in a mapped file of {X.nbytes / 1e6:.0f} MB    {ours / 1e6:6.2f}")
-    print(f"scikit-learn, {m} rows in memory                {theirs / 1e6:6.2f}   gmm is {ours / theirs:.1f}x as fast", flush=True)
+    print(
+        f"scikit-learn, {m} rows in memory                {theirs / 1e6:6.2f}   gmm is {ours / theirs:.1f}x as fast",
+        flush=True,
+    )
     if sys.platform == "linux":
         peak = private_peak_in_a_child(X.filename, len(X))
-        print(f"peak of gmm's memory beyond the map, in a default fit of three iterations: {peak / 1e6:.0f} MB", flush=True)
+        print(
+            f"peak of gmm's memory beyond the map, in a default fit of three iterations: {peak / 1e6:.0f} MB",
+            flush=True,
+        )
     else:
         print("peak of gmm's memory beyond the map: not measured, which takes Linux", flush=True)
 
