@@ -15,7 +15,7 @@ from benchmarks import iteration, memory, quality, scale
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a part of each table, in under two minutes")
+    parser.add_argument("--quick", action="store_true", help="a part of each table, in a few minutes")
     parser.add_argument("--threads", type=int, default=1, help="threads of the matrix products, for both packages (1)")
     parser.add_argument(
         "only", nargs="?", choices=("iteration", "memory", "quality", "scale"), help="one of the tables"
