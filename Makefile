@@ -94,7 +94,7 @@ handout: ## the course without solutions: build/handout (ZIP=1 for a zip, LESSON
 	$(TEST)
 	@$(RUN) -m publish handout $(if $(ZIP),--zip) $${LESSONS:+--lessons "$$LESSONS"}
 
-bench: ## speed, memory and time to quality beside scikit-learn's (some ten minutes)
+bench: ## speed, memory, scale and time to quality beside scikit-learn's (a quarter of an hour)
 	$(TEST)
 	$(RUN) -m benchmarks
 
