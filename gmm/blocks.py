@@ -67,9 +67,16 @@ def rows_of_a_block(family, d, n_components, block_numbers=None):
 
 
 def standardized_blocks(X, weight, center, scale, rows):
-    """Blocks x (d, b) and their weights (b,) or 1.0."""
+    """Blocks x (d, b) and their weights (b,) or 1.0, one block at a time in the same memory.
+
+    A block is laid out component-major first, then standardized: to turn it while computing costs up to four times.
+    """
+    buffer = np.empty((len(center), min(rows, len(X))))
     for start in range(0, len(X), rows):
-        x = (X[start : start + rows].T - center[:, None]) / scale[:, None]
+        x = buffer[:, : len(X) - start]
+        x[...] = X[start : start + rows].T
+        x -= center[:, None]
+        x /= scale[:, None]
         yield x, 1.0 if weight is None else weight[start : start + rows]
 
 
