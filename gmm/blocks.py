@@ -91,12 +91,21 @@ def features_of(family, blocks, d, rows):
 
 @np.errstate(under="ignore")  # of a far component: its responsibility is 0
 def expected(family, theta, blocks, d):
-    """E-step over blocks of features: sums (..., k, p) and log-likelihoods (...,), for theta (..., k, p)."""
+    """E-step over blocks of features: sums (..., k, p) and log-likelihoods (...,), for theta (..., k, p).
+
+    All blocks use the same memory: a cluster's workers give memory back at once, and to take it anew for each block
+    cost a quarter of their time.
+    """
     log_likelihood = np.zeros(theta.shape[:-2])
     rows = theta.reshape(-1, theta.shape[-1])  # of all starts, one below the other
     sums = np.zeros((len(rows), family.n_statistics(d)))
+    room = np.empty(0)
     for phi, weight in blocks:
-        r = family.log_joint(rows, phi).reshape(*theta.shape[:-1], -1)  # (..., k, b)
+        b = phi.shape[1]
+        if len(room) < len(rows) * b:
+            room = np.empty(len(rows) * b)
+        r = room[: len(rows) * b].reshape(len(rows), b)
+        r = family.log_joint(rows, phi, out=r).reshape(*theta.shape[:-1], b)  # (..., k, b)
         top = r.max(axis=-2)
         r -= top[..., None, :]
         np.exp(r, out=r)

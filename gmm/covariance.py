@@ -186,9 +186,9 @@ class Full:
         """Numbers a component that a pass over the data leaves behind."""
         return self.n_features(d)
 
-    def log_joint(self, theta, phi):
+    def log_joint(self, theta, phi, out=None):
         """(k, b)  log-joint density without what the components share, from theta (k, p) and features (p, b)."""
-        return times(theta, phi)
+        return times(theta, phi, out)
 
     def sums(self, r, phi):
         """Statistics (k, p) from responsibilities (k, b) and features (p, b)."""

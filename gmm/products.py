@@ -11,12 +11,12 @@ ON_ONE_THREAD = 2**18  # multiplications: OpenBLAS, interface/gemm.c
 NARROWEST = 80  # rows or columns of a slice: where it had to be narrower, slicing costs more than it saves
 
 
-def times(a, b):
+def times(a, b, out=None):
     """a @ b of (m, p) and (p, n), in slices of the rows of a or of the columns of b, whichever are more."""
     (m, p), n = a.shape, b.shape[1]
     if m * p * n <= ON_ONE_THREAD:
-        return a @ b
-    out = np.empty((m, n))
+        return np.matmul(a, b, out=out)
+    out = np.empty((m, n)) if out is None else out
     for part in _slices(max(m, n), p * min(m, n)):
         if m > n:
             np.matmul(a[part], b, out=out[part])

@@ -31,12 +31,13 @@ class WideFull(Full):
         flat = precisions_cholesky.reshape(*means.shape[:-1], -1)
         return np.concatenate([constant[..., None], whitened, flat], axis=-1)
 
-    def log_joint(self, theta, phi):
+    def log_joint(self, theta, phi, out=None):
         """(k, b) from theta (k, 1 + d + d d) and x in phi (1 + d, b)."""
         x, d = phi[1:], len(phi) - 1
-        out = np.empty((len(theta), x.shape[1]))
+        out = np.empty((len(theta), x.shape[1])) if out is None else out
+        y = np.empty(x.shape)
         for one, row in zip(theta, out, strict=True):
-            y = times(one[1 + d :].reshape(d, d).T, x)
+            times(one[1 + d :].reshape(d, d).T, x, y)
             y -= one[1 : 1 + d, None]
             np.einsum("ib,ib->b", y, y, out=row)
             row *= -0.5
@@ -49,8 +50,9 @@ class WideFull(Full):
         rows, columns, _ = pairs(d)
         out = np.empty((len(r), self.n_statistics(d)))
         out[:, : 1 + d] = times_transposed(r, phi)
+        rooted = np.empty(x.shape)
         for one, row in zip(r, out, strict=True):
-            rooted = np.sqrt(one) * x
+            np.multiply(np.sqrt(one), x, out=rooted)
             row[1 + d :] = times_transposed(rooted, rooted)[rows, columns]
         return out
 
