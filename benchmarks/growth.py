@@ -1,7 +1,7 @@
 """Time and memory against the number of rows: from a mapped file with gmm, in memory with scikit-learn.
 
-The numbers go to build/em_timings.csv. Lesson 15 draws those that were measured once, data/em_timings.csv:
-`cp build/em_timings.csv data/` takes new ones over.
+The numbers go to build/em_timings.csv. Lesson 15 draws those that were measured once; to take over new ones:
+`cp build/em_timings.csv data/raw/`, `python data/build_data.py em_timings`, and the lines in data/README.md.
 """
 
 import sys

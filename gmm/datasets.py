@@ -142,6 +142,22 @@ def load_bimodal_customers():
     return _read("bimodal_customers")
 
 
+def load_em_timings():
+    """Time of an EM iteration and memory of a fit against the number of rows, 10 thousand to 10 million.
+
+    8 columns, 10 components, full covariances, one thread; measured once by `python -m benchmarks growth`.
+
+    >>> sorted(load_em_timings()["package"].unique())
+    ['gmm from a mapped file', 'scikit-learn in memory']
+
+    Returns
+    -------
+    DataFrame with package (text), rows (int), ms_per_iteration (float, milliseconds) and peak_mb (float, MB beyond
+    the data at the highest point of a fit)
+    """
+    return _read("em_timings")
+
+
 def make_bimodal_customers(n_samples=600, random_state=None):
     """Customers who stay and customers who leave; the truth stands in `BIMODAL_CUSTOMERS`.
 

@@ -93,7 +93,7 @@ class Climb:
         while waiting and len(finished) < FINALISTS:  # more than once only if some collapse
             finalists, waiting = waiting[: FINALISTS - len(finished)], waiting[FINALISTS - len(finished) :]
             if sampled:
-                finalists = [move(run, data, self.reg_covar) for run in finalists]
+                finalists = moved(finalists, data, self.reg_covar)
             finished += self.advance(finalists, self.max_iter, n_init > 1, report)
         if not finished:
             raise self.error
@@ -219,9 +219,12 @@ def subsample(data, rng):
     return StandardizedData(X, data.family.name, weight, n_components=data.n_components)
 
 
-def move(run, data, reg_covar):
-    """The same mixture on other data: a new run that starts where the old one stopped."""
-    start = data.standardize(run.data.restore(run.parameters))
-    moved = Run(data, data.above_floor(start, reg_covar), reg_covar)
-    moved.met, moved.kin = run.met, run.kin
-    return moved
+def moved(runs, data, reg_covar):
+    """The same mixtures on other data: new runs that start where the old ones stopped, in as few passes as is good."""
+    starts = [data.above_floor(data.standardize(run.data.restore(run.parameters)), reg_covar) for run in runs]
+    most = data.together(len(starts[0].weights), reg_covar)
+    groups = (stack(starts[first : first + most]) for first in range(0, len(starts), most))
+    there = [new for group in groups for new in begin_together(data, group, reg_covar)]
+    for new, run in zip(there, runs, strict=True):
+        new.met, new.kin = run.met, run.kin
+    return there

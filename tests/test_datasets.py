@@ -62,6 +62,7 @@ TABLES = {  # rows and columns with the kind of each: f float, i int, M date, t 
         {"date": "M", "hour": "i", "offence": "t", "premises": "t", "longitude": "f", "latitude": "f"},
     ),
     "bimodal_customers": (600, {"net_deposit": "f", "churned": "i"}),
+    "em_timings": (12, {"package": "t", "rows": "i", "ms_per_iteration": "f", "peak_mb": "f"}),
 }
 
 RANGES = {  # what the units make plausible
@@ -79,6 +80,7 @@ RANGES = {  # what the units make plausible
     "helsinki_food": {"longitude": (24.935, 24.954), "latitude": (60.164, 60.180)},
     "toronto_incidents": {"hour": (0, 23), "longitude": (-79.65, -79.11), "latitude": (43.58, 43.86)},
     "bimodal_customers": {"net_deposit": (-800, 600), "churned": (0, 1)},
+    "em_timings": {"rows": (10_000, 10_000_000), "ms_per_iteration": (0.1, 60_000), "peak_mb": (0.1, 24_000)},
 }
 
 
@@ -303,6 +305,11 @@ def test_rebuilding_customers_gives_the_same_bytes(build_data, tmp_path, capsys)
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert build_data.main(["bimodal_customers", "--check"]) == 1
     assert "bimodal_customers.csv: differs" in capsys.readouterr().out
+
+
+def test_timings_are_taken_from_the_measurements(build_data, tmp_path):
+    assert build_data.main(["em_timings"]) == 0
+    assert (tmp_path / "em_timings.csv").read_bytes() == (ROOT / "data" / "em_timings.csv").read_bytes()
 
 
 def test_no_network_is_said_in_words(build_data, monkeypatch, capsys):

@@ -35,7 +35,7 @@ from gmm import CollapsedComponentError, ConvergenceWarning, GaussianMixture, No
 from gmm.blocks import StandardizedData
 from gmm.datasets import load_old_faithful
 from gmm.runs import Run
-from gmm.search import move
+from gmm.search import moved
 
 
 def same_clusters(one, other):
@@ -343,8 +343,8 @@ def test_a_mixture_moved_from_a_sample_respects_the_floor_of_all_data():
     X[100:] *= 1e5
     sample, whole = StandardizedData(X[:100], "full"), StandardizedData(X, "full")
     run = Run(sample, sample.standardize(start_mixture(X[:100], 2, "full")), 1e-6).advance(5, 0)
-    moved = move(run, whole, 1e-6)
-    assert np.linalg.eigvalsh(moved.parameters.covariances).min() >= 1e-6 * (1 - 1e-9)
+    (there,) = moved([run], whole, 1e-6)
+    assert np.linalg.eigvalsh(there.parameters.covariances).min() >= 1e-6 * (1 - 1e-9)
 
 
 def test_large_data_with_a_column_that_a_sample_sees_as_constant(monkeypatch):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import gmm.estimator
 import gmm.search
-from gmm import GaussianMixture
+from gmm import ConvergenceWarning, GaussianMixture
 from gmm.blocks import StandardizedData
 from gmm.floor import location_and_scale
 from gmm.scattered import ScatteredData, look
@@ -178,6 +178,20 @@ def test_the_sample_is_drawn_from_all_blocks():
     places = np.searchsorted(ordered[:, 0], sample[:, 0])
     assert len(np.unique(places)) == MANY and (np.diff(places) > 0).all()
     assert np.histogram(places, 5, (0, 500))[0].min() > 20
+
+
+@pytest.mark.usefixtures("many")
+def test_the_finalists_share_their_passes():
+    passes = []
+
+    def blocks():
+        passes.append(1)
+        return iter(np.split(X, 5))
+
+    with pytest.warns(ConvergenceWarning):
+        model = GaussianMixture(3, max_iter=4, tol=0, random_state=0).fit(blocks)
+    # a look, a sample, from the sample to all rows, and the iterations
+    assert model.n_iter_ == 4 and len(passes) == 3 + 4 and len(model.diagnostics_.restart_log_likelihoods) > 3
 
 
 # -- interrupted ----------------------------------------------------------------------------------------
