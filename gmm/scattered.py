@@ -32,7 +32,7 @@ class Moments:
     recommendations", The American Statistician 37, 242-247: no digit is lost to an offset.
     """
 
-    counts: dict  # number of a block -> its rows that count
+    counts: np.ndarray  # (blocks, 2)  the number of each block, and how many of its rows count
     total: float  # of the weights
     mean: np.ndarray  # (d,)
     squares: np.ndarray  # (d,)
@@ -44,7 +44,7 @@ class Moments:
         total = self.total + other.total
         gap, share = other.mean - self.mean, other.total / total if total else 0.0
         return Moments(
-            self.counts | other.counts,
+            np.concatenate([self.counts, other.counts]),
             total,
             self.mean + gap * share,
             self.squares + other.squares + gap**2 * (self.total * share),
@@ -69,16 +69,16 @@ def look(block):
         check_finite(block.X, f"{block} of X", first_row=block.first_row or 0)
         check_magnitude(block.X, f"{block} of X")
     X, w = block.counted()
-    eps = float(np.finfo(X.dtype).eps)
+    eps, counts = float(np.finfo(X.dtype).eps), np.array([[block.number, len(X)]])
     if len(X) == 0:
         zero, most = np.zeros(d), np.full(d, np.inf)
-        return Moments({block.number: 0}, 0.0, zero, zero, most, -most, eps)
+        return Moments(counts, 0.0, zero, zero, most, -most, eps)
     w = np.ones(len(X)) if w is None else w
     # from a row of the data: then a constant column has exactly its own value as its mean
     first = X[0].astype(float)
     mean = first + w @ (X - first) / w.sum()
     low, high = X.min(axis=0).astype(float), X.max(axis=0).astype(float)
-    return Moments({block.number: len(X)}, float(w.sum()), mean, w @ (X - mean) ** 2, low, high, eps)
+    return Moments(counts, float(w.sum()), mean, w @ (X - mean) ** 2, low, high, eps)
 
 
 class Parts(list):
@@ -144,8 +144,9 @@ class ScatteredData(Standardized):
         if moments is None or moments.total == 0:
             raise ValueError("X has no rows" + (" that count." if source.weight is not None else "."))
         check_total(moments.total)
-        self.counts, self.weighted = moments.counts, source.weight is not None
-        n, d = sum(moments.counts.values()), len(moments.mean)
+        self.counts = moments.counts[moments.counts[:, 0].argsort()]
+        self.weighted = source.weight is not None
+        n, d = int(self.counts[:, 1].sum()), len(moments.mean)
         family = family_for(covariance_type, d, n_components)
         center, scale = moments.mean, usable_scale(family, moments.mean, moments.scale, moments.eps)
         super().__init__(family, center, scale, moments.total, n)
@@ -171,13 +172,12 @@ class ScatteredData(Standardized):
 
     def rows_of(self, numbers):
         """Rows (m, d) by their sorted numbers among the rows that count, and their weights (m,) or None."""
-        picked, first = {}, 0
-        for block in sorted(self.counts):
-            after = first + self.counts[block]
-            mine = numbers[np.searchsorted(numbers, first) : np.searchsorted(numbers, after)]
-            if len(mine):
-                picked[block] = mine - first
-            first = after
+        blocks, sizes = self.counts.T
+        first = sizes.cumsum() - sizes
+        of = np.searchsorted(first, numbers, side="right") - 1  # the last block that begins there: others are empty
+        cuts = np.flatnonzero(np.diff(of)) + 1
+        parts = zip(np.split(of, cuts), np.split(numbers, cuts), strict=True)
+        picked = {int(blocks[b[0]]): mine - first[b[0]] for b, mine in parts}
         parts = sorted(self._reduce(Pick(picked), "drawing a sample"), key=lambda part: part[0])
         X = np.concatenate([part[1] for part in parts])
         return X, np.concatenate([part[2] for part in parts]) if self.weighted else None
