@@ -1,10 +1,11 @@
 """Every picture of the course. A function draws on an Axes (the current one if none is given) and returns it.
 
 Data on a line are in gmm.histograms, the plane in gmm.ellipses, contours and false alarms in gmm.densities, the
-log-likelihood in gmm.likelihoods, model selection in gmm.criteria, places on a map in gmm.maps; how all of them look
-is in gmm.style.
+log-likelihood in gmm.likelihoods, model selection in gmm.criteria, places on a map in gmm.maps, what a fit costs in
+gmm.costs; how all of them look is in gmm.style.
 """
 
+from gmm.costs import plot_adding, plot_growth
 from gmm.criteria import plot_criterion_bars, plot_selection_curves
 from gmm.densities import plot_density, plot_false_alarms
 from gmm.ellipses import (
@@ -37,6 +38,7 @@ from gmm.style import axes_or_current, series, set_title, show, use_style
 __all__ = [
     "ellipse_for_mass",
     "in_order",
+    "plot_adding",
     "plot_candidate",
     "plot_candidate_mixture",
     "plot_components_1d",
@@ -48,6 +50,7 @@ __all__ = [
     "plot_ellipses",
     "plot_false_alarms",
     "plot_film",
+    "plot_growth",
     "plot_histogram",
     "plot_hotspots",
     "plot_labelled_histogram",

@@ -18,6 +18,7 @@ from gmm.datasets import load_bimodal_customers, load_old_faithful
 from gmm.plotting import (
     ellipse_for_mass,
     in_order,
+    plot_adding,
     plot_candidate,
     plot_candidate_mixture,
     plot_components_1d,
@@ -29,6 +30,7 @@ from gmm.plotting import (
     plot_ellipses,
     plot_false_alarms,
     plot_film,
+    plot_growth,
     plot_histogram,
     plot_hotspots,
     plot_labelled_histogram,
@@ -95,6 +97,8 @@ DRAW = {
     "plot_spike": lambda **ax: plot_spike(WAITING, 78, 0.1, **ax),
     "plot_spike_likelihood": lambda **ax: plot_spike_likelihood(WAITING, 78, [1.0, 0.1, 0.01], **ax),
     "plot_curves": lambda **ax: plot_curves([1, 2, 3], {"a": [1, 2, 3], "b": [3, 2, 1]}, **ax),
+    "plot_growth": lambda **ax: plot_growth([10, 100], {"a": [1, 9], "b": [3, np.nan]}, through=(10, 1), **ax),
+    "plot_adding": lambda **ax: plot_adding(12, branches=3, **ax),
     "plot_ellipses": lambda **ax: plot_ellipses(PLANE, **ax),
     "plot_mixture": lambda **ax: plot_mixture(PLANE, PLANE.sample(50, random_state=0)[0], **ax),
     "plot_covariance_type": lambda **ax: plot_covariance_type("full", **ax),
@@ -424,6 +428,33 @@ def test_curves_differ_in_color_marker_and_line(ax):
     assert [text.get_text() for text in legend.get_texts()] == [f"curve {j}" for j in range(n)]
     ax.figure.canvas.draw()
     assert legend.get_window_extent().x0 >= ax.get_window_extent().x1  # outside of the data
+
+
+# -- what a fit costs -----------------------------------------------------------------------------------
+def test_what_is_proportional_to_the_rows_lies_on_the_grey_line(ax):
+    rows = np.array([1e4, 1e5, 1e6])
+    plot_growth(rows, {"in step": rows * 2e-5, "level": np.full(3, 40.0)}, ax, through=(1e5, 2.0), ylabel="ms")
+    ax.figure.canvas.draw()
+    step, level, grey = (ax.transData.transform(line.get_xydata()) for line in ax.lines)
+    slope = np.diff(step[:, 1]) / np.diff(step[:, 0])
+    assert np.allclose(slope, (grey[1] - grey[0])[1] / (grey[1] - grey[0])[0]) and np.allclose(step[[0, 2]], grey)
+    assert np.allclose(level[:, 1], level[0, 1])
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log") and ax.get_xlabel() == "rows"
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["in step", "level", "in step with the rows"]
+
+
+@pytest.mark.parametrize(
+    "n, branches, left", [(1, 8, [1]), (2, 2, [2, 1]), (9, 8, [9, 2, 1]), (64, 8, [64, 8, 1]), (65, 8, [65, 9, 2, 1])]
+)
+def test_a_tree_of_adding_has_a_node_for_every_table(ax, n, branches, left):
+    plot_adding(n, ax, branches=branches)
+    nodes = [line.get_xydata() for line in ax.lines if line.get_linestyle() == "None"]
+    edges = [line.get_xydata() for line in ax.lines if line.get_linestyle() != "None"]
+    assert [len(level) for level in nodes] == left
+    assert len(edges) == sum(left[:-1])  # each table is handed on once
+    drawn = {tuple(end) for edge in edges for end in edge} | {tuple(nodes[-1][0])}
+    assert drawn == {tuple(node) for level in nodes for node in level}
+    assert [text.split()[0] for text in texts(ax)] == [str(number) for number in left]
 
 
 # -- ellipses -------------------------------------------------------------------------------------------
@@ -830,6 +861,10 @@ BAD = {
     "sd_x 0": (lambda ax: plot_covariance_type("diag", 0, 1, 0, ax), "above zero; got sd_x=0"),
     "sd_y below 0": (lambda ax: plot_covariance_type("diag", 1, -1, 0, ax), "above zero.*sd_y=-1"),
     "unknown type": (lambda ax: plot_covariance_type("ball", ax=ax), "covariance_type.*ball"),
+    "costs of 0": (lambda ax: plot_growth([1, 10], {"a": [0, 1]}, ax), "above zero"),
+    "no rows": (lambda ax: plot_growth([0, 10], {"a": [1, 1]}, ax), "above zero"),
+    "no machine": (lambda ax: plot_adding(0, ax), "one machine"),
+    "one branch": (lambda ax: plot_adding(5, ax, branches=1), "two branches"),
     "curves of other lengths": (lambda ax: plot_curves([1, 2], {"a": [1, 2, 3]}, ax), "same first dimension"),
 }
 
