@@ -156,6 +156,11 @@ LESSON = {
         add(sample.text("This is of\ncourse the mean.")),
         add(sample.text("Obviously.")),
     ],
+    "no_block_in_a_formula": [
+        add(sample.text("The sum $a\n+ b$ of two.")),
+        add(sample.text("> The sum $a\n> - b$ of two.")),
+        add(sample.text("- with $c$, $a\n  > b$.")),
+    ],
     "slide_types": [cell_metadata("x = ", slideshow={"slide_type": ""}), cell_metadata("x = ", slideshow={})],
     "number_of_slides": [
         add(*[sample.text("more", "slide") for _ in range(11)]),
@@ -275,6 +280,7 @@ def test_every_rule_is_tried():
             )
         ),
         add(sample.text("The ratio mean/root/home is ~/tmp."), sample.text("$a = b \\\\ C:\\\\$")),
+        add(sample.text("> $a\n> b$ and\n\n- $b$,\n- $c\n-d$.\n\n$$a\n+ b$$")),
         replace("**You will", "**Time** 40 minutes", "**Time**: 30-50 minutes"),
     ],
 )
