@@ -78,8 +78,9 @@ update: ## take that text back into the notebook, and execute it (NB=...)
 	$(AUTHOR)
 	@$(RUN) tools/notebook.py update "$$NB"
 
+# Chromium, which prints the PDFs, is driven by a package of the environment `pages`.
 slides: ## a deck of slides for each lesson, with no network: build/slides (PDF=1 adds PDFs, NB=... for one)
-	$(TEST)
+	$(if $(PDF),$(PAGES),$(TEST))
 	@$(RUN) -m publish slides $(if $(PDF),--pdf) $${NB:+"$$NB"}
 
 html: ## each lesson as one page to read: build/html (NB=... for one)

@@ -8,6 +8,7 @@ import copy
 import re
 
 from publish.lessons import NOTES, slide_type, tags, without_folded_words
+from publish.spacing import unbroken
 
 NOT_SHOWN = {"check", "widget"}
 BREAKS = ("slide", "subslide")
@@ -38,26 +39,37 @@ def for_slides(nb):
 def _slides(cells):
     """The cells of each slide: what is shown, its notes behind the first of them.
 
-    Notes stand there because a fragment reaches to the end of its slide: behind a fragment they would be part of it,
-    and the speaker would see them only after it. A widget has a slide in the live show alone, so its notes go to the
-    slide before. A check hands its break on to the next cell; a slide of which nothing is left is none.
+    Notes stand at the end of what they speak of, so all slides of the section have them, from its beginning or from the
+    notes before. On a slide they stand behind its first cell because a fragment reaches to the end of its slide: behind
+    a fragment they would be part of it, and the speaker would see them only after it. A widget has a slide in the live
+    show alone, so its notes go to slides before. A check hands its break on to the next cell; a slide of which nothing
+    is left is none.
     """
-    slides = []
+    slides, since = [], 0  # since: the first slide of which the next notes speak
     for cell in cells:
         kind = slide_type(cell)
         if kind == "skip" or "widget" in tags(cell):
             continue
+        if kind == "slide":
+            since = len(slides)
         if kind in BREAKS or not slides:
             slides.append((kind, [], []))
-        _, shown, notes = slides[-1]
         if kind == "notes":
-            notes.append(cell)
+            for number, (_, _, notes) in enumerate(slides[min(since, len(slides) - 1) :]):
+                notes.append(_copy(cell, number))
+            since = len(slides)
         elif not NOT_SHOWN & set(tags(cell)):
-            shown.append(cell)
+            slides[-1][1].append(cell)
     for kind, shown, notes in slides:
         if shown:
             shown[0].metadata.slideshow = {"slide_type": kind}
             yield [shown[0], *notes, *shown[1:]]
+
+
+def _copy(cell, number):
+    copied = copy.deepcopy(cell)
+    copied.id = f"{cell.id}-{number}"  # no two cells share one
+    return copied
 
 
 def _dressed(nb):
@@ -65,7 +77,9 @@ def _dressed(nb):
     for cell in nb.cells:
         if slide_type(cell) == "notes":
             cell.source = NOTES.sub("", cell.source).strip()
-        if cell.cell_type == "code":
+        if cell.cell_type == "markdown":
+            cell.source = unbroken(cell.source)
+        else:
             hidden = "hide-input" in tags(cell) or cell.metadata.get("jupyter", {}).get("source_hidden")
             cell.metadata.transient = {"remove_source": bool(hidden)}  # where nbconvert looks for it
     return nb

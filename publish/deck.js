@@ -25,6 +25,18 @@ function fits(page, share) {
   );
 }
 
+// What screen readers are told of a slide, or of a fragment, as it comes: its text, and what its figures show in words.
+function spoken(node) {
+  if (node.nodeType === Node.TEXT_NODE) return node.data;
+  if (node.nodeType !== Node.ELEMENT_NODE || node.matches("[aria-hidden=true], .notes, .fragment:not(.visible)")) return "";
+  return node.alt || [...node.childNodes].map(spoken).join("");
+}
+
+function say(...parts) {
+  const words = parts.map(spoken).join(" ").replace(/\s+/g, " ").trim();
+  document.querySelector(".spoken").textContent = words;
+}
+
 // In code that scrolls and has the focus these keys scroll; everywhere else they turn slides.
 const KEYS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End"];
 
@@ -36,7 +48,10 @@ MathJax.startup.promise.then(async () => {
   }
   Reveal.on("ready", () => fit(Reveal.getCurrentSlide()));
   Reveal.on("slidechanged", ({ currentSlide }) => fit(currentSlide));
-  Reveal.on("pdf-ready", () => Reveal.getSlides().forEach(fit));
+  Reveal.on("pdf-ready", () => {
+    Reveal.getSlides().forEach(fit);
+    document.documentElement.dataset.printable = "yes";
+  });
   await Reveal.initialize({
     width: 1280,
     height: 720,
@@ -51,6 +66,12 @@ MathJax.startup.promise.then(async () => {
     keyboardCondition: (event) => !(event.target?.closest?.("[tabindex]") && KEYS.includes(event.key)),
     plugins: [RevealNotes],
   });
+  // reveal.js says no figure, and fragments before they are shown: its own announcements are silenced.
+  document.querySelector(".aria-status").setAttribute("aria-live", "off");
+  Reveal.on("slidechanged", ({ currentSlide }) => requestAnimationFrame(() => say(currentSlide)));
+  Reveal.on("fragmentshown", ({ fragments }) => say(...fragments));
+  say(Reveal.getCurrentSlide());
+  document.querySelector(".controls").setAttribute("aria-label", "turn the slides");
   // reveal.js calls itself an application, in which a screen reader would not read a table or a figure's words.
   Reveal.getRevealElement().removeAttribute("role");
   document.documentElement.dataset.ready = "yes";

@@ -14,6 +14,8 @@ def tidy(html):
     _tables(soup)
     for link in soup.select("a[href]"):
         link["href"] = NOTEBOOK.sub(r"\1.html\2", link["href"])
+        if link["href"].endswith("data/README.md"):  # a file of the course, which no deck or page has beside it
+            link.unwrap()
     for paragraph in soup.find_all("p"):
         if paragraph.find("strong", string="Predict."):
             paragraph["class"] = "predict"

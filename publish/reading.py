@@ -11,6 +11,7 @@ from nbformat.v4 import new_markdown_cell
 from publish.lessons import slide_type, tags, without_folded_words
 from publish.missing import Missing
 from publish.repository import on_binder
+from publish.spacing import unbroken
 
 NOT_ATTEMPTED = "Not attempted yet"
 TO_MOVE = """\
@@ -39,7 +40,7 @@ def page(nb, name, names, repository=None):
     nb.cells = [cell for cell in nb.cells if not _only_for_others(cell)]
     for cell in list(nb.cells):
         if cell.cell_type == "markdown":
-            cell.source = with_links(cell.source, name, names)
+            cell.source = unbroken(with_links(cell.source, name, names))
         else:
             _code(cell, name)
             if "widget" in tags(cell):

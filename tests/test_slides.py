@@ -8,8 +8,6 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import v4
 
-from publish import html, pdf, slides
-from publish.folders import replaced
 from publish.lessons import alternative_texts, chosen, lessons, slide_type, tags
 from publish.missing import Missing
 from publish.render import contents, deck, page
@@ -107,7 +105,7 @@ def test_nothing_is_loaded_from_elsewhere(lesson):
 def test_notes_are_the_speakers_and_unfolded(lesson):
     notes = [cell for cell in lesson.read().cells if slide_type(cell) == "notes"]
     asides = soup_of(lesson).find_all("aside")
-    assert len(asides) == len(notes) > 0
+    assert len({aside.get_text() for aside in asides}) == len(notes) > 0
     for aside in asides:
         assert aside["class"] == ["notes"]  # which reveal.js hides
         assert not aside.find_parent(class_="fragment")
@@ -171,6 +169,22 @@ def test_a_widget_leaves_no_slide_and_its_notes_go_to_the_one_before():
     assert "interactive" not in soup.get_text()
     first, _ = soup.select("section > section")
     assert first.find("aside").get_text(strip=True) == "Ask."
+
+
+def test_notes_come_with_every_slide_that_they_speak_of():
+    def notes(source):
+        return text(f"<details>\n<summary>For the instructor</summary>\n\n{source}\n\n</details>", "notes")
+
+    soup = made(
+        *(text("Goals", "subslide"), notes("Ask.")),
+        *(text("## 1 · A section", "slide"), text("Predict", "subslide"), notes("Wait."), text("More", "subslide")),
+        *(text("Discuss", "subslide"), notes("Listen."), text("Last", "subslide")),
+        *(text("## 2 · Another", "slide"), notes("Vote."), notes("Count.")),
+    )
+    said = [
+        [aside.get_text(strip=True) for aside in slide.find_all("aside")] for slide in soup.select("section > section")
+    ]
+    assert said == [["Ask."], ["Ask."], ["Wait."], ["Wait."], ["Listen."], ["Listen."], [], ["Vote.", "Count."]]
 
 
 def test_notes_behind_a_fragment_are_there_before_it():
@@ -240,63 +254,3 @@ def test_what_is_not_a_lesson_is_refused():
     for path in ("notebooks/solutions/01_one_gaussian.ipynb", "notebooks/99_nothing.ipynb", "README.md"):
         with pytest.raises(Missing, match="is not a lesson"):
             chosen([path])
-
-
-@pytest.fixture
-def npm_is_there(monkeypatch, tmp_path):
-    """As if npm's libraries were there; what is built goes to a folder of this test."""
-    for module in (slides, html):
-        monkeypatch.setattr(module, "PLACE", tmp_path / "build" / "slides")
-        monkeypatch.setattr(module, "ROOT", tmp_path)
-        monkeypatch.setattr(module, "node_modules", lambda: tmp_path)
-        monkeypatch.setattr(module, "copy_assets", lambda folder, slides=False: None)
-    return tmp_path / "build" / "slides"
-
-
-@pytest.mark.parametrize("module", [slides, html])
-def test_one_lesson_is_built_anew_and_the_others_stay(npm_is_there, module):
-    npm_is_there.mkdir(parents=True)
-    for name in ("01_one_gaussian.html", "02_many_dimensions.html"):
-        (npm_is_there / name).write_text("old")
-    module.build([str(LESSONS[1].path)])
-    assert (npm_is_there / "01_one_gaussian.html").read_text() != "old"
-    assert (npm_is_there / "02_many_dimensions.html").read_text() == "old"
-    links = BeautifulSoup((npm_is_there / "index.html").read_text(), "html.parser").select("h2 a")
-    assert [link["href"] for link in links] == ["01_one_gaussian.html", "02_many_dimensions.html"]
-
-
-def test_a_build_that_fails_leaves_what_was_there(npm_is_there, monkeypatch):
-    npm_is_there.mkdir(parents=True)
-    (npm_is_there / "index.html").write_text("old")
-    monkeypatch.setattr(slides, "contents", lambda *_: 1 / 0)  # the last step
-    with pytest.raises(ZeroDivisionError):
-        slides.build([str(LESSONS[1].path)])
-    assert [path.name for path in npm_is_there.parent.iterdir()] == ["slides"]
-    assert [path.name for path in npm_is_there.iterdir()] == ["index.html"]
-
-
-def test_a_folder_is_replaced_as_a_whole(tmp_path):
-    place = tmp_path / "slides"
-    for name in ("first", "second"):
-        with replaced(place) as folder:
-            (folder / name).write_text("")
-    assert [path.name for path in tmp_path.rglob("*")] == ["slides", "second"]
-
-
-def test_without_chromium_a_pdf_is_refused_before_any_work(npm_is_there, monkeypatch):
-    monkeypatch.setenv("CHROMIUM", "/no/such/browser")
-    with pytest.raises(Missing, match="looked for: /no/such/browser"):
-        slides.build(pdf=True)
-    assert not npm_is_there.exists()
-    monkeypatch.delenv("CHROMIUM")
-    monkeypatch.setattr(pdf.shutil, "which", {"google-chrome": "/bin/google-chrome"}.get)
-    assert pdf.find_chromium() == "/bin/google-chrome"
-
-
-def test_a_deck_that_is_not_printed_whole_is_an_error(tmp_path):
-    deck, browser = tmp_path / "deck.html", tmp_path / "browser"
-    deck.write_text('<section aria-label="one"></section><section aria-label="two"></section>')
-    browser.write_text("#!/bin/sh\necho no way >&2\n")
-    browser.chmod(0o755)
-    with pytest.raises(Missing, match=r"on 0 pages, not on 2. It said:\nno way"):
-        pdf.print_pdf(str(browser), deck, tmp_path / "deck.pdf")
