@@ -3,6 +3,8 @@
 Nothing is executed and nothing is fetched: outputs are those stored in the lessons, formulas and fonts lie in _static.
 """
 
+from pathlib import Path
+
 from publish.docstrings import to_rest
 
 project = "Gaussian mixture models"
@@ -36,6 +38,7 @@ html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 html_css_files = ["fonts/fonts.css", "course.css", "site.css"]
 html_js_files = ["site.js"]
+html_search_scorer = str(Path(__file__).with_name("search_scorer.js"))
 html_favicon = "_static/favicon.svg"
 html_copy_source = False  # the prepared lessons are no use to anybody
 html_use_index = False

@@ -4,9 +4,12 @@ function scrolls(part) {
   return part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1;
 }
 
+const KINDS = [["pre", "code"], [".table", "table"], ["figure", "figure"], ["mjx-container", "formula"]];
+
 function reachByKeyboard(part) {
+  part.classList.toggle("scrolls", scrolls(part));
   if (!scrolls(part)) return;
   part.tabIndex = 0;
   part.setAttribute("role", "group");
-  part.setAttribute("aria-label", `${part.matches("pre") ? "code" : part.matches(".table") ? "table" : "formula"}, scrolls`);
+  part.setAttribute("aria-label", `${KINDS.find(([box]) => part.matches(box))[1]}, scrolls`);
 }

@@ -48,10 +48,24 @@ function ownNames() {
   for (const button of document.querySelectorAll(".search-button-field")) button.removeAttribute("aria-label");
 }
 
-// What scrolls sideways can be reached, and so scrolled, with the keyboard.
+const SCROLLING = {
+  ".cell_output:has(> img)": "figure",
+  "mjx-container[display]": "formula",
+  ".pst-scrollable-table-container": "table",
+  pre: "code",
+};
+
+// What scrolls sideways is seen to do so, and can be reached, and so scrolled, with the keyboard.
 function reachable() {
-  for (const box of document.querySelectorAll("mjx-container[display], pre, .pst-scrollable-table-container")) {
-    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+  for (const [boxes, kind] of Object.entries(SCROLLING)) {
+    for (const box of document.querySelectorAll(boxes)) {
+      const scrolls = box.scrollWidth > box.clientWidth + 1;
+      box.classList.toggle("scrolls", scrolls);
+      if (!scrolls) continue;
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", `${kind}, scrolls`);
+    }
   }
 }
 

@@ -1,11 +1,15 @@
 """Slides and pages in a real browser, opened from their files: nothing is asked for from elsewhere, all is in place."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 
 import pytest
 
 from publish import html, pdf, slides
-from publish.lessons import lessons, slide_type, tags
+from publish.lessons import ROOT, lessons, slide_type, tags
 
 from .deck import measured, open_deck, violations, walk
 
@@ -95,9 +99,28 @@ def test_the_speakers_window_has_notes_and_turns_slides(new_page):
         notes.get_by_text("show of hands").wait_for()
         assert "<details" not in notes.inner_html()
         page.keyboard.press("Space")
-        window.wait_for_selector(".speaker-controls-notes.hidden", state="attached")  # the second slide has none
+        notes.get_by_text("show of hands").wait_for(state="detached")  # the next section has its own
         window.keyboard.press("Space")
         page.wait_for_function("() => Reveal.getIndices().h === 1 && Reveal.getIndices().v === 1")
+
+
+def test_figures_are_spoken_and_fragments_not_before_they_are_shown(new_page):
+    with new_page() as page:
+        open_deck(page, ONE)
+        spoken = page.get_by_role("status")
+        page.keyboard.press("Space")
+        words = page.locator("section.present section.present img").get_attribute("alt")
+        page.wait_for_function(
+            "words => document.querySelector('[role=status]').textContent.includes(words)", arg=words
+        )
+        open_deck(page, ONE, "#/1/1")
+        page.reload()
+        page.wait_for_function("() => document.querySelector('[role=status]').textContent")
+        assert "Predict." not in spoken.text_content()
+        page.keyboard.press("Space")
+        page.wait_for_function("() => document.querySelector('[role=status]').textContent.startsWith('Predict.')")
+        assert page.locator("[aria-live=polite]").count() == 0  # reveal.js' own would say the same, and what is to come
+        assert page.locator(".controls").get_attribute("aria-label")
 
 
 def test_fragments_come_one_by_one(new_page):
@@ -109,11 +132,19 @@ def test_fragments_come_one_by_one(new_page):
         assert answer.evaluate("e => getComputedStyle(e).visibility") == "visible"
 
 
-def test_chromium_prints_a_page_for_each_slide(tmp_path):
+def test_chromium_prints_a_page_for_each_slide(browser, tmp_path):
     printed = tmp_path / "deck.pdf"
-    pdf.print_pdf(pdf.find_chromium(), slides.PLACE / f"{ONE}.html", printed)  # which counts the pages
+    pdf.print_pdf(browser, slides.PLACE / f"{ONE}.html", printed)  # which counts the pages
     assert printed.read_bytes().startswith(b"%PDF")
     assert b"/StructTreeRoot" in printed.read_bytes()  # tagged, with the figures' words
+
+
+def test_a_chromium_that_does_not_start_is_said_in_words(tmp_path):
+    """By itself, since playwright has one process of its own in each process of the tests."""
+    program = "from publish.pdf import printer\nwith printer(): pass"
+    environment = {**os.environ, "CHROMIUM": shutil.which("false")}
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert "publish.missing.Missing: " in done.stderr and "false does not print. It said:" in done.stderr
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -148,3 +179,7 @@ def test_a_page_fits_its_window_and_can_be_read(new_page, pages, name, width):
         assert violations(page) == []
         links = page.eval_on_selector_all("a", "all => all.map(a => a.getAttribute('href'))")
         assert all((pages / link).exists() for link in links if not re.match(r"\w+:|#", link))
+        for figure in page.locator("figure").all():
+            wide = figure.locator("img").bounding_box()["width"]
+            assert wide >= 600
+            assert figure.get_attribute("aria-label") == ("figure, scrolls" if wide > width else None)
