@@ -51,7 +51,7 @@ function ownNames() {
 const SCROLLING = {
   ".cell_output:has(> img)": "figure",
   "mjx-container[display]": "formula",
-  ".pst-scrollable-table-container": "table",
+  ".pst-scrollable-table-container, .output.text_html": "table",
   pre: "code",
 };
 
