@@ -213,7 +213,9 @@ def bytes_per_iteration(function):
             number(call(function, *case, name=name)) == answers[old] for case, old in zip(changed, cases, strict=True)
         ):
             raise NotYet(f"the result does not depend on {what}.")
-    raise NotYet("off. For each worker: k p numbers go out, k p + 1 come back, each of 8 bytes.")
+    raise NotYet(
+        "off. Count the numbers that go out to one worker, and those that come back; then bytes; then all workers."
+    )
 
 
 # -- exercise 4 -----------------------------------------------------------------------------------------

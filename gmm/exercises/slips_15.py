@@ -50,7 +50,7 @@ def check_sums(sums, right, r, unused):
             "the block's mean is subtracted. Another block subtracts another: use rows as they are.",
         ),
     ]
-    otherwise = "the sums are off. Row k is the sum of r[:, k] times the rows of X: r.T @ X."
+    otherwise = "the sums are off. Row k adds up the rows of X, each times its responsibility for component k."
     compare(sums, right[1], mistakes, otherwise, before=unused)
 
 
@@ -75,7 +75,9 @@ def check_squares(squares, right, r, unused):
         (second[::-1], "the squares are in the wrong order of components."),
         (second_moments(np.eye(2)[r.argmax(axis=1)], X), "these are squares of hard labels; use the responsibilities."),
     ]
-    otherwise = "the squares are off. For component k: (r[:, k, None] * X).T @ X."
+    otherwise = (
+        "the squares are off. Matrix k adds up x x' over the rows, each times its responsibility for component k."
+    )
     compare(squares, second, mistakes, otherwise, before=unused)
 
 

@@ -325,7 +325,7 @@ bytes_per_iteration.wrong(
     constant=(lambda k, d, m: 400, "written into it"),
     no_k=(lambda k, d, m: 16 * m * (p(d) ** 2), "does not depend on k"),
     no_d=(lambda k, d, m: 16 * m * k * 6, "does not depend on d"),
-    something=(lambda k, d, m: 8 * m * (k + d), "off. For each worker"),
+    something=(lambda k, d, m: 8 * m * (k + d), "off. Count the numbers"),
     the_rows=(lambda k, d, m: 8 * 10**6 * d, "the rows do not travel"),
 )
 
