@@ -37,6 +37,8 @@ EACH_COLOUR_ONCE = """() => {
         colours.forEach(colour => seen.add(colour));
     }
 }"""
+# A page hears of a new size before it draws the next frame.
+RESIZED = "() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
 TOO_WIDE = "() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth"
 # boxes that scroll sideways; none may be out of the keyboard's reach
 UNREACHABLE = """() => [...document.querySelectorAll(".bd-article *")].filter(box =>
@@ -57,6 +59,7 @@ def open_page(page, name, folder=site.SITE):
 def problems(page):
     """What is wrong with the page as it is shown now: its width, its figures, what the keyboard cannot reach."""
     page.wait_for_function("() => [...document.images].every(img => img.complete)")
+    page.evaluate(RESIZED)
     found = [f"the page is {wide} px too wide"] if (wide := page.evaluate(TOO_WIDE)) > 0 else []
     found += [f"no key reaches {box}" for box in page.evaluate(UNREACHABLE)]
     return found + [f"a figure is not seen: {source}" for source in page.evaluate(UNSEEN)]
