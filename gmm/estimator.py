@@ -66,7 +66,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         nearest to each mean.
     random_state : None, an int or a numpy Generator. The same seed gives the same fit.
     warm_start : start from the previous fit, if there is one.
-    verbose : 1 prints the finalists' progress every `verbose_interval` iterations, 2 adds the changes.
+    verbose : 1 prints the finalists' progress every `verbose_interval` iterations, 2 adds the changes. Data that are
+        read block by block have a bar instead, with the pass and the log-likelihood per point.
 
     Attributes
     ----------
