@@ -9,7 +9,9 @@ import copy
 import functools
 import io
 import re
+import traceback
 import warnings
+from pathlib import Path
 
 import numpy as np
 
@@ -83,7 +85,7 @@ def call(function, *arguments, name="your function"):
             result = function(*copy.deepcopy(arguments))
     except (Exception, SystemExit) as error:
         words = str(error).removesuffix(".")
-        raise NotYet(f"{name} raised {type(error).__name__}: {words}.{_hint(error, len(arguments))}") from None
+        raise NotYet(f"{name} raised {type(error).__name__}: {words}.{_hint(error, len(arguments), name)}") from None
     if result is None:
         raise NotYet(f"{name} returns None: is `return` missing? What is only printed is not handed on.")
     return attempted(result)
@@ -138,11 +140,17 @@ HINTS = (
 )
 
 
-def _hint(error, n_arguments):
+def _hint(error, n_arguments, name):
     text = str(error)
-    if "positional argument" in text:
-        return f" It is called with {n_arguments} argument{'s' * (n_arguments != 1)}."
+    if "positional argument" in text and _called_by_a_check(error):
+        return f" The check calls {name} with {n_arguments} argument{'s' * (n_arguments != 1)}."
     return next((f" {advice}" for words, advice in HINTS if re.search(words, text)), "")
+
+
+def _called_by_a_check(error):
+    """Whether the call that failed stands in this package; else a student's function called something wrongly."""
+    caller = traceback.extract_tb(error.__traceback__)[-1].filename
+    return Path(caller).parent == Path(__file__).parent
 
 
 def describe(value):

@@ -7,11 +7,14 @@ HINTS = {
     "B": "for B: how many bytes are the rows?",
     "C": "for C: what is the standard error of a mean with a thousandth of the rows?",
     "D": "for D: how many rows of the rare kind would be left? And where do the rows lie?",
-    "E": "for E: how many bytes is the table of one machine, and how many are its rows?",
+    "E": "for E: how large is the table of one machine beside its rows, and what in it grows with d²?",
 }
 CONFUSED = {
     ("A", "memory"): "for A: 32 GB of rows do not fit into 8 GB of memory.",
-    ("A", "cluster"): "for A: it would work, but a pass from the laptop's own disk takes a minute. What does a second "
+    (
+        "A",
+        "cluster",
+    ): "for A: it would work, but a pass from the laptop's own disk takes a minute or two. What does a second "
     "machine save that the moving of 32 GB does not cost?",
     ("A", "sample"): "for A: a group of 300 rows in 500 million is wanted; how many would a sample keep?",
     ("A", "diag"): "for A: eight columns make a small table. It is the rows that do not fit.",
@@ -21,7 +24,7 @@ CONFUSED = {
     ("B", "diag"): "for B: with four columns there is little to save, and the shape of the groups was asked for.",
     ("C", "memory"): "for C: all rows do not fit into this memory, and the question does not need all.",
     ("C", "blocks"): "for C: it would work, in a thousand times the time of a thousandth of the rows. Do these do?",
-    ("C", "cluster"): "for C: forty machines would give digits that nobody asked for.",
+    ("C", "cluster"): "for C: a cluster would give digits that nobody asked for.",
     ("C", "diag"): "for C: six columns make a small table. Look at what precision was asked for.",
     ("D", "memory"): "for D: no machine holds all those rows.",
     ("D", "blocks"): "for D: one machine would have to read them all, through a network, in every iteration.",
@@ -32,6 +35,7 @@ CONFUSED = {
     ("D", "diag"): "for D: ten columns make a small table: a few kB travel. It is the rows that are many.",
     ("E", "memory"): "for E: one machine would do the work of a hundred: k d² products for each of five million rows.",
     ("E", "blocks"): "for E: one machine would read 40 GB an iteration and do the work of a hundred.",
-    ("E", "cluster"): "for E: it is one already, and each machine exchanges 800 MB an iteration: twice its own rows.",
+    ("E", "cluster"): "for E: it is one already, and each machine exchanges 800 MB an iteration, twice its own rows. "
+    "How could table, arithmetic and the 50 million parameters all become hundreds of times smaller?",
     ("E", "sample"): "for E: full covariances have 50 million parameters here. With fewer rows, who pays for them?",
 }

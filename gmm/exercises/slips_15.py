@@ -70,6 +70,10 @@ def check_squares(squares, right, r, unused):
         (old, "the squares are taken around the means of theta. Simpler, and wanted here: x x' as it is."),
         (np.stack([X.T @ X] * 2), "the squares are not weighted by the responsibilities."),
         (second_moments(r**2, X), "the responsibilities come in twice: multiply only one of the two X by r."),
+        (np.triu(second), "below the diagonal are zeros; keep the squares whole."),
+        (np.tril(second), "above the diagonal are zeros; keep the squares whole."),
+        (second.transpose(1, 2, 0), "the component's axis comes first: squares[k] is the matrix of component k."),
+        (second.transpose(1, 0, 2), "the component's axis is in the middle; it comes first."),
         (np.einsum("ki,kj->kij", sums, sums), "that is the square of the sum; wanted is the sum of the squares x x'."),
         (np.stack([np.diag(np.diag(part)) for part in second]), "the products of two different columns are missing."),
         (second[::-1], "the squares are in the wrong order of components."),
@@ -81,8 +85,48 @@ def check_squares(squares, right, r, unused):
     compare(squares, second, mistakes, otherwise, before=unused)
 
 
-def check_covariances(covariances, right, squares, counts, each, parts):
+def check_means(means, right, sums, counts, averaged):
+    mistakes = [
+        (averaged[1], "the means are averages of the blocks' means: unequal blocks must not count alike."),
+        (sums, "these are sums; divide each by the count of its component."),
+        (sums / counts.sum(), "the means are divided by all rows; divide each by the count of its component."),
+        (sums / counts, "each count divides a column of the sums; it should divide a row: counts[:, None]."),
+    ]
+    compare(means, right[1], mistakes, "the means are off: add the sums of all blocks, divide by the added counts.")
+
+
+def _divided_and_centred(squares, counts, means):
+    """Pairs for `compare`: squares over counts and minus mean mean', where axes were mistaken in one or both."""
+    outer = np.einsum("ki,kj->kij", means, means)
+    divided = [
+        (squares / counts[:, None, None], None),
+        (
+            squares / counts,
+            "each count divides a column of every matrix; it should divide the matrix of its component.",
+        ),
+        (
+            squares / counts[:, None],
+            "each count divides a row of every matrix; it should divide the matrix of its component.",
+        ),
+    ]
+    subtracted = [
+        (outer, None),
+        (means @ means.T, "means @ means.T mixes the components; each needs a matrix of its own, mean mean'."),
+        (
+            means[:, :, None] ** 2,
+            "what is subtracted should be a matrix, mean mean': entry i, j is mean i times mean j.",
+        ),
+        (means[:, None, :] ** 2, "entry i, j loses mean j squared; it should lose mean i times mean j."),
+        (means**2, "means**2 has squares alone; each component needs a matrix, with mean i times mean j at i, j."),
+    ]
+    pairs = [(share - product, one or two) for share, one in divided for product, two in subtracted]
+    return pairs[1:]  # the first is right
+
+
+def check_covariances(covariances, right, sums, squares, counts, each, parts):
     means = right[1]
+    of_sums = np.einsum("ki,kj->kij", sums, sums)
+    undivided = "the product of two sums is subtracted, and they are not divided: subtract mean mean', of the means."
     within = sum(part[0][:, None, None] * result[2] for part, result in zip(parts, each, strict=True))
     outer = np.einsum("ki,kj->kij", means, means)
     mistakes = [
@@ -99,14 +143,9 @@ def check_covariances(covariances, right, squares, counts, each, parts):
         (squares / counts.sum() - outer, "the squares are divided by all rows; divide by the component's count."),
         (right[2] * counts[:, None, None], "these are sums of squares about the mean; divide by the counts."),
         (squares - outer, "divide the squares by the counts before mean mean' is subtracted."),
-        (
-            squares / counts[:, None, None] - means[:, :, None] ** 2,
-            "what is subtracted should be a matrix, mean mean': entry i, j is mean i times mean j.",
-        ),
-        (
-            squares / counts[:, None, None] - means[:, None, :] ** 2,
-            "entry i, j loses mean j squared; it should lose mean i times mean j.",
-        ),
+        ((squares - of_sums) / counts[:, None, None], undivided),
+        (squares / counts[:, None, None] - of_sums, undivided),
+        *_divided_and_centred(squares, counts, means),
         (outer - squares / counts[:, None, None], "the sign is turned round: mean of squares minus square of mean."),
         (squares / counts[:, None, None] + outer, "subtract mean mean', do not add it."),
         (

@@ -111,6 +111,16 @@ statistics.wrong(
         changed(2, lambda X, r, right, t: np.stack([(r[:, [k]] * X).T @ (r[:, [k]] * X) for k in range(2)])),
         "come in twice",
     ),
+    triangle=(changed(2, lambda X, r, right, t: np.triu(right[2])), "below the diagonal are zeros"),
+    lower_triangle=(changed(2, lambda X, r, right, t: np.tril(right[2])), "above the diagonal are zeros"),
+    component_last=(
+        changed(2, lambda X, r, right, t: np.einsum("bk,bi,bj->ijk", r, X, X)),
+        "the component's axis comes first",
+    ),
+    component_between=(
+        changed(2, lambda X, r, right, t: np.einsum("bk,bi,bj->ikj", r, X, X)),
+        "the component's axis is in the middle",
+    ),
     outer_of_sums=(
         changed(2, lambda X, r, right, t: np.stack([np.outer(s, s) for s in right[1]])),
         "the square of the sum",
@@ -245,6 +255,7 @@ m_step.wrong(
     means_averaged=(spoilt(1, lambda n, s, q, parts: averages(parts)[1]), "averages of the blocks' means"),
     sums_left=(spoilt(1, lambda n, s, q, parts: s), "these are sums; divide each"),
     means_by_rows=(spoilt(1, lambda n, s, q, parts: s / n.sum()), "means are divided by all rows"),
+    means_by_columns=(spoilt(1, lambda n, s, q, parts: s / n), "divides a column of the sums"),
     means_turned=(spoilt(1, lambda n, s, q, parts: (s / n[:, None])[::-1]), "the means are off"),
     not_centred=(spoilt(2, lambda n, s, q, parts: q / n[:, None, None]), "no covariance yet"),
     within_blocks=(spoilt(2, lambda n, s, q, parts: within(n, parts)), "how far the blocks' means lie apart"),
@@ -259,6 +270,23 @@ m_step.wrong(
         "sums of squares about the mean",
     ),
     too_early=(spoilt(2, lambda n, s, q, parts: q - of_means(s, n)), "before mean mean' is subtracted"),
+    by_columns=(spoilt(2, lambda n, s, q, parts: q / n - of_means(s, n)), "divides a column of every matrix"),
+    by_rows_of_matrices=(
+        spoilt(2, lambda n, s, q, parts: q / n[:, None] - of_means(s, n)),
+        "divides a row of every matrix",
+    ),
+    one_product=(
+        spoilt(2, lambda n, s, q, parts: q / n[:, None, None] - (s / n[:, None]) @ (s / n[:, None]).T),
+        "mixes the components",
+    ),
+    squared_means=(
+        spoilt(2, lambda n, s, q, parts: q / n[:, None, None] - (s / n[:, None]) ** 2),
+        "squares alone",
+    ),
+    of_sums=(
+        spoilt(2, lambda n, s, q, parts: (q - s[:, :, None] * s[:, None, :]) / n[:, None, None]),
+        "the product of two sums",
+    ),
     rows_of_means=(
         spoilt(2, lambda n, s, q, parts: q / n[:, None, None] - (s / n[:, None])[:, :, None] ** 2),
         "should be a matrix",
@@ -305,6 +333,7 @@ def there_and_back(k, d, workers):
 bytes_per_iteration.right(
     in_floats=lambda k, d, workers: 8.0 * workers * (2 * k * (1 + d + d * (d + 1) / 2) + 1),
     counted=lambda k, d, workers: workers * (2 * np.zeros((k, 1 + d + len(np.tri(d).nonzero()[0]))).nbytes + 8),
+    single_precision=lambda k, d, workers: np.float32(8 * workers * (2 * k * p(d) + 1)),
     polynomial=lambda k, d, workers: np.array(8 * workers * (k * (d + 1) * (d + 2) + 1)),
 )
 bytes_per_iteration.wrong(
@@ -312,7 +341,15 @@ bytes_per_iteration.wrong(
     bits=(lambda k, d, m: 64 * m * (2 * k * p(d) + 1), "these are bits"),
     out=(lambda k, d, m: 8 * m * k * p(d), "from the centre to the workers"),
     back=(lambda k, d, m: 8 * m * (k * p(d) + 1), "from the workers to the centre"),
-    no_likelihood=(lambda k, d, m: 16 * m * k * p(d), "sends back its log-likelihood"),
+    no_likelihood=(lambda k, d, m: 16 * m * k * p(d), "one number a worker is missing"),
+    likelihood_each=(lambda k, d, m: 8 * m * (2 * k * p(d) + k), "not one a component"),
+    one_likelihood=(lambda k, d, m: 8 * (2 * m * k * p(d) + 1), "a log-likelihood of its own block"),
+    swapped=(lambda k, d, m: there_and_back(d, k, m), "changed places"),
+    kilobytes=(lambda k, d, m: there_and_back(k, d, m) / 1000, "these are kilobytes; "),
+    kibibytes=(lambda k, d, m: there_and_back(k, d, m) / 2**10, "kilobytes of 1024 bytes"),
+    megabytes=(lambda k, d, m: there_and_back(k, d, m) / 1e6, "these are megabytes; "),
+    mebibytes=(lambda k, d, m: there_and_back(k, d, m) / 2**20, "megabytes of 1024² bytes"),
+    square_back=(lambda k, d, m: 8 * m * (k * p(d) + k * (1 + d + d * d) + 1), "one way the matrices travel whole"),
     two_likelihoods=(lambda k, d, m: 16 * m * (k * p(d) + 1), "one number too many"),
     one_worker=(lambda k, d, m: 8 * (2 * k * p(d) + 1), "that is for one worker"),
     theta_once=(lambda k, d, m: 8 * (k * p(d) + m * (k * p(d) + 1)), "theta is counted once"),
@@ -322,7 +359,7 @@ bytes_per_iteration.wrong(
     no_squares=(lambda k, d, m: 8 * m * (2 * k * (1 + d) + 1), "the squares are missing"),
     one_component=(lambda k, d, m: 8 * m * (2 * p(d) + 1), "that is for one component"),
     single=(lambda k, d, m: 4 * m * (2 * k * p(d) + 1), "one of 4"),
-    constant=(lambda k, d, m: 400, "written into it"),
+    constant=(lambda k, d, m: 1312, "written into it"),
     no_k=(lambda k, d, m: 16 * m * (p(d) ** 2), "does not depend on k"),
     no_d=(lambda k, d, m: 16 * m * k * 6, "does not depend on d"),
     something=(lambda k, d, m: 8 * m * (k + d), "off. Count the numbers"),

@@ -346,10 +346,14 @@ def test_function_that_calls_itself_for_ever(exercise):
 @each_function
 def test_wrong_number_of_arguments(exercise):
     n = exercise.n_arguments
-    says = f"It is called with {n} argument{'s' * (n > 1)}."
+    says = f" with {n} argument{'s' * (n > 1)}."
     many = ", ".join(f"a{i}" for i in range(n + 1))
     assert says in not_yet(exercise.check, lambda: 1.0)
     assert says in not_yet(exercise.check, eval(f"lambda {many}: 1.0"))
+
+    def another(): ...
+
+    assert says not in not_yet(exercise.check, lambda *a: another(*a))  # that one has the wrong number, not this
 
 
 @each_function
