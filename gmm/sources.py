@@ -5,6 +5,7 @@ EM needs the data once an iteration, a block at a time and in any order, because
 What is here reads blocks one after the other; gmm.cluster does it where the blocks live.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -137,6 +138,9 @@ def source_of(X, sample_weight=None):
         return Blocks(lambda: _opened(X()), _weight(sample_weight))
     if isinstance(X, list | tuple):
         return Blocks(lambda: X, _weight(sample_weight)) if any(map(is_table, X)) else None
+    if isinstance(X, Mapping) and not isinstance(X, dict):  # a dict is refused as an array
+        keys = ", ".join(map(repr, list(X)[:5])) or "none"
+        raise TypeError(f"X is {type(X).__name__}, a collection of arrays by name ({keys}); hand in one of them.")
     if sparse.issparse(X) or hasattr(X, "__array__") or isinstance(X, str | bytes | dict | set):
         return None
     if hasattr(X, "__iter__"):

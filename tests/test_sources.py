@@ -154,6 +154,14 @@ def test_what_can_be_read_only_once_is_refused(tmp_path):
                 GaussianMixture(2).fit(once)
 
 
+def test_an_archive_of_arrays_says_what_is_in_it(tmp_path):
+    np.savez(tmp_path / "X.npz", rows=X, labels=X[:, 0])
+    with np.load(tmp_path / "X.npz") as archive:
+        with pytest.raises(TypeError, match=r"X is NpzFile, .* \('rows', 'labels'\); hand in one of them"):
+            GaussianMixture(2).fit(archive)
+        GaussianMixture(2).fit(archive["rows"])
+
+
 @pytest.mark.parametrize("wrong", [5, X, FRAME, None])
 def test_a_function_must_return_blocks(wrong):
     with pytest.raises(TypeError, match=f"X is a function, but what it returns is {type(wrong).__name__}"):
