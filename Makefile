@@ -95,7 +95,7 @@ handout: ## the course without solutions: build/handout (ZIP=1 for a zip, LESSON
 	$(TEST)
 	@$(RUN) -m publish handout $(if $(ZIP),--zip) $${LESSONS:+--lessons "$$LESSONS"}
 
-bench: ## speed, memory, scale and time to quality beside scikit-learn's (a quarter of an hour)
+bench: ## speed, memory, scale and time to quality beside scikit-learn's (half an hour)
 	$(TEST)
 	$(RUN) -m benchmarks
 

@@ -18,7 +18,7 @@ LARGEST = {"scikit-learn in memory": 1_000_000}
 LINEAR_FROM = 100_000  # rows: the goal is a cost per row that does not change from here on
 ROW_STEPS = 10_000_000  # rows times iterations of one measurement of gmm
 SLOWER = {"scikit-learn in memory": 10}  # fewer are enough
-TURNS = 5
+TURNS = 9
 TARGET = Path(__file__).resolve().parent.parent / "build" / "em_timings.csv"
 
 

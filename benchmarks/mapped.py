@@ -18,6 +18,7 @@ from sklearn.mixture import GaussianMixture as SklearnMixture
 from benchmarks.iteration import precisions, seconds_of_fit
 from gmm import GaussianMixture
 
+PACKAGES = {"gmm from a mapped file": GaussianMixture, "scikit-learn in memory": SklearnMixture}
 D, K = 8, 10
 CHUNK = 200_000
 
@@ -81,6 +82,3 @@ def _private_peak(package, path, n):
     done.set()
     watcher.join()
     return max(seen) - before
-
-
-PACKAGES = {"gmm from a mapped file": GaussianMixture, "scikit-learn in memory": SklearnMixture}
