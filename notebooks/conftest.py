@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+import nbval.kernel
 import pytest
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tools"))
@@ -19,6 +20,24 @@ NOT_COMPARED = "figures not compared"
 # A student's own choice of a backend would draw other figures, or none.
 os.environ.pop("MPLBACKEND", None)
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+
+
+def twice(start):
+    """As `start`, which starts a kernel, and once again if that one dies.
+
+    A kernel's ports are chosen first and opened later; a connection of another program may take one in between.
+    """
+
+    def started(*arguments, **options):
+        try:
+            return start(*arguments, **options)
+        except RuntimeError:  # it died, or never answered
+            return start(*arguments, **options)
+
+    return started
+
+
+nbval.kernel.start_new_kernel = twice(nbval.kernel.start_new_kernel)
 
 
 @pytest.hookimpl(wrapper=True)
