@@ -23,3 +23,13 @@ def course_style():
         use_style()
         yield
     plt.close("all")
+
+
+@pytest.fixture
+def a_sample_is_enough(monkeypatch):
+    """Starts are sought on 200 rows, so that a few hundred are many."""
+    import gmm.estimator
+    import gmm.search
+
+    for module in (gmm.search, gmm.estimator):
+        monkeypatch.setattr(module, "SEARCH_ROWS", 200)

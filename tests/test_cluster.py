@@ -26,11 +26,7 @@ CHUNKS = {"one": 600, "many": 37, "uneven": ((1, 99, 0, 500),), "one-row": ((*[1
 METHODS = ("predict", "predict_proba", "score_samples")
 NUMBERS = ("score", "aic", "bic", "icl")
 
-
-@pytest.fixture(autouse=True)
-def a_sample_is_enough(monkeypatch):
-    for module in (gmm.search, gmm.estimator):
-        monkeypatch.setattr(module, "SEARCH_ROWS", 200)
+pytestmark = pytest.mark.usefixtures("a_sample_is_enough")
 
 
 def chunked(X, rows=100):

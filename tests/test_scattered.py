@@ -28,12 +28,6 @@ def search_rows(request, monkeypatch):
         monkeypatch.setattr(module, "SEARCH_ROWS", request.param)
 
 
-@pytest.fixture
-def many(monkeypatch):
-    for module in (gmm.search, gmm.estimator):
-        monkeypatch.setattr(module, "SEARCH_ROWS", MANY)
-
-
 def assert_same_fit(blocks, X, k=3, covariance_type="full", weight=None, rtol=1e-7, **options):
     options = {"random_state": 0, "n_init": 4} | options
     ours, theirs = (fit(data, k, covariance_type, sample_weight=weight, **options) for data in (blocks, X))
@@ -170,7 +164,7 @@ def test_moments_add_up(offset):
         assert moments.total == weight.sum() and sorted(moments.counts.tolist()) == [[0, 0], [1, 60], [2, 273]]
 
 
-@pytest.mark.usefixtures("many")
+@pytest.mark.usefixtures("a_sample_is_enough")
 def test_the_sample_is_drawn_from_all_blocks():
     ordered = X[X[:, 0].argsort()]
     data = ScatteredData(Blocks(lambda: np.split(ordered, 50)), "full")
@@ -180,7 +174,7 @@ def test_the_sample_is_drawn_from_all_blocks():
     assert np.histogram(places, 5, (0, 500))[0].min() > 20
 
 
-@pytest.mark.usefixtures("many")
+@pytest.mark.usefixtures("a_sample_is_enough")
 def test_the_finalists_share_their_passes():
     passes = []
 
@@ -209,7 +203,7 @@ def interrupted_at(n, blocks):
     return source
 
 
-@pytest.mark.usefixtures("many")
+@pytest.mark.usefixtures("a_sample_is_enough")
 class TestInterrupted:
     @pytest.mark.parametrize("n", [1, 2])
     def test_before_anything_was_reached(self, n):
@@ -279,7 +273,7 @@ class TestInterrupted:
 
 
 # -- verbose --------------------------------------------------------------------------------------------
-@pytest.mark.usefixtures("many")
+@pytest.mark.usefixtures("a_sample_is_enough")
 def test_a_bar_tells_how_far_it_is(capsys):
     fit([X[:300], X[300:]], 2, random_state=0)
     assert capsys.readouterr() == ("", "")

@@ -9,8 +9,6 @@ import pytest
 from helpers import fit, made
 from scipy import sparse
 
-import gmm.estimator
-import gmm.search
 from gmm import GaussianMixture
 from gmm.selection import select_model
 from gmm.sources import Blocks, is_mapped, source_of
@@ -19,12 +17,7 @@ X = made(500, 2)
 METHODS = ("predict", "predict_proba", "score_samples")
 NUMBERS = ("score", "aic", "bic", "icl")
 
-
-@pytest.fixture(autouse=True)
-def a_sample_is_enough(monkeypatch):
-    """500 rows are many."""
-    for module in (gmm.search, gmm.estimator):
-        monkeypatch.setattr(module, "SEARCH_ROWS", 200)
+pytestmark = pytest.mark.usefixtures("a_sample_is_enough")
 
 
 @pytest.fixture
