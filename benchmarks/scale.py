@@ -87,9 +87,9 @@ def on_a_cluster(n, turns):
 
 def travels(n):
     """What an iteration sends, from the sizes of its numbers (not measured: Dask's own messages come on top)."""
-    from gmm.blocks import family_for
-    from gmm.scattered import Expect
-    from gmm.sources import Block
+    from gmm.engine.statistics import family_for
+    from gmm.rows.blocks import Block
+    from gmm.rows.scattered import Expect
 
     family = family_for("full", D, K)
     step = Expect(family, np.zeros((1, K, family.n_features(D))), np.zeros(D), np.ones(D))

@@ -15,7 +15,7 @@ A Gaussian is an exponential family: the logarithm of its density is linear in a
 
 so for EM a type is no more than its features, the *natural parameters* theta of a component, and the way
 back from averaged features to a mean and a covariance. With phi known, an E-step is one matrix product and
-so is an M-step (see gmm.blocks). Nothing outside this file asks which type it has.
+so is an M-step (see gmm.engine.statistics). Nothing outside this file asks which type it has.
 
 k counts components, d features of the data, p features phi, b points in a block. All logarithms are natural. The
 functions under "the exponential family" take leading axes, (..., k, d): many mixtures at once, for many starts.

@@ -1,7 +1,7 @@
 """Expectation maximisation in the words of the textbook: an E-step, an M-step, and a loop.
 
 These are the functions that the lessons show and run. GaussianMixture.fit runs the same iteration over
-blocks of data (gmm.blocks); the tests hold the two together to rounding.
+blocks of data (gmm.engine.statistics); the tests hold the two together to rounding.
 """
 
 from typing import NamedTuple

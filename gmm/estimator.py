@@ -5,18 +5,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gmm.blocks import Standardized, StandardizedData
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.diagnostics import Diagnostics, coinciding
 from gmm.em import em
+from gmm.engine.search import SEARCH_ROWS, Interrupted, search
+from gmm.engine.starts import METHODS, StartingPoints, from_mixture
+from gmm.engine.statistics import Standardized, StandardizedData
 from gmm.fitted import FittedMixture
 from gmm.floor import on_floor
-from gmm.initialize import METHODS, StartingPoints, from_mixture
 from gmm.parameters import ParameterAccess
-from gmm.progress import Progress
-from gmm.scattered import ScatteredData
-from gmm.search import SEARCH_ROWS, Interrupted, search
-from gmm.sources import is_mapped, source_of
+from gmm.rows.blocks import is_mapped, source_of
+from gmm.rows.progress import Progress
+from gmm.rows.scattered import ScatteredData
 from gmm.validation import (
     ConvergenceWarning,
     check_array,
@@ -56,10 +56,10 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     max_iter : most M-steps of a run; 0 leaves the start as it is.
     n_init : number of starts. All take a few iterations, the best quarter some more, the best three that differ go on
         to convergence, in longer steps where EM creeps. The most likely is kept, but for one with a spike where
-        another has none (see gmm.search). A single start takes the steps of plain EM.
+        another has none (see gmm.engine.search). A single start takes the steps of plain EM.
     init_params : how to start. "k-means++" (seeding and three steps of k-means), "kmeans" (to its end, at most 100
         steps), "random_from_data", "random", or "varied": the first and the third in turn, and then the best of them
-        again with a component put elsewhere (gmm.relocate). Or responsibilities (n, k); or a callable
+        again with a component put elsewhere (gmm.engine.relocate). Or responsibilities (n, k); or a callable
         (X, n_components, rng) that returns responsibilities or a Mixture.
     weights_init, means_init, precisions_init : a start of your own, each in the shape of the fitted attribute.
         With means there is one start, whatever n_init: what is not given is estimated from the points that lie

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm.mixture import Mixture
-from gmm.sources import source_of
+from gmm.rows.blocks import source_of
 from gmm.validation import NotFittedError, check_data, check_finite, check_names, check_sample_weight, names_of
 
 NUMBERS_AT_ONCE = 2**18  # numbers in a slice of rows, or of responsibilities

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm.covariance import COVARIANCE_TYPES
+from gmm.engine.relocate import enlarged
+from gmm.engine.search import NATS
 from gmm.estimator import GaussianMixture
-from gmm.relocate import enlarged
-from gmm.search import NATS
-from gmm.sources import source_of
+from gmm.rows.blocks import source_of
 from gmm.validation import (
     CollapsedComponentError,
     ConvergenceWarning,

@@ -18,6 +18,7 @@ FOR_STUDENTS = Path(__file__).with_name("for_students")  # a README and a Makefi
 LESSONS = "notebooks/[0-9][0-9]_*.ipynb"
 AS_THEY_ARE = (
     "gmm/**/*",
+    "gmm_course/**/*",
     "data/*.csv",
     "data/README.md",
     "data/build_data.py",

@@ -17,7 +17,7 @@ def course_style():
     import matplotlib as mpl
     import matplotlib.pyplot as plt
 
-    from gmm.style import use_style
+    from gmm.plotting.style import use_style
 
     with mpl.rc_context():
         use_style()
@@ -28,8 +28,8 @@ def course_style():
 @pytest.fixture
 def a_sample_is_enough(monkeypatch):
     """Starts are sought on 200 rows, so that a few hundred are many."""
+    import gmm.engine.search
     import gmm.estimator
-    import gmm.search
 
-    for module in (gmm.search, gmm.estimator):
+    for module in (gmm.engine.search, gmm.estimator):
         monkeypatch.setattr(module, "SEARCH_ROWS", 200)

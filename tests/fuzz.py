@@ -10,7 +10,7 @@ from collections import Counter
 import numpy as np
 
 from gmm import CollapsedComponentError, ConvergenceWarning, GaussianMixture
-from gmm.initialize import METHODS
+from gmm.engine.starts import METHODS
 
 TYPES = ("full", "tied", "diag", "spherical")
 KINDS = (

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gmm import CollapsedComponentError, e_step, m_step
-from gmm.blocks import Parameters, StandardizedData
 from gmm.covariance import COVARIANCE_TYPES
-from gmm.runs import stack
-from gmm.wide import WIDE, wide
+from gmm.engine.runs import stack
+from gmm.engine.statistics import Parameters, StandardizedData
+from gmm.engine.wide import WIDE, wide
 
 BLOCKS = [1, 700, 6000, 2**17]  # numbers in a block: at least 64 rows, then more, then all
 

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from gmm import GaussianMixture
-from gmm.exercises import bugs, right_14
-from gmm.exercises import properties_14 as properties
-from gmm.exercises import tables_14 as tables
-from gmm.exercises.checking import NotYet
-from gmm.exercises.verdicts_14 import watched
+from gmm_course.exercises.checking import NotYet
+from gmm_course.exercises.lesson_14 import bugs, properties, tables
+from gmm_course.exercises.lesson_14 import right as right_14
+from gmm_course.exercises.lesson_14.verdicts import watched
 
 PROGRAMS = {
     "best_of_starts": (bugs.best_of_starts, properties.restarts_hold, "0.0 nats"),

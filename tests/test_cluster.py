@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from helpers import TYPES, fit, made
 
+import gmm.engine.search
 import gmm.estimator
-import gmm.search
 from gmm import GaussianMixture
-from gmm.cluster import DaskRows
+from gmm.rows.blocks import source_of
+from gmm.rows.on_dask import DaskRows
 from gmm.selection import select_model
-from gmm.sources import source_of
 
 X = made(600, 2)
 CHUNKS = {"one": 600, "many": 37, "uneven": ((1, 99, 0, 500),), "one-row": ((*[1] * 9, 591),)}
@@ -65,7 +65,7 @@ def test_weighted(few, monkeypatch):
     weight[100:200] = 0  # a chunk that does not count
     if few:
         monkeypatch.setattr(gmm.estimator, "SEARCH_ROWS", 10**6)
-        monkeypatch.setattr(gmm.search, "SEARCH_ROWS", 10**6)
+        monkeypatch.setattr(gmm.engine.search, "SEARCH_ROWS", 10**6)
     assert_same_fit(chunked(X), X, 3, "full", weight)
     assert_same_fit(chunked(X), X, 3, "tied", weight, da.from_array(weight, chunks=77))
 

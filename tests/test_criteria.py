@@ -10,7 +10,7 @@ from matplotlib.colors import same_color
 from gmm import select_model
 from gmm.datasets import load_old_faithful
 from gmm.plotting import plot_criterion_bars, plot_selection_curves, set_title
-from gmm.style import texts_cut_off
+from gmm.plotting.style import texts_cut_off
 
 mpl.use("Agg")
 pytestmark = pytest.mark.usefixtures("course_style")

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from gmm import datasets
-from gmm.datasets import make_bimodal_customers, make_gaussians, make_stretched_blobs, make_two_gaussians
+from gmm.datasets import made, make_bimodal_customers, make_gaussians, make_stretched_blobs, make_two_gaussians, tables
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -210,7 +210,7 @@ def test_bimodal_customers_come_from_the_generator():
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_missing_file_says_how_to_get_it_back(name, monkeypatch, tmp_path):
-    monkeypatch.setattr(datasets, "DATA_FOLDERS", (tmp_path,))
+    monkeypatch.setattr(tables, "DATA_FOLDERS", (tmp_path,))
     with pytest.raises(FileNotFoundError) as caught:
         load(name)
     assert f"git checkout data/{name}.csv" in str(caught.value)
@@ -219,7 +219,7 @@ def test_a_missing_file_says_how_to_get_it_back(name, monkeypatch, tmp_path):
 
 def test_the_package_s_own_folder_comes_first(monkeypatch, tmp_path):
     (tmp_path / "galaxies.csv").write_text("velocity_km_s\n1\n", encoding="utf-8")
-    monkeypatch.setattr(datasets, "DATA_FOLDERS", (tmp_path, *datasets.DATA_FOLDERS))
+    monkeypatch.setattr(tables, "DATA_FOLDERS", (tmp_path, *tables.DATA_FOLDERS))
     assert len(load("galaxies")) == 1
     assert len(load("iris")) == 150
 
@@ -231,7 +231,8 @@ def test_two_loads_do_not_share_a_table():
 
 
 def test_examples_in_the_docstrings_hold():
-    failed, attempted = doctest.testmod(datasets)
+    results = [doctest.testmod(module) for module in (tables, made)]
+    failed, attempted = map(sum, zip(*results, strict=True))
     assert attempted >= 8 and failed == 0
 
 
@@ -247,7 +248,7 @@ def test_importing_datasets_does_not_import_pandas():
 def test_a_wheel_carries_every_table(tmp_path):
     source = tmp_path / "source"
     source.mkdir()
-    for name in ("gmm", "data"):
+    for name in ("gmm", "gmm_course", "data"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
@@ -263,6 +264,7 @@ def test_a_wheel_carries_every_table(tmp_path):
         archive.extractall(installed)
     program = (
         "import sys, gmm.datasets as d; assert d.__file__.startswith(sys.argv[1]), d.__file__; "
+        "from gmm_course.exercises import checking; assert checking.__file__.startswith(sys.argv[1]); "
         "print([len(getattr(d, 'load_' + name)()) for name in sys.argv[2:]])"
     )
     ran = subprocess.run(

@@ -11,7 +11,7 @@ from scipy import stats
 from gmm import GaussianMixture, Mixture
 from gmm.datasets import load_old_faithful, make_two_gaussians
 from gmm.plotting import plot_density, plot_false_alarms, set_title
-from gmm.style import COLORS, INK, texts_cut_off
+from gmm.plotting.style import COLORS, INK, texts_cut_off
 
 mpl.use("Agg")
 pytestmark = pytest.mark.usefixtures("course_style")

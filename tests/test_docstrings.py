@@ -8,7 +8,7 @@ import pytest
 
 import gmm
 
-MODULES = sorted(module.name for module in pkgutil.iter_modules(gmm.__path__, "gmm.") if module.name != "gmm.data")
+MODULES = sorted(module.name for module in pkgutil.walk_packages(gmm.__path__, "gmm."))
 
 
 @pytest.mark.parametrize("name", MODULES)

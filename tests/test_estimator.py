@@ -32,10 +32,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from gmm import CollapsedComponentError, ConvergenceWarning, GaussianMixture, NotFittedError, em
-from gmm.blocks import StandardizedData
 from gmm.datasets import load_old_faithful
-from gmm.runs import Run
-from gmm.search import moved
+from gmm.engine.runs import Run
+from gmm.engine.search import moved
+from gmm.engine.statistics import StandardizedData
 
 
 def same_clusters(one, other):
@@ -327,7 +327,7 @@ def test_samples():
 
 
 def test_large_data_are_searched_on_a_sample(monkeypatch):
-    monkeypatch.setattr("gmm.search.SEARCH_ROWS", 100)
+    monkeypatch.setattr("gmm.engine.search.SEARCH_ROWS", 100)
     X = made(1000, 2)
     weight = np.random.default_rng(0).integers(0, 3, 1000)
     for w in (None, weight):
@@ -348,7 +348,7 @@ def test_a_mixture_moved_from_a_sample_respects_the_floor_of_all_data():
 
 
 def test_large_data_with_a_column_that_a_sample_sees_as_constant(monkeypatch):
-    monkeypatch.setattr("gmm.search.SEARCH_ROWS", 50)
+    monkeypatch.setattr("gmm.engine.search.SEARCH_ROWS", 50)
     X = np.column_stack([made(2000, 1)[:, 0], np.zeros(2000)])
     X[0, 1] = 1.0
     for name in TYPES:
@@ -559,7 +559,7 @@ def test_a_fit_with_spikes_is_kept_only_if_there_is_no_other():
 
 def test_a_child_that_falls_back_is_no_second_witness():
     """Moves from one start that come back to it say nothing about other starts."""
-    from gmm.search import distinct
+    from gmm.engine.search import distinct
 
     X = made(50, 2)
     data = StandardizedData(X, "full", n_components=2)
@@ -574,7 +574,7 @@ def test_a_child_that_falls_back_is_no_second_witness():
 def test_batches_do_not_decide_the_search(name, monkeypatch):
     X = made(120, 2)
     one = fit(X, 4, name, random_state=0)
-    monkeypatch.setattr("gmm.blocks.BATCH_NUMBERS", 120 * 4 * 3)
+    monkeypatch.setattr("gmm.engine.statistics.BATCH_NUMBERS", 120 * 4 * 3)
     assert_same_mixture(fit(X, 4, name, random_state=0), one, 1e-6, 1e-6)
 
 

@@ -68,13 +68,13 @@ def lines(text):
 # -- nothing gives an answer away -------------------------------------------------------------------------
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_no_line_of_a_solution_is_handed_out(handout, lesson):
-    """Except in gmm: the checks compare with the right answer, and lesson 14 mends programs of gmm/exercises/bugs."""
+    """Except in the packages: checks compare with the right answer, and lesson 14 mends programs that are there."""
     shown = lines(readable(handout / "notebooks" / lesson.path.name))  # given in the lesson, so no answer
     cells = [cell for cell in nbformat.read(lesson.solution, as_version=4).cells if "solution" in tags(cell)]
     secret = {line for cell in cells for line in lines(cell.source) if len(line) > 20} - shown - NO_ANSWERS
     assert len(secret) > 5
     for name, path in files(handout).items():
-        if not name.startswith("gmm/"):
+        if not name.startswith(("gmm/", "gmm_course/")):
             found = secret & lines(readable(path))
             assert not found, f"{name} shows a solution of {lesson.name}"
 
@@ -98,11 +98,12 @@ def test_nothing_is_said_to_instructors_alone(handout):
 def test_only_what_a_student_needs_is_there(handout):
     assert {path.name for path in handout.iterdir()} == {
         *("README.md", "Makefile", "LICENSE", "LICENSE-TEXT.md", ".gitignore", "environment.yml", "pyproject.toml"),
-        *("notebooks", "gmm", "data", "docs", "tools"),
+        *("notebooks", "gmm", "gmm_course", "data", "docs", "tools"),
     }
     assert [path.name for path in sorted((handout / "notebooks").iterdir())] == [lesson.path.name for lesson in LESSONS]
-    package = {name for name in files(ROOT / "gmm") if "__pycache__" not in name}
-    assert package - files(handout / "gmm").keys() <= {name[4:] for name in strangers(ROOT)}
+    for package in ("gmm", "gmm_course"):
+        there = {f"{package}/{name}" for name in files(ROOT / package) if "__pycache__" not in name}
+        assert there - {f"{package}/{name}" for name in files(handout / package)} <= set(strangers(ROOT))
     assert not [name for name in files(handout) if re.search(r"__pycache__|\.part$|test_|conftest|solution", name)]
 
 
@@ -172,7 +173,7 @@ def test_environment_asks_for_what_lessons_need(handout):
 def test_package_and_checks_run_from_there(handout):
     code = (
         "from pathlib import Path; import gmm; from gmm.datasets import load_old_faithful;"
-        "from gmm.exercises import lesson_00 as check; from gmm.plotting import use_style; use_style();"
+        "from gmm_course.exercises import lesson_00 as check; from gmm.plotting import use_style; use_style();"
         "print(Path(gmm.__file__).parent.parent); check.mean_wait(...);"
         "print(gmm.GaussianMixture(2, random_state=0).fit(load_old_faithful()).means_.round().tolist())"
     )

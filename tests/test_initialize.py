@@ -5,8 +5,8 @@ import pytest
 from helpers import TYPES, explicit_start, fit, made, old_faithful, random_mixture
 
 from gmm import ConvergenceWarning, GaussianMixture, Mixture, m_step
-from gmm.blocks import StandardizedData
-from gmm.initialize import (
+from gmm.engine.runs import member
+from gmm.engine.starts import (
     METHODS,
     StartingPoints,
     coordinates,
@@ -19,7 +19,7 @@ from gmm.initialize import (
     squared_distances,
     starting_responsibilities,
 )
-from gmm.runs import member
+from gmm.engine.statistics import StandardizedData
 
 NOTHING = (None, None, None)
 

@@ -12,7 +12,7 @@ from mpl_toolkits.axes_grid1.anchored_artists import AnchoredSizeBar
 from gmm import GaussianMixture, Mixture
 from gmm.datasets import load_helsinki_food, read_points, to_km
 from gmm.plotting import plot_doubt, plot_hotspots, plot_places, scale_bar, set_title
-from gmm.style import texts_cut_off
+from gmm.plotting.style import texts_cut_off
 
 mpl.use("Agg")
 pytestmark = pytest.mark.usefixtures("course_style")

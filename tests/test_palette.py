@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from gmm.histograms import HATCHES
-from gmm.style import COLORS, GREY, INK, LINES, MARKERS, series
+from gmm.plotting.histograms import HATCHES
+from gmm.plotting.style import COLORS, GREY, INK, LINES, MARKERS, series
 
 mpl.use("Agg")
 pytestmark = pytest.mark.usefixtures("course_style")

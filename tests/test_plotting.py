@@ -45,7 +45,7 @@ from gmm.plotting import (
     plot_spike,
     plot_spike_likelihood,
 )
-from gmm.style import COLORS, GREY, INK, LINES, MARKERS, series, texts_cut_off
+from gmm.plotting.style import COLORS, GREY, INK, LINES, MARKERS, series, texts_cut_off
 
 mpl.use("Agg")
 

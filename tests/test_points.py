@@ -145,7 +145,7 @@ def test_rows_are_counted_as_in_the_file(tmp_path):
 
 
 def test_many_wrong_rows_are_counted():
-    from gmm.points import _told
+    from gmm.datasets.points import _told
 
     assert _told(range(8)).startswith("rows 1, 2, 3, 4, 5 and 3 more")
 

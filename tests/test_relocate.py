@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from helpers import TYPES, made, start_mixture
 
-from gmm.blocks import StandardizedData
-from gmm.relocate import SHARES, draw_moves, enlarged, relocated
-from gmm.runs import member, stack
+from gmm.engine.relocate import SHARES, draw_moves, enlarged, relocated
+from gmm.engine.runs import member, stack
+from gmm.engine.statistics import StandardizedData
 
 
 @pytest.mark.parametrize("name", TYPES)

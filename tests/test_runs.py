@@ -6,9 +6,9 @@ from helpers import TYPES, assert_same_mixture, made, start_mixture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gmm.accelerate import extrapolate, leap
-from gmm.blocks import StandardizedData
-from gmm.runs import Run, advance_together, begin_together, stack
+from gmm.engine.accelerate import extrapolate, leap
+from gmm.engine.runs import Run, advance_together, begin_together, stack
+from gmm.engine.statistics import StandardizedData
 
 
 @pytest.mark.parametrize("name", TYPES)

@@ -7,15 +7,15 @@ from helpers import TYPES, explicit_start, fit, made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import gmm.engine.search
 import gmm.estimator
-import gmm.search
 from gmm import ConvergenceWarning, GaussianMixture
-from gmm.blocks import StandardizedData
+from gmm.engine.search import Interrupted
+from gmm.engine.statistics import StandardizedData
+from gmm.engine.wide import WIDE
 from gmm.floor import location_and_scale
-from gmm.scattered import ScatteredData, look
-from gmm.search import Interrupted
-from gmm.sources import Block, Blocks
-from gmm.wide import WIDE
+from gmm.rows.blocks import Block, Blocks
+from gmm.rows.scattered import ScatteredData, look
 
 X = made(500, 2)
 CUTS = {"one block": [], "empty ones": [0, 0, 200, 200, 500], "one-row ones": [1, 2, 3, 499], "many": range(9, 500, 9)}
@@ -24,7 +24,7 @@ FEW, MANY = 10**6, 200  # SEARCH_ROWS with which 500 rows are few, and many
 
 @pytest.fixture(params=[MANY, FEW], ids=["a sample is drawn", "all rows in memory"])
 def search_rows(request, monkeypatch):
-    for module in (gmm.search, gmm.estimator):
+    for module in (gmm.engine.search, gmm.estimator):
         monkeypatch.setattr(module, "SEARCH_ROWS", request.param)
 
 
@@ -168,7 +168,7 @@ def test_moments_add_up(offset):
 def test_the_sample_is_drawn_from_all_blocks():
     ordered = X[X[:, 0].argsort()]
     data = ScatteredData(Blocks(lambda: np.split(ordered, 50)), "full")
-    sample = gmm.search.subsample(data, np.random.default_rng(0)).X
+    sample = gmm.engine.search.subsample(data, np.random.default_rng(0)).X
     places = np.searchsorted(ordered[:, 0], sample[:, 0])
     assert len(np.unique(places)) == MANY and (np.diff(places) > 0).all()
     assert np.histogram(places, 5, (0, 500))[0].min() > 20

@@ -10,8 +10,8 @@ from helpers import fit, made
 from scipy import sparse
 
 from gmm import GaussianMixture
+from gmm.rows.blocks import Blocks, is_mapped, source_of
 from gmm.selection import select_model
-from gmm.sources import Blocks, is_mapped, source_of
 
 X = made(500, 2)
 METHODS = ("predict", "predict_proba", "score_samples")
@@ -92,7 +92,7 @@ def test_what_lies_in_a_mapped_file(mapped):
 # -- a mapped file --------------------------------------------------------------------------------------
 @pytest.mark.parametrize("wrap", [lambda X: X, lambda X: [X], np.asarray], ids=["itself", "in a list", "a view"])
 def test_a_mapped_file_is_never_in_memory_as_a_whole_nor_written_to(tmp_path, monkeypatch, wrap):
-    monkeypatch.setattr("gmm.sources.NUMBERS_AT_ONCE", 2**13)
+    monkeypatch.setattr("gmm.rows.blocks.NUMBERS_AT_ONCE", 2**13)
     n = 400_000
     file = np.lib.format.open_memmap(tmp_path / "big.npy", "w+", float, (n, 2))
     file[:] = np.random.default_rng(0).normal(size=(n, 2))

@@ -13,7 +13,7 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.offsetbox import AnchoredText
 
-from gmm.style import (
+from gmm.plotting.style import (
     COLORS,
     SMALLEST_TEXT,
     STYLE,

@@ -35,7 +35,7 @@ class Exercise:
     wrongs: dict = field(default_factory=dict)
 
     def __post_init__(self):
-        self.name = f"{self.check.__module__.removeprefix('gmm.exercises.')}.{self.check.__name__}"
+        self.name = f"{self.check.__module__.removeprefix('gmm_course.exercises.')}.{self.check.__name__}"
 
     @property
     def example(self):

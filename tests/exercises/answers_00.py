@@ -8,7 +8,7 @@ import pandas as pd
 from answers import Exercise
 
 from gmm.datasets import load_old_faithful
-from gmm.exercises import lesson_00
+from gmm_course.exercises import lesson_00
 
 table = load_old_faithful()
 waiting = table["waiting_min"].to_numpy(dtype=float)

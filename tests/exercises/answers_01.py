@@ -9,7 +9,7 @@ from scipy import integrate
 from scipy.stats import norm
 
 from gmm import GaussianMixture, Mixture
-from gmm.exercises import lesson_01
+from gmm_course.exercises import lesson_01
 
 
 def density(x, mean=190, sd=6.5):

@@ -9,7 +9,7 @@ from scipy.spatial.distance import cdist
 from scipy.stats import multivariate_normal, norm
 
 from gmm import GaussianMixture, Mixture
-from gmm.exercises import lesson_02
+from gmm_course.exercises import lesson_02
 
 # -- exercise 1 -----------------------------------------------------------------------------------------
 covariance_of = Exercise(lesson_02.covariance_of, n_arguments=1, shaped=True)

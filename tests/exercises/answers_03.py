@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from gmm import Mixture
 from gmm.datasets import make_gaussians
-from gmm.exercises import lesson_03
+from gmm_course.exercises import lesson_03
 
 
 def joint(x, weights, means, sds):

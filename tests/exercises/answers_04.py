@@ -9,7 +9,7 @@ from scipy.special import logit, softmax
 from scipy.stats import norm
 
 from gmm import Mixture
-from gmm.exercises import lesson_04
+from gmm_course.exercises import lesson_04
 
 # -- exercise 1 -----------------------------------------------------------------------------------------
 log_odds = Exercise(lesson_04.log_odds, n_arguments=4, shaped=True)

@@ -9,7 +9,7 @@ from scipy.stats import norm
 
 from gmm import Mixture, e_step
 from gmm import m_step as package_m_step
-from gmm.exercises import lesson_05
+from gmm_course.exercises import lesson_05
 
 
 def joint(x, weights, means, sds):

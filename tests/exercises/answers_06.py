@@ -9,8 +9,8 @@ from scipy.stats import entropy, norm
 
 from gmm import Mixture
 from gmm.datasets import load_bimodal_customers
-from gmm.exercises import lesson_06
-from gmm.exercises.programs_06 import run_six_programs
+from gmm_course.exercises import lesson_06
+from gmm_course.exercises.lesson_06.programs import run_six_programs
 
 DEPOSITS = load_bimodal_customers()["net_deposit"].to_numpy()
 

@@ -9,8 +9,8 @@ from scipy.special import logsumexp, softmax
 from scipy.stats import multivariate_normal
 
 from gmm import Mixture, e_step
-from gmm.exercises import lesson_07
 from gmm.mixture import log_sum_exp as log_sum_exp_of_the_package
+from gmm_course.exercises import lesson_07
 
 # -- exercise 1 -----------------------------------------------------------------------------------------
 underflow_distance = Exercise(lesson_07.underflow_distance)

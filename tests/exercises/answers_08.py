@@ -9,7 +9,7 @@ from scipy.optimize import brentq, linear_sum_assignment
 from scipy.stats import norm
 
 from gmm import Mixture
-from gmm.exercises import lesson_08
+from gmm_course.exercises import lesson_08
 
 # -- exercise 1 -----------------------------------------------------------------------------------------
 narrow_enough = Exercise(lesson_08.narrow_enough, n_arguments=3)

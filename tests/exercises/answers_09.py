@@ -5,7 +5,7 @@ from answers import Exercise
 
 from gmm import Mixture
 from gmm import m_step as package_m_step
-from gmm.exercises import lesson_09
+from gmm_course.exercises import lesson_09
 
 # -- exercise 1 -----------------------------------------------------------------------------------------
 n_parameters = Exercise(lesson_09.n_parameters, n_arguments=3)

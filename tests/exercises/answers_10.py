@@ -8,8 +8,8 @@ from scipy.special import logsumexp
 from scipy.stats import gaussian_kde, percentileofscore, rankdata
 
 from gmm import GaussianMixture, Mixture
-from gmm.exercises import lesson_10
-from gmm.exercises.birds_10 import tables_and_truth
+from gmm_course.exercises import lesson_10
+from gmm_course.exercises.lesson_10.birds import tables_and_truth
 
 # -- exercise 1 -----------------------------------------------------------------------------------------
 level_for_mass = Exercise(lesson_10.level_for_mass, n_arguments=2)

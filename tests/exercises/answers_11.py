@@ -9,7 +9,7 @@ from scipy.special import entr, xlogy
 from scipy.stats import entropy
 
 from gmm import GaussianMixture
-from gmm.exercises import lesson_11
+from gmm_course.exercises import lesson_11
 
 # -- exercise 1 -----------------------------------------------------------------------------------------
 held_out = Exercise(lesson_11.held_out, n_arguments=3, shaped=True)

@@ -10,7 +10,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
 from gmm.datasets import to_km
-from gmm.exercises import lesson_12
+from gmm_course.exercises import lesson_12
 
 # -- exercise 1 -----------------------------------------------------------------------------------------
 project = Exercise(lesson_12.project, n_arguments=2, shaped=True)

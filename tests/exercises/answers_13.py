@@ -9,7 +9,7 @@ from scipy.spatial.distance import cdist
 from scipy.stats import multivariate_normal, sem
 
 from gmm import Mixture, m_step
-from gmm.exercises import lesson_13
+from gmm_course.exercises import lesson_13
 
 # -- exercise 1 -----------------------------------------------------------------------------------------
 share_on_known_places = Exercise(lesson_13.share_on_known_places, n_arguments=2)

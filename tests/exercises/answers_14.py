@@ -12,9 +12,13 @@ from scipy.stats import multivariate_normal, norm
 
 from gmm import GaussianMixture, Mixture
 from gmm.datasets import load_penguins, make_gaussians, to_km
-from gmm.exercises import bugs, lesson_14, properties_14, right_14, tables_14
 from gmm.mixture import log_sum_exp
 from gmm.selection import held_out_log_likelihood, select_model
+from gmm_course.exercises import lesson_14
+from gmm_course.exercises.lesson_14 import bugs
+from gmm_course.exercises.lesson_14 import properties as properties_14
+from gmm_course.exercises.lesson_14 import right as right_14
+from gmm_course.exercises.lesson_14 import tables as tables_14
 
 
 def quiet(function):

@@ -6,7 +6,7 @@ from scipy.special import logsumexp, softmax
 from scipy.stats import multivariate_normal
 
 from gmm import Mixture, e_step
-from gmm.exercises import lesson_15
+from gmm_course.exercises import lesson_15
 
 
 def e_of(X, *theta):

@@ -15,9 +15,9 @@ import pandas as pd
 import pytest
 from answers import STUB, said
 
-import gmm.exercises
-from gmm.exercises import lesson_00, lesson_01
-from gmm.exercises.checking import call, checker
+import gmm_course.exercises
+from gmm_course.exercises import lesson_00, lesson_01
+from gmm_course.exercises.checking import call, checker
 
 TABLES = [import_module(path.stem) for path in sorted(Path(__file__).parent.glob("answers_[0-9]*.py"))]
 EXERCISES = {exercise.name: exercise for table in TABLES for exercise in table.EXERCISES}
@@ -136,7 +136,7 @@ def test_stubs_as_the_lessons_have_them(path):
         if re.search(r"(=|^ +) ?\.\.\.$|: \.\.\.[,}]", source, re.MULTILINE):
             exec(source, namespace)
         for name, argument in re.findall(r"^check\.(\w+)\((\w+)\)", source, re.MULTILINE):
-            check = getattr(import_module(f"gmm.exercises.lesson_{path.stem[:2]}"), name)
+            check = getattr(import_module(f"gmm_course.exercises.lesson_{path.stem[:2]}"), name)
             assert said(check, namespace[argument]).text == STUB
             checks += 1
     assert checks >= 3
@@ -473,9 +473,9 @@ def test_right_function_of_every_kind(exercise):
 # -- the tables cover all that there is --------------------------------------------------------------------
 def test_every_checker_is_in_a_table():
     checkers = set()
-    for module in pkgutil.iter_modules(gmm.exercises.__path__):
+    for module in pkgutil.iter_modules(gmm_course.exercises.__path__):
         if module.name.startswith("lesson_"):
-            lesson = import_module(f"gmm.exercises.{module.name}")
+            lesson = import_module(f"gmm_course.exercises.{module.name}")
             own = (f for f in vars(lesson).values() if getattr(f, "__module__", None) == lesson.__name__)
             checkers |= {f"{module.name}.{f.__name__}" for f in own if hasattr(f, "__wrapped__")}  # decorated
     assert checkers == set(EXERCISES)
@@ -485,9 +485,9 @@ def test_every_checker_is_in_a_table():
 def test_checks_that_the_notebooks_call_exist(path):
     source = "\n".join(cells(path))
     called = set(re.findall(r"\bcheck\.(\w+)\(", source))
-    lessons = re.findall(r"from gmm\.exercises import (\w+) as check", source)
+    lessons = re.findall(r"from gmm_course\.exercises import (\w+) as check", source)
     assert len(lessons) == 1 and called
-    module = import_module(f"gmm.exercises.{lessons[0]}")
+    module = import_module(f"gmm_course.exercises.{lessons[0]}")
     assert [name for name in called if not hasattr(module, name)] == []
     checkers = {name.split(".")[1] for name in EXERCISES if name.startswith(lessons[0])}
     assert not checkers - called  # none is left out

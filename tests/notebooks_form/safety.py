@@ -6,7 +6,7 @@ import sys
 
 from .common import output_text, pictures, prose
 
-PACKAGES = {"numpy", "matplotlib", "gmm", "scipy", "pandas", "seaborn", "ipywidgets"}
+PACKAGES = {"numpy", "matplotlib", "gmm", "gmm_course", "scipy", "pandas", "seaborn", "ipywidgets"}
 OF_A_LESSON = {"15": {"dask", "distributed"}}  # its subject, and of no other's
 NETWORK_MODULES = {"urllib", "http", "socket", "ftplib", "smtplib", "ssl", "webbrowser", "xmlrpc"}
 LOADS = re.compile(

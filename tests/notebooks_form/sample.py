@@ -22,7 +22,7 @@ OPENING = """\
 
 **Time** 40 minutes."""
 
-IMPORTS = "import numpy as np\nfrom gmm import exercises as check"
+IMPORTS = "import numpy as np\nfrom gmm_course import exercises as check"
 RECAP = "## Recap\n\n" + "\n".join(f"{i}. Point {i} of five, with $n! = 24$ in it." for i in range(1, 6))
 FURTHER = """\
 ## Go further

@@ -1,0 +1,12 @@
+"""How a fit runs: the same EM as gmm.em, on rows of any number, from many starts.
+
+| room | what is in it |
+|---|---|
+| `statistics` | EM as a map-reduce: a block of rows is read, reduced to sums, and forgotten |
+| `wide` | another way to the same sums, in many dimensions |
+| `runs` | EM from a start to its end, one by itself or many side by side |
+| `accelerate` | longer steps where EM creeps |
+| `starts` | where EM begins |
+| `relocate` | a component put elsewhere |
+| `search` | many starts, few of them to the end |
+"""

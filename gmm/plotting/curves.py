@@ -1,0 +1,17 @@
+"""Several curves on one pair of axes."""
+
+from gmm.plotting.style import axes_or_current, series
+
+
+def plot_curves(x, curves, ax=None, *, xlabel=None, ylabel=None):
+    """Several curves over one x, each with its own colour, marker and line style and a legend beside.
+
+    curves : dict from a name to values, each as long as x; nan leaves a gap.
+    """
+    ax = axes_or_current(ax)
+    for j, (name, values) in enumerate(curves.items()):
+        hue, marker, line = series(j)
+        ax.plot(x, values, color=hue, marker=marker, linestyle=line, label=name)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return ax
