@@ -1,4 +1,4 @@
-"""What Sphinx is given: docs/, the lessons as pages, the table of lessons, the page about the data, the licences."""
+"""What Sphinx is given: docs/ but the pages for instructors, the lessons as pages, their table, data, the licences."""
 
 import shutil
 
@@ -9,6 +9,7 @@ from publish.lessons import ROOT, goals, minutes, read, title_of
 from publish.reading import BrokenLesson, page
 from publish.solutions import fold_in, without_mention
 
+FOR_INSTRUCTORS = "instructors"  # a folder of docs/: it answers what the lessons ask
 SWITCH = """\
 <p class="solutions-switch"><button type="button" aria-pressed="false" hidden>Show all solutions</button></p>"""
 ABOUT_SOLUTIONS = """\
@@ -19,7 +20,7 @@ Try first: the check will have told you more than the solution can."""
 def write(folder, lessons, solutions=True, repository=None):
     """Write the sources of the site to `folder`, which is replaced."""
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(ROOT / "docs", folder, ignore=shutil.ignore_patterns("__pycache__", "_build"))
+    shutil.copytree(ROOT / "docs", folder, ignore=shutil.ignore_patterns("__pycache__", "_build", FOR_INSTRUCTORS))
     names = [lesson.name for lesson in lessons]
     for lesson in lessons:
         nb = prepared(lesson, names, solutions, repository)

@@ -7,18 +7,27 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "CONTRIBUTING.md", "INSTRUCTORS.md", "LICENSE-TEXT.md", "data/README.md")
+FOR_INSTRUCTORS = [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "docs" / "instructors").glob("*.md"))]
+PAGES = ("README.md", "CONTRIBUTING.md", "LICENSE-TEXT.md", "data/README.md", *FOR_INSTRUCTORS)
 
 
 def text(page):
     return (ROOT / page).read_text(encoding="utf-8")
 
 
+def anchors(path):
+    """The places of a page that a link can lead to, as GitHub names them."""
+    headings = re.findall(r"(?m)^#+ (.+)$", path.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page):
-    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text(page)):
+    for target, place in re.findall(r"\]\(([^)#]*)#?([^)]*)\)", text(page)):
         if not target.startswith("https://"):
-            assert ((ROOT / page).parent / target).exists(), f"{page} links to {target}, which is not there"
+            path = (ROOT / page).parent / target if target else ROOT / page
+            assert path.exists(), f"{page} links to {target}, which is not there"
+            assert not place or place in anchors(path), f"{page} links to {place} in {path.name}, which is not there"
 
 
 def test_make_targets_exist():
