@@ -1,4 +1,4 @@
-"""What the README and CONTRIBUTING promise is there: commands, files, code, the picture."""
+"""What the README and the pages that it leads to promise is there: commands, files, code, the picture."""
 
 import importlib.util
 import re
@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FOR_INSTRUCTORS = [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "docs" / "instructors").glob("*.md"))]
-PAGES = ("README.md", "CONTRIBUTING.md", "LICENSE-TEXT.md", "data/README.md", *FOR_INSTRUCTORS)
+PAGES = ("README.md", "docs/package.md", "CONTRIBUTING.md", "LICENSE-TEXT.md", "data/README.md", *FOR_INSTRUCTORS)
 
 
 def text(page):
@@ -37,9 +37,16 @@ def test_make_targets_exist():
             assert target in targets, f"{page} speaks of `make {target}`"
 
 
-def test_code_of_the_readme_runs(capsys):
-    for code in re.findall(r"```python\n(.*?)```", text("README.md"), flags=re.S):
-        exec(code, {})
+def test_the_readme_leads_to_every_page_and_fits_a_screen():
+    for page in ("docs/package.md", "docs/instructors/README.md", "CONTRIBUTING.md", "LICENSE", "data/README.md"):
+        assert f"]({page})" in text("README.md")
+    assert len(text("README.md").splitlines()) <= 80
+
+
+def test_code_of_the_pages_runs(capsys):
+    for page in ("README.md", "docs/package.md"):
+        for code in re.findall(r"```python\n(.*?)```", text(page), flags=re.S):
+            exec(code, {})
     printed = capsys.readouterr().out
     assert "converged" in printed and "[[" in printed
 

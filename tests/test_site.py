@@ -17,7 +17,7 @@ from publish.missing import Missing
 from publish.reading import BrokenLesson, page, with_links
 from publish.repository import address, of_this_clone
 from publish.solutions import exercises, fold_in, without_mention
-from publish.sources import FOR_INSTRUCTORS, prepared, table, write
+from publish.sources import FOR_INSTRUCTORS, on_the_site, prepared, table, write
 
 LESSONS = lessons()
 NAMES = [lesson.name for lesson in LESSONS]
@@ -120,6 +120,29 @@ def test_a_widget_says_where_it_moves():
 )
 def test_links(text, linked):
     assert with_links(text, "04_responsibilities", NAMES) == linked
+
+
+@pytest.mark.parametrize(
+    "text, repository, linked",
+    [
+        ("[Lesson 05](../notebooks/05_em_by_hand.ipynb)", None, "[Lesson 05](05_em_by_hand.ipynb)"),
+        ("as lesson 05 does", None, "as [lesson 05](05_em_by_hand.ipynb) does"),
+        ("[data](../data/README.md)", GITHUB, "[data](data.md)"),
+        ("[its tables](../benchmarks/RESULTS.md) say", None, "its tables say"),
+        (
+            "[its tables](../benchmarks/RESULTS.md) say",
+            GITHUB,
+            f"[its tables]({GITHUB}/blob/HEAD/benchmarks/RESULTS.md) say",
+        ),
+    ],
+)
+def test_links_of_the_packages_page(text, repository, linked):
+    assert on_the_site(text, NAMES, repository) == linked
+
+
+def test_the_packages_page_leads_nowhere_that_the_site_lacks():
+    text = (ROOT / "docs" / "package.md").read_text(encoding="utf-8")
+    assert "](../" in text and "](../" not in on_the_site(text, NAMES)
 
 
 # -- solutions ----------------------------------------------------------------------------------------------
