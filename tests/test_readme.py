@@ -8,7 +8,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FOR_INSTRUCTORS = [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "docs" / "instructors").glob("*.md"))]
-PAGES = ("README.md", "docs/package.md", "CONTRIBUTING.md", "LICENSE-TEXT.md", "data/README.md", *FOR_INSTRUCTORS)
+PAGES = (
+    *("README.md", "docs/package.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE-TEXT.md", "data/README.md"),
+    *FOR_INSTRUCTORS,
+)
 
 
 def text(page):
