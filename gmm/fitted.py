@@ -29,6 +29,11 @@ class ByRows:
     mixture: Mixture
     method: object
 
+    @property
+    def numbers_a_row(self):
+        """Numbers that are made of a row."""
+        return 2 * sum(self.mixture.means.shape)
+
     def __call__(self, block):
         return self.of(block.checked(self.mixture.n_features))
 
@@ -49,6 +54,8 @@ class WeightedSums:
 
     mixture: Mixture
     methods: tuple
+
+    numbers_a_row = ByRows.numbers_a_row
 
     def __call__(self, block):
         X, w = block.checked(self.mixture.n_features), block.weight

@@ -48,14 +48,14 @@ class ArrayRows(Rows):
 
     def _reduce(self, step, watch=None):
         total = None
-        for block, found in self._each(step, self._parts(getattr(step, "reading", None))):
+        for block, found in self._each(step, self._parts(step)):
             total = found if total is None else total + found
             if watch is not None:
                 watch(len(block.X))
         return total
 
     def each(self, function, columns=None):
-        return np.concatenate([found for _, found in self._each(function, self._cut(self.n_features + (columns or 0)))])
+        return np.concatenate([found for _, found in self._each(function, self._parts(function))])
 
     def _each(self, function, parts):
         """(part, what a function finds in it) of each part in order, on several threads where that pays."""
@@ -64,11 +64,10 @@ class ArrayRows(Rows):
             self._pool = ThreadPoolExecutor(threads)  # its threads end with these rows
         return zip(parts, in_order(function, parts, threads, self._pool), strict=True)
 
-    def _parts(self, reading):
+    def _parts(self, step):
         """The parts in which a step reads the rows: those that are kept, if it reads as they were read."""
-        if reading is None:
-            return self._cut(self.n_features)
-        return self._kept if reading is self._reading else self._cut(reading.numbers_a_row)
+        reading = getattr(step, "reading", step)
+        return self._kept if reading is self._reading else self._cut(getattr(reading, "numbers_a_row", self.n_features))
 
     def _cut(self, numbers_a_row):
         """Parts of which a step makes PART_NUMBERS, all of the same size."""
