@@ -17,6 +17,7 @@ import numpy as np
 from gmm.engine.relocate import Moves, draw_moves, relocated
 from gmm.engine.runs import Run, advance_together, begin_together, stack
 from gmm.engine.standardized import Standardized
+from gmm.engine.statistics import give_back
 from gmm.floor import SINGULAR
 from gmm.rows import ArrayRows, at_hand
 from gmm.validation import CollapsedComponentError
@@ -65,6 +66,8 @@ def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=N
             raise
         reached = np.array([in_nats(there[0], data.total)])
         raise Interrupted(Search(there[0], reached, reached, climb.n_runs, 1)) from None
+    finally:
+        give_back()
 
 
 class Climb:

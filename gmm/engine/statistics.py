@@ -65,6 +65,11 @@ def room(name, shape):
     return there[:numbers].reshape(shape)
 
 
+def give_back():
+    """Let go of what `room` keeps for this thread."""
+    ROOM.__dict__.clear()
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
     """How EM reads rows: centred, in units of their spread, component-major, as features of the covariance type."""
