@@ -15,7 +15,8 @@ A Gaussian is an exponential family: the logarithm of its density is linear in a
 
 so for EM a type is no more than its features, the *natural parameters* theta of a component, and the way
 back from averaged features to a mean and a covariance. With phi known, an E-step is one matrix product and
-so is an M-step (see gmm.engine.statistics). Nothing outside this file asks which type it has.
+so is an M-step (see gmm.engine.statistics). A new type is one class here; what else asks for a type by its name are
+the lists that offer them (gmm.selection), pictures, and gmm.engine.wide, a quicker way for one of them.
 
 k counts components, d features of the data, p features phi, b points in a block. All logarithms are natural. The
 functions under "the exponential family" take leading axes, (..., k, d): many mixtures at once, for many starts.
@@ -44,6 +45,7 @@ class Full:
     name = "full"
     common_scale = False  # the family is closed under scaling each column on its own
     has_common_statistic = False  # no term of the density that all components share
+    has_matrices = True  # (d, d), and not variances alone
 
     # -- shapes and conversions -------------------------------------------------------------------------
     def shape(self, k, d):
@@ -258,6 +260,7 @@ class Diag(Full):
     """Variances only, (k, d): the columns are independent *within* a component."""
 
     name = "diag"
+    has_matrices = False
 
     def points_needed(self, d):
         return 2

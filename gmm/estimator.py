@@ -122,7 +122,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         are tried on a sample of them, and the fit is that of the same rows in memory, to rounding.
 
         Ctrl-C ends a fit with the best parameters so far in place; with `warm_start` the next fit goes on from them.
-        (Pressed while starts are tried on a sample, it leaves in `lower_bound_` what that sample says.)
+        (Pressed while starts are tried on a sample of rows that are not in memory, it leaves in `lower_bound_` what
+        that sample says.)
         """
         self._fit(X, sample_weight)
         self._warn()
@@ -152,8 +153,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         run = result.best
         lower_bounds = np.array(run.log_likelihoods) / run.data.total + run.data.log_jacobian  # that of the start first
         mixture = run.data.restore(run.parameters)
-        self._keep(data, mixture, result, run.converged and not interrupted, lower_bounds)
-        self._remember(rows.names)
+        self._keep(rows, data, mixture, result, run.converged and not interrupted, lower_bounds)
         if interrupted:
             raise KeyboardInterrupt
 
@@ -162,8 +162,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         start, history = data.restore(result.best.start), []
         for state in em(rows.X, start, self.tol, self.max_iter, reg_covar=self.reg_covar, sample_weight=rows.weight):
             history.append(state.log_likelihood / data.total)
-            self._keep(data, state.mixture, result, state.converged, np.array(history))
-            self._remember(rows.names)
+            self._keep(rows, data, state.mixture, result, state.converged, np.array(history))
             yield state
 
     def _remember(self, names):
@@ -222,8 +221,9 @@ class GaussianMixture(FittedMixture, ParameterAccess):
             end = "  converged" if run.converged else ""
             print(f"iteration {run.n_iter:5d}  log-likelihood per point {per_point:.6f}{change}{end}")
 
-    def _keep(self, data, mixture, result, converged, lower_bounds):
+    def _keep(self, rows, data, mixture, result, converged, lower_bounds):
         """Set the fitted attributes. lower_bounds : mean log-likelihood per point, at the start and after each step."""
+        self._remember(rows.names)
         self.mixture_, self.n_features_in_ = mixture, mixture.n_features
         self.weights_, self.means_, self.covariances_ = mixture.weights, mixture.means, mixture.covariances
         self.precisions_cholesky_ = mixture.precisions_cholesky
@@ -231,7 +231,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self.n_iter_, self.converged_ = len(lower_bounds) - 1, converged
         self.lower_bound_ = float(lower_bounds[-1])
         if not data.rows.dear:  # what score says, the same up to rounding
-            log_density, total = self._sums_of(data.rows, Mixture.log_density)
+            log_density, total = self._sums_of(data.rows if rows.dear else rows, Mixture.log_density)
             self.lower_bound_ = float(log_density / total)
         self.lower_bounds_ = lower_bounds[1:]
         self.lower_bounds_[-1:] = self.lower_bound_

@@ -104,11 +104,11 @@ class FittedMixture:
         log_density, total = self._sums(X, sample_weight, Mixture.log_density)
         return float(log_density / total)
 
-    @one_thread_of_blas()
     def _sums(self, X, sample_weight, *methods):
         """The weighted sum over all points of functions of a point, and of the weights."""
         return self._sums_of(self._rows(X, sample_weight), *methods)
 
+    @one_thread_of_blas()
     def _sums_of(self, rows, *methods):
         sums = rows.reduce(WeightedSums(self._fitted(), methods))
         if sums is None or sums[-1] == 0:

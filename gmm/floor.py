@@ -2,7 +2,8 @@
 
 A likelihood has no maximum: a component that shrinks onto one point drives it to infinity. The floor, a fraction
 of the data's own variance, keeps components from that, and since it is measured in the data's own scale, no unit
-can change what it does.
+can change what it does. The textbook's M-step is held above it here; the engine, which is standardized already, holds
+its own above it with the same `raise_to` of the covariance type (gmm.engine.standardized).
 """
 
 import numpy as np

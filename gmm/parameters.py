@@ -72,27 +72,26 @@ def check_parameters(model):
     if not isinstance(model.warm_start, bool | np.bool_):
         raise TypeError(f"warm_start must be True or False, got {model.warm_start!r}.")
     check_random_state(model.random_state)
+    if model.weights_init is not None:
+        check_weights(model.weights_init, model.n_components, "weights_init")
+    if isinstance(model.init_params, str):
+        check_choice(model.init_params, "init_params", METHODS)
+    elif np.ndim(model.init_params) == 0 and not callable(model.init_params):
+        raise TypeError(
+            f"init_params must be one of {', '.join(map(repr, METHODS))}, responsibilities of shape "
+            f"(n, {model.n_components}) or a callable that returns them; got {model.init_params!r}."
+        )
 
 
 def check_start(model, rows):
     """Refuse a start that does not fit the rows (of gmm.rows), or an earlier fit that cannot be gone on with."""
     k, d, family = model.n_components, rows.n_features, COVARIANCE_TYPES[model.covariance_type]
-    if model.weights_init is not None:
-        check_weights(model.weights_init, k, "weights_init")
     if model.means_init is not None:
         check_array(model.means_init, (k, d), "means_init", of=" (n_components, features)")
     if model.precisions_init is not None:
         check_precisions(family, model.precisions_init, "precisions_init", k, d)
-    start = model.init_params
-    if isinstance(start, str):
-        check_choice(start, "init_params", METHODS)
-    elif np.ndim(start) == 0 and not callable(start):
-        raise TypeError(
-            f"init_params must be one of {', '.join(map(repr, METHODS))}, responsibilities of shape "
-            f"({len(rows.X)}, {k}) or a callable that returns them; got {start!r}."
-        )
-    elif not callable(start):
-        check_responsibilities(start, len(rows.X), k, "init_params")
+    if not (isinstance(model.init_params, str) or callable(model.init_params)):
+        check_responsibilities(model.init_params, len(rows.X), k, "init_params")
     if model._goes_on() and (
         model.mixture_.means.shape != (k, d) or model.mixture_.covariance_type != model.covariance_type
     ):

@@ -247,7 +247,7 @@ def check_responsibilities(responsibilities, n, k=None, name="responsibilities")
 def check_positive_definite(family, matrices, name, k, d):
     """Matrices of one covariance type, symmetric and positive definite; says which one is not."""
     matrices = check_array(matrices, family.shape(k, d), name, of=f" for covariance_type={family.name!r}")
-    if family.name in ("full", "tied"):
+    if family.has_matrices:
         deviations = np.sqrt(np.abs(np.diagonal(matrices, axis1=-2, axis2=-1)))
         tolerance = 1e-6 * deviations[..., :, None] * deviations[..., None, :]  # whatever the units of the columns
         if (np.abs(matrices - np.swapaxes(matrices, -1, -2)) > tolerance).any():

@@ -676,7 +676,7 @@ def test_importing_the_package_imports_none_of_the_large_ones():
         (
             {"init_params": 3},
             TypeError,
-            r"init_params must be one of .*, responsibilities of shape \(40, 2\) or a callable .*got 3",
+            r"init_params must be one of .*, responsibilities of shape \(n, 2\) or a callable .*got 3",
         ),
         ({"init_params": None}, TypeError, "init_params must be one of .*got None"),
         ({"init_params": np.ones((40, 2))}, ValueError, "init_params: each row .* must sum to one; row 0 sums to 2"),

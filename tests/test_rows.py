@@ -13,6 +13,7 @@ from gmm import GaussianMixture
 from gmm.rows import rows_of
 from gmm.rows.blocks import BlockRows, is_mapped
 from gmm.rows.memory import ArrayRows, MappedRows
+from gmm.rows.rows import added
 from gmm.selection import select_model
 
 X = made(500, 2)
@@ -264,3 +265,62 @@ def test_names_come_and_go():
     model = fit([FRAME[:200], FRAME[200:]], 2)
     assert list(model.feature_names_in_) == ["a", "b"]
     assert not hasattr(model.fit([X]), "feature_names_in_")
+
+
+# -- kinds of rows hold to one contract ------------------------------------------------------------------
+def test_rows_are_taken_by_their_numbers_among_those_that_count(mapped):
+    weight = np.arange(500) % 3.0
+    numbers = np.array([0, 1, 7, 300, 332])
+    wanted = np.flatnonzero(weight)[numbers]
+    for source in (X, mapped, [X[:9], X[9:9], X[9:]], lambda: iter(np.split(X, 50))):
+        rows, weights = rows_of(source, weight).take(numbers)
+        np.testing.assert_array_equal(rows, X[wanted])
+        np.testing.assert_array_equal(weights, weight[wanted])
+
+
+def test_blocks_that_are_cut_otherwise_later_are_told():
+    cuts = iter([10, 1])
+    rows = rows_of(lambda: iter(np.split(X, next(cuts))))
+    assert rows.n_rows == 500
+    with pytest.raises(ValueError, match="fewer blocks than when it was first read"):
+        rows.take(np.array([3, 150, 420]))
+
+
+def test_a_mapped_file_of_short_numbers_is_fitted_as_it_is_in_memory(tmp_path):
+    fine = np.c_[X, 100 + 0.08 * X[:, :1]]
+    for kind in (np.float16, np.float32, np.int8, np.uint16, bool):
+        table = (np.abs(fine) if kind is np.uint16 else fine).astype(kind)
+        np.save(tmp_path / "X.npy", table)
+        again = np.load(tmp_path / "X.npy", mmap_mode="r")
+        one, other = (fit(data, 1, "diag", random_state=0) for data in (again, table))
+        np.testing.assert_allclose(one.covariances_, other.covariances_, rtol=1e-9)
+
+
+def test_masked_rows_of_a_mapped_file_are_refused_as_in_memory(mapped):
+    with pytest.raises(ValueError, match="X has .* masked entries"):
+        GaussianMixture(1).fit(np.ma.masked_greater(mapped, 1))
+    GaussianMixture(1).fit(np.ma.masked_greater(mapped, 1e9))
+    with pytest.raises(ValueError, match="X has 0 rows"):
+        GaussianMixture(1).fit(mapped).predict(mapped[:0])
+
+
+@pytest.mark.parametrize("wrong", [{"init_params": "kmean"}, {"init_params": 5}, {"weights_init": [1.0]}])
+def test_what_is_wrong_with_an_argument_is_said_before_the_rows_are_read(wrong):
+    source = Again(X)
+    with pytest.raises((TypeError, ValueError), match=next(iter(wrong))):
+        GaussianMixture(2, **wrong).fit(source)
+    assert source.passes == 0
+
+
+def test_many_small_blocks_are_counted_in_linear_time():
+    """Results that grow are added neighbours first, so that none is copied as often as there are blocks."""
+    copied = []
+
+    class Table(list):
+        def __add__(self, other):
+            copied.append(len(self) + len(other))
+            return Table([*self, *other])
+
+    assert added(Table([i]) for i in range(1000)) == list(range(1000))
+    assert sum(copied) < 1000 * 12
+    assert added(iter(())) is None and added([7]) == 7

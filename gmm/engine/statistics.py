@@ -27,8 +27,8 @@ import numpy as np
 from gmm.covariance import COVARIANCE_TYPES, FULL
 from gmm.engine.wide import WIDE, wide
 
-BLOCK_NUMBERS = 2**17  # numbers in features and responsibilities that are read at once: 1 MB, a core's L2 cache
-FEWEST_ROWS = 512  # that are read at once: below that the calls cost more than the numbers
+BLOCK_NUMBERS = 2**17  # numbers in features and responsibilities that are read at once: 1 MB, a core's L2 cache;
+FEWEST_ROWS = 512  # but so many rows at least: below that the calls cost more than the numbers
 
 
 class Parameters(NamedTuple):
@@ -91,7 +91,7 @@ class Reading:
 
     @property
     def rows(self):
-        """Rows that are read at once: as many as fit in a core's cache with their responsibilities."""
+        """Rows that are read at once: as many as fit in a core's cache with their responsibilities, if not too few."""
         return max(min(FEWEST_ROWS, self.block_numbers), self.block_numbers // self.numbers_a_row)
 
     def standardized(self, X, weight):

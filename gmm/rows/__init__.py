@@ -2,17 +2,17 @@
 
 | room | what is in it |
 |---|---|
-| `rows` | what all of them can do, and the steps that look at rows and draw some |
+| `rows` | what all of them can do, and the steps that look at rows and pick some |
 | `block` | some rows, and what to call them in a message |
 | `memory` | rows in memory, reduced on all cores, and rows in a mapped file |
 | `blocks` | blocks of rows from anything that can be read again, one after the other |
 | `on_dask` | chunks of a Dask array, each reduced where it lives |
-| `reading` | which of them X is: `rows_of(X)` |
+| `kinds` | which of them X is: `rows_of(X)` |
 | `threads` | work on several threads, in an order of its own |
 | `progress` | a bar for passes that take long |
 """
 
+from gmm.rows.kinds import at_hand, rows_of
 from gmm.rows.memory import ArrayRows
-from gmm.rows.reading import at_hand, rows_of
 
 __all__ = ["ArrayRows", "at_hand", "rows_of"]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from gmm.rows.block import Block
-from gmm.rows.rows import Rows
+from gmm.rows.rows import Rows, added
 from gmm.validation import check_names, names_of, numbers_of
 
 NUMBERS_AT_ONCE = 2**20  # numbers in a slice of a mapped file among the blocks: 8 MB
@@ -58,13 +58,14 @@ class BlockRows(Rows):
         return self.weight[first : first + b]
 
     def _reduce(self, step, watch=None):
-        total = None
+        return added(self._done(step, watch))
+
+    def _done(self, step, watch):
+        """What a step finds in each block."""
         for block in self:
-            part = step(block)
-            total = part if total is None else total + part
+            yield step(block)
             if watch is not None:
                 watch(len(block.X))
-        return total
 
     def each(self, function, columns=None):
         parts = [function(block) for block in self]
@@ -74,7 +75,7 @@ class BlockRows(Rows):
 
 
 def as_block(table, number, first_row):
-    """A table of a source as floats (b, d); what is wrong with it is said with its number."""
+    """A table as floats (b, d); what is wrong with it is said with its number."""
     name = f"block {number} of X (from row {first_row})"
     X = numbers_of(table, name)
     if X.ndim != 2 and X.size == 0:
@@ -86,7 +87,7 @@ def as_block(table, number, first_row):
 
 def is_mapped(X):
     """Whether an array (n, d) lies in a file that is mapped into memory, as a whole or in part."""
-    while isinstance(X, np.ndarray) and X.ndim == 2:
+    while isinstance(X, np.ndarray) and X.ndim == 2 and not np.ma.isMaskedArray(X):
         if isinstance(X, np.memmap):
             return True
         X = X.base

@@ -1,29 +1,81 @@
-"""Rows that are all at hand: in memory, or in a file that is mapped into memory. They are reduced on all cores.
+"""Rows of an array: in memory, or in a file that is mapped into memory. They are reduced on all cores.
 
 The rows are cut into parts by what a step makes of them, never by how many threads there are, and what comes of the
-parts is added in their order: one thread gives the same bits as sixteen. Few rows are one part, on the calling thread.
+parts is added in their order: one thread gives the same bits as sixteen. Few rows stay on the calling thread.
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gmm.rows.block import Block
-from gmm.rows.rows import Rows, look, measure
+from gmm.rows.rows import Rows, added, measure
 from gmm.rows.threads import in_order, n_threads
 from gmm.validation import check_data
 
 PART_NUMBERS = 2**19  # numbers that a step makes of the rows of a part: a millisecond of work or more
+PART_ROWS = 512  # of a part at least: it is not to be smaller than what comes of it
 FEWEST_PARTS = 4  # of fewer, a second thread costs what it brings
 KEPT_NUMBERS = 2**22  # features of small data are kept from pass to pass: at most 32 MB
+
+
+class CutRows(Rows):
+    """Rows of an array (n, d) that can be cut anywhere, and weights (n,) or None. Neither is written to."""
+
+    part = Block
+
+    def __init__(self, X, weight=None, names=None):
+        self.X, self.weight, self.names, self.n_features = X, weight, names, X.shape[1]
+        self._pool = None
+
+    def _reduce(self, step, watch=None):
+        return added(found for _, found in self._done(step, watch))
+
+    def each(self, function, columns=None):
+        answers = None
+        for part, found in self._done(function):
+            if answers is None:
+                answers = np.empty((len(self.X), *found.shape[1:]), found.dtype)
+            answers[part.first_row : part.first_row + len(found)] = found
+        return answers
+
+    def _done(self, step, watch=None):
+        """(part, what a step finds in it) of each part in order, on several threads where that pays."""
+        parts = self._parts(step)
+        threads = n_threads() if len(parts) >= FEWEST_PARTS else 1
+        if threads > 1 and self._pool is None:
+            self._pool = ThreadPoolExecutor(threads)  # its threads end with these rows
+        for part, found in zip(parts, in_order(step, parts, threads, self._pool), strict=True):
+            yield part, found
+            if watch is not None:
+                watch(len(part.X))
+
+    def _parts(self, step):
+        """The parts in which a step reads the rows, all of the same size."""
+        reading = getattr(step, "reading", step)
+        numbers = len(self.X) * getattr(reading, "numbers_a_row", self.n_features)
+        n, count = len(self.X), max(1, min(round(numbers / PART_NUMBERS), len(self.X) // PART_ROWS))
+        edges = [n * i // count for i in range(count + 1)]
+        return [self._part(i, edges[i], edges[i + 1]) for i in range(count)]
+
+    def _part(self, number, start, stop):
+        weight = None if self.weight is None else self.weight[start:stop]
+        return self.part(self.X[start:stop], weight, number, start)
+
+
+class MappedRows(CutRows):
+    """Rows in a file that is mapped into memory: never copied whole, and checked in the first pass."""
+
+    def whole(self, why):
+        return ArrayRows(check_data(self.X), self.weight, self.names)
 
 
 @dataclass(frozen=True)
 class Part(Block):
     """Some of the rows in memory, which were checked as a whole; what EM reads of them may be kept."""
 
-    kept: tuple = ()
+    kept: tuple = ()  # features and weights
 
     @property
     def name(self):
@@ -36,72 +88,29 @@ class Part(Block):
         return self.kept or super().features(reading)
 
 
-class ArrayRows(Rows):
-    """Rows in memory: an array (n, d) of finite numbers, and weights (n,) or None. Neither is copied or written to."""
+class ArrayRows(CutRows):
+    """Rows in memory: an array (n, d) of finite numbers, and weights (n,) or None."""
 
     dear, part = False, Part
-    looking = staticmethod(measure)
-
-    def __init__(self, X, weight=None, names=None):
-        self.X, self.weight, self.names, self.n_features = X, weight, names, X.shape[1]
-        self._kept, self._reading, self._pool = None, None, None
-
-    def _reduce(self, step, watch=None):
-        total = None
-        for block, found in self._each(step, self._parts(step)):
-            total = found if total is None else total + found
-            if watch is not None:
-                watch(len(block.X))
-        return total
-
-    def each(self, function, columns=None):
-        return np.concatenate([found for _, found in self._each(function, self._parts(function))])
-
-    def _each(self, function, parts):
-        """(part, what a function finds in it) of each part in order, on several threads where that pays."""
-        threads = n_threads() if len(parts) >= FEWEST_PARTS else 1
-        if threads > 1 and self._pool is None:
-            self._pool = ThreadPoolExecutor(threads)  # its threads end with these rows
-        return zip(parts, in_order(function, parts, threads, self._pool), strict=True)
-
-    def _parts(self, step):
-        """The parts in which a step reads the rows: those that are kept, if it reads as they were read."""
-        reading = getattr(step, "reading", step)
-        return self._kept if reading is self._reading else self._cut(getattr(reading, "numbers_a_row", self.n_features))
-
-    def _cut(self, numbers_a_row):
-        """Parts of which a step makes PART_NUMBERS, all of the same size."""
-        n, count = len(self.X), max(1, round(len(self.X) * numbers_a_row / PART_NUMBERS))
-        edges = [n * i // count for i in range(count + 1)]
-        weight = (None if self.weight is None else self.weight[a:b] for a, b in zip(edges, edges[1:], strict=False))
-        return [self.part(self.X[edges[i] : edges[i + 1]], w, i, edges[i]) for i, w in enumerate(weight)]
+    first_step = staticmethod(measure)  # it has been checked
+    _reading, _kept = None, None
 
     def keep(self, reading):
         if len(self.X) * reading.n_features <= KEPT_NUMBERS:
-            read = [(part, part.features(reading)) for part in self._cut(reading.numbers_a_row)]
+            parts = self._parts(reading)
             self._kept = [
-                Part(part.X, part.weight, part.number, part.first_row, tuple((phi.copy(), w) for phi, w in features))
-                for part, features in read
+                replace(part, kept=tuple((phi.copy(), weight) for phi, weight in part.features(reading)))
+                for part in parts
             ]
             self._reading = reading
 
+    def _parts(self, step):
+        return self._kept if getattr(step, "reading", step) is self._reading else super()._parts(step)
+
     def take(self, numbers):
+        if self.weight is not None and not self.weight.all():  # numbers among the rows that count
+            numbers = np.flatnonzero(self.weight)[numbers]
         return self.X[numbers], None if self.weight is None else self.weight[numbers]
 
     def whole(self, why):
         return self
-
-
-class MappedRows(ArrayRows):
-    """Rows in a file that is mapped into memory: never copied whole, and checked in the first pass."""
-
-    dear, part = True, Block
-    looking = staticmethod(look)
-
-    def keep(self, reading):
-        """Nothing: memory may not have room."""
-
-    take = Rows.take
-
-    def whole(self, why):
-        return ArrayRows(check_data(self.X), self.weight, self.names)

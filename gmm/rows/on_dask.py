@@ -9,6 +9,7 @@ import numpy as np
 
 from gmm.rows.block import Block
 from gmm.rows.rows import Rows
+from gmm.rows.threads import one_thread_of_blas
 from gmm.validation import check_sample_weight, names_of, numbers_of
 
 BRANCHES = 8  # results that are added up by one task
@@ -104,12 +105,14 @@ def _reduced(step, X, weight, number, first_row):
         weight = np.asarray(weight, dtype=float)
         if not (np.isfinite(weight).all() and (weight >= 0).all()):
             raise ValueError(f"sample_weight has negative, NaN or infinite values in block {number}.")
-    return step(Block(X, weight, number, first_row))
+    with one_thread_of_blas():  # the cores are Dask's to divide
+        return step(Block(X, weight, number, first_row))
 
 
 def _of_chunk(X, function, block_id=None):
     # block_id is filled in by Dask
-    return function(Block(X, None, block_id[0] if block_id else 0, None))
+    with one_thread_of_blas():
+        return function(Block(X, None, block_id[0] if block_id else 0, None))
 
 
 def _added(parts):

@@ -1,8 +1,12 @@
 """What rows can do, wherever they are: apply a step to every block, and add up the results.
 
 EM needs the data once an iteration, a block at a time and in any order, because what it takes from them adds up
-(gmm.engine.statistics). So rows are anything that can *reduce*. A new kind of rows is a class with that one method, and
-with `each` for answers row by row.
+(gmm.engine.statistics). So a kind of rows is a class derived from Rows with two methods: `_reduce` applies a step to
+every block, `each` collects an answer for every row; and a line in gmm.rows.kinds that says when X is of that kind.
+
+A step is called with a Block and returns something that can be added. It may say in `numbers_a_row` how many numbers it
+makes of a row, or in `reading` how EM reads rows; rows in memory are cut by that. Blocks have the same numbers and the
+same rows in each pass.
 """
 
 from dataclasses import dataclass
@@ -13,6 +17,7 @@ from gmm.moments import Moments, moments_of
 from gmm.validation import check_finite, check_magnitude, check_names, check_total
 
 
+# -- the first pass: a look at every row --------------------------------------------------------------------
 @dataclass(frozen=True)
 class Look:
     """What `look` finds in some blocks. Two add up."""
@@ -23,9 +28,6 @@ class Look:
     def __add__(self, other):
         return Look(self.moments + other.moments, np.concatenate([self.counts, other.counts]))
 
-    def in_order(self):
-        return self.counts[self.counts[:, 0].argsort()]
-
     @property
     def n_rows(self):
         return int(self.counts[:, 1].sum())
@@ -35,22 +37,23 @@ def look(block):
     """Check a block of rows; what is found in it."""
     if block.X.shape[1] == 0:
         raise ValueError(f"{block.name} has no columns.")
-    if len(block.X):  # a chunk of Dask may be empty
-        check_finite(block.X, block.name, first_row=block.first_row or 0)
-        check_magnitude(block.X, block.name)
+    check_finite(block.X, block.name, first_row=block.first_row or 0)
     return measure(block)
 
 
 def measure(block):
-    """What is found in a block that has been checked."""
+    """What is found in a block of finite numbers."""
+    if len(block.X):  # a chunk of Dask may be empty
+        check_magnitude(block.X, block.name)
     X, weight = block.counted()
     return Look(moments_of(X, weight), np.array([[block.number, len(X)]]))
 
 
-class Parts(list):
-    """Results that do not add up, kept side by side."""
+# -- some rows by their numbers -------------------------------------------------------------------------------
+class SideBySide(list):
+    """Results that do not add up."""
 
-    __add__ = lambda self, other: Parts([*self, *other])  # noqa: E731
+    __add__ = lambda self, other: SideBySide([*self, *other])  # noqa: E731
 
 
 @dataclass(frozen=True)
@@ -64,18 +67,35 @@ class Pick:
         rows = self.rows.get(block.number, ())
         if len(rows) and rows[-1] >= len(X):
             raise ValueError(f"{block.name} has fewer rows that count than when it was first read.")
-        return Parts([(block.number, X[rows], None if w is None else w[rows])] if len(rows) else [])
+        return SideBySide([(block.number, X[rows], None if w is None else w[rows])] if len(rows) else [])
 
 
+def added(parts):
+    """The sum of parts, or None of none: neighbours first, so that results that grow are copied few times."""
+    waiting = []  # (number of parts, their sum), each of more parts than the next
+    for part in parts:
+        size = 1
+        while waiting and waiting[-1][0] == size:
+            size, part = 2 * size, waiting.pop()[1] + part
+        waiting.append((size, part))
+    total = waiting.pop()[1] if waiting else None
+    while waiting:
+        total = waiting.pop()[1] + total
+    return total
+
+
+# -- all of them ----------------------------------------------------------------------------------------------
 class Rows:
     """Rows (n, d) of data with weights (n,) or None. What is derived from it knows where they are.
 
     names : of the columns, or None.  n_features : of them, or None until the first pass.  weight : None if all count
     alike.  dear : whether it is a pass over the rows that costs, and not what is computed from them.
+    progress : of gmm.rows.progress, or None.
     """
 
     names, n_features, weight, dear, progress = None, None, None, True, None
-    looking = staticmethod(look)  # the step of the first pass
+    first_step = staticmethod(look)
+    _looked = None
 
     # -- what a kind of rows must know -------------------------------------------------------------------
     def _reduce(self, step, watch=None):
@@ -97,41 +117,42 @@ class Rows:
         """
         if self.progress is None:
             return self._reduce(step)
-        with self.progress.of_a_pass(what, self._look.n_rows if self._looked else None) as watch:
+        with self.progress.of_a_pass(what, None if self._looked is None else self._looked.n_rows) as watch:
             return self._reduce(step, watch)
 
-    _looked = None
-
     @property
-    def _look(self):
-        """What the first pass finds: every row is checked, once."""
+    def looked(self):
+        """What the first pass finds, in which every row is checked; once."""
         if self._looked is None:
-            looked = self.reduce(self.looking, "looking at the data")
-            if looked is None or looked.moments.total == 0:
+            found = self.reduce(self.first_step, "looking at the data")
+            if found is None or found.moments.total == 0:
                 raise ValueError("X has no rows" + (" that count." if self.weight is not None else "."))
-            check_total(looked.moments.total)
-            self._looked, self.n_features = looked, len(looked.moments.mean)
+            check_total(found.moments.total)
+            self._looked, self.n_features = found, len(found.moments.mean)
         return self._looked
 
     @property
     def moments(self):
         """The Moments of all rows that count."""
-        return self._look.moments
+        return self.looked.moments
 
     @property
     def n_rows(self):
         """How many count."""
-        return self._look.n_rows
+        return self.looked.n_rows
 
     def take(self, numbers):
         """Rows (m, d) by their sorted numbers among the rows that count, and their weights (m,) or None."""
-        blocks, sizes = self._look.in_order().T
+        counts = self.looked.counts
+        blocks, sizes = counts[counts[:, 0].argsort()].T
         first = sizes.cumsum() - sizes
         of = np.searchsorted(first, numbers, side="right") - 1  # the last block that begins there: others are empty
         cuts = np.flatnonzero(np.diff(of)) + 1
         parts = zip(np.split(of, cuts), np.split(numbers, cuts), strict=True)
         picked = {int(blocks[b[0]]): mine - first[b[0]] for b, mine in parts}
         parts = sorted(self.reduce(Pick(picked), "drawing a sample"), key=lambda part: part[0])
+        if len(parts) != len(picked):
+            raise ValueError("X came in fewer blocks than when it was first read; they must be the same in each pass.")
         X = np.concatenate([part[1] for part in parts])
         return X, np.concatenate([part[2] for part in parts]) if self.weight is not None else None
 

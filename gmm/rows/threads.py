@@ -69,7 +69,7 @@ def in_order(function, items, n, pool):
     try:
         for item in items:
             waiting.append(pool.submit(function, item))
-            if len(waiting) > 2 * n:  # so many results wait at most
+            if len(waiting) > n:  # so many results wait at most
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

@@ -7,10 +7,10 @@ from scipy import sparse
 
 from gmm.rows.blocks import BlockRows, is_mapped
 from gmm.rows.memory import ArrayRows, MappedRows
-from gmm.validation import check_data, check_sample_weight, names_of, numbers_of
+from gmm.validation import check_data, check_enough, check_sample_weight, names_of, numbers_of
 
 
-def rows_of(X, sample_weight=None, min_rows=1, name="X"):
+def rows_of(X, sample_weight=None, min_rows=1):
     """X as Rows, with weights (n,) or None.
 
     A memory-mapped array is read where it is; a function, or an object that yields blocks of rows each time it is
@@ -25,19 +25,20 @@ def rows_of(X, sample_weight=None, min_rows=1, name="X"):
         return dask_rows(X, sample_weight)
     if is_mapped(X):
         if X.dtype.kind not in "fiub":
-            numbers_of(X[:1], name)  # says what is wrong with such numbers
+            numbers_of(X[:1], "X")  # says what is wrong with such numbers
+        check_enough(*X.shape, 1)
         return MappedRows(X, _weight(sample_weight, len(X)))
     again = _again(X)
     if again is not None:
         return BlockRows(again, _weight(sample_weight))
     names = names_of(X)
-    X = check_data(X, name=name, min_rows=min_rows)
+    X = check_data(X, min_rows=min_rows)
     return ArrayRows(X, check_sample_weight(sample_weight, len(X), min_rows), names)
 
 
 def at_hand(rows, most):
     """The rows that count, in memory if they are no more than that or are there already."""
-    if isinstance(rows, ArrayRows) and not rows.dear:
+    if isinstance(rows, ArrayRows):
         if rows.weight is None or rows.weight.all():
             return rows
         counts = rows.weight > 0
@@ -48,7 +49,7 @@ def at_hand(rows, most):
 
 
 def _again(X):
-    """A function that returns an iterable over blocks each time it is called, or None if X is no source of blocks."""
+    """A function that returns an iterable over blocks each time it is called, or None if X has no blocks."""
     if callable(X) and not hasattr(X, "__array__"):
         return lambda: _opened(X())
     if isinstance(X, list | tuple):
