@@ -38,21 +38,24 @@ lab: ## install the course, and open its first lesson in JupyterLab (LAB_ARGS=--
 	$(RUN) -m jupyterlab $(QUIET_LAB) --ServerApp.root_dir="$(LAB_ROOT)" \
 	    --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(LAB_ARGS)
 
-test: test-unit test-notebooks ## unit tests, then every notebook executed and compared with what it stores
+# conftest.py says which tests share a process (loadscope). There are as many processes as JOBS: further threads of linear
+# algebra in each would wait for one another. --nbval-current-env, because a student who saves a notebook also saves the
+# name of a kernel that may be nowhere else.
+PYTEST = OMP_NUM_THREADS=1 $(RUN) -m pytest -n $(JOBS) --dist loadscope
+UNIT = tests --ignore tests/browser
+NBVAL = --nbval --nbval-current-env
+
+test: ## unit tests, and every notebook executed and compared with what it stores
+	$(TEST)
+	$(PYTEST) $(NBVAL) notebooks $(UNIT) $(PYTEST_ARGS)
 
 test-unit: ## the unit tests alone (PYTEST_ARGS="-k name")
 	$(TEST)
-	$(RUN) -m pytest tests --ignore tests/browser -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+	$(PYTEST) $(UNIT) $(PYTEST_ARGS)
 
-# One notebook goes to one process (loadfile): its cells share a kernel. --nbval-current-env, because a student
-# who saves a notebook also saves the name of a kernel that may be nowhere else.
 test-notebooks: ## the notebooks alone (NB=notebooks/01_one_gaussian.ipynb)
 	$(TEST)
-	@if ls notebooks/*.ipynb >/dev/null 2>&1; then \
-	    set -x; \
-	    $(RUN) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 \
-	        "$${NB:-notebooks}" -n $(JOBS) --dist loadfile $(PYTEST_ARGS); \
-	else echo "no notebooks yet"; fi
+	$(PYTEST) $(NBVAL) "$${NB:-notebooks}" $(PYTEST_ARGS)
 
 # Debian's Chromium through playwright; CHROMIUM=/path/to/another tries that one.
 test-browser: slides site ## slides, site and JupyterLab tried in Chromium (PYTEST_ARGS="-k slides")

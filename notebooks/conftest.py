@@ -13,35 +13,29 @@ import pytest
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tools"))
 from figure_comparison import compare_figures
+from kernels import with_own_sockets
 
 # The reports carry it from xdist's workers to the summary.
 NOT_COMPARED = "figures not compared"
+
+# Seconds: they end what hangs. A cell, a kernel's start, or what a cell has printed may be slow on a busy machine.
+PATIENCE = 600
 
 # A student's own choice of a backend would draw other figures, or none.
 os.environ.pop("MPLBACKEND", None)
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 
 
-def twice(start):
-    """As `start`, which starts a kernel, and once again if that one dies.
-
-    A kernel's ports are chosen first and opened later; a connection of another program may take one in between.
-    """
-
-    def started(*arguments, **options):
-        try:
-            return start(*arguments, **options)
-        except RuntimeError:  # it died, or never answered
-            return start(*arguments, **options)
-
-    return started
+nbval.kernel.KernelManager = with_own_sockets(nbval.kernel.KernelManager)
 
 
-nbval.kernel.start_new_kernel = twice(nbval.kernel.start_new_kernel)
+def pytest_configure(config):
+    config.option.nbval_kernel_startup_timeout = config.option.nbval_cell_timeout = PATIENCE
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
+    item.output_timeout = PATIENCE  # of nbval's items; by itself it is 5
     result = yield  # nbval's own comparison; a skipped or failing cell ends here
     if hasattr(item, "test_outputs") and item.cell.source.strip():
         check_cell(item)

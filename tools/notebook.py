@@ -24,7 +24,7 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 SCRATCH = ROOT / "build" / "notebooks"
-CELL_TIMEOUT = 120
+CELL_TIMEOUT = 600  # seconds: it ends what hangs; what is slow, on a busy machine, may be slow
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 # What a kernel reports, without the version of Python: two machines should write the same bytes.
@@ -84,10 +84,14 @@ def new_id(name, cell, taken):
 
 def execute(nb, folder):
     """Run all cells in a new kernel; put their outputs in nb, with nothing that changes from run to run."""
+    from jupyter_client.manager import AsyncKernelManager
+    from kernels import with_own_sockets
     from nbconvert.preprocessors import ExecutePreprocessor
 
     runner = ExecutePreprocessor(
         timeout=CELL_TIMEOUT,
+        startup_timeout=CELL_TIMEOUT,
+        kernel_manager_class=with_own_sockets(AsyncKernelManager),
         kernel_name="python3",
         record_timing=False,
         store_widget_state=True,  # the executor needs it for interact(); normalise() drops it

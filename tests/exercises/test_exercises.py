@@ -36,14 +36,13 @@ def each(kind):
 # -- right and wrong ------------------------------------------------------------------------------------
 @each("rights")
 def test_right_answer_is_correct(exercise, name):
-    line = said(exercise.check, exercise.rights[name]).line
-    assert line.startswith("Correct: ")
+    assert exercise.said_of(name).line.startswith("Correct: ")
 
 
 @each("wrongs")
 def test_wrong_answer_is_told_what_is_wrong(exercise, name):
-    answer, words = exercise.wrongs[name]
-    line = said(exercise.check, answer).line
+    _, words = exercise.wrongs[name]
+    line = exercise.said_of(name).line
     assert line.startswith("Not yet: ")
     assert words in line
 
@@ -51,8 +50,8 @@ def test_wrong_answer_is_told_what_is_wrong(exercise, name):
 @each_exercise
 def test_different_mistakes_have_different_messages(exercise):
     by_message = {}
-    for name, (answer, _) in exercise.wrongs.items():
-        by_message.setdefault(said(exercise.check, answer).text, []).append(name)
+    for name in exercise.wrongs:
+        by_message.setdefault(exercise.said_of(name).text, []).append(name)
     alike = {message: names for message, names in by_message.items() if len(names) > 1}
     assert not alike
     assert len(exercise.rights) >= 4 and len(exercise.wrongs) >= 6
@@ -79,8 +78,8 @@ def test_no_message_gives_the_answer_away(exercise):
         parts = [part for result in results for part in (result if isinstance(result, tuple) else (result,))]
         right = [number for part in parts for number in np.ravel(part)]
     secrets = {text for number in right for text in digits(abs(float(number)))} - {"1.00", "1.000", "0.00", "0.000"}
-    for name, (answer, _) in exercise.wrongs.items():
-        quoted = set(re.findall(r"\d+\.?\d*", said(exercise.check, answer).text))
+    for name in exercise.wrongs:
+        quoted = set(re.findall(r"\d+\.?\d*", exercise.said_of(name).text))
         assert not quoted & secrets, name
 
 
@@ -225,7 +224,8 @@ def test_one_part_of_a_right_answer_is_odd(exercise):
             answers = {name: spoilt(exercise.example, i, odd) for name, odd in ODD_VALUES.items()}
         else:
             answers = {
-                name: lambda *a, i=i, odd=odd: spoilt(exercise.example(*a), i, odd) for name, odd in ODD_VALUES.items()
+                name: lambda *a, i=i, odd=odd: spoilt(exercise.quick_example(*a), i, odd)
+                for name, odd in ODD_VALUES.items()
             }
         all_not_yet(exercise, answers)
 
@@ -263,7 +263,7 @@ def test_right_answer_spoilt(exercise):
         answers = {name: spoil(change, exercise.example) for name, change in SPOIL.items()}
     else:
         answers = {
-            name: lambda *a, change=change: spoil(change, exercise.example(*a)) for name, change in SPOIL.items()
+            name: lambda *a, change=change: spoil(change, exercise.quick_example(*a)) for name, change in SPOIL.items()
         }
     all_not_yet(exercise, answers)
 
@@ -271,7 +271,7 @@ def test_right_answer_spoilt(exercise):
 @pytest.mark.parametrize("exercise", [e for e in EXERCISES.values() if e.shaped], ids=lambda e: e.name)
 def test_arrays_with_an_axis_too_many(exercise):
     for change in (lambda part: part[..., None], lambda part: part[None]):
-        line = not_yet(exercise.check, lambda *a, change=change: spoil(change, exercise.example(*a)))
+        line = not_yet(exercise.check, lambda *a, change=change: spoil(change, exercise.quick_example(*a)))
         assert "shape" in line
 
 
@@ -427,9 +427,9 @@ def setting_errors(function):
 @pytest.mark.parametrize("manner", [mutating, noisy, warning, setting_errors])
 def test_right_function_with_bad_manners(exercise, manner):
     before = np.geterr()
-    assert said(exercise.check, manner(exercise.example)).line.startswith("Correct: ")
+    assert said(exercise.check, manner(exercise.quick_example)).line.startswith("Correct: ")
     assert np.geterr() == before
-    assert said(exercise.check, exercise.example).line.startswith("Correct: ")  # nothing is left disturbed
+    assert said(exercise.check, exercise.quick_example).line.startswith("Correct: ")  # nothing is left disturbed
 
 
 def test_settings_of_a_function_end_with_it():
@@ -455,15 +455,15 @@ def test_what_a_function_writes_to_stderr_is_swallowed():
 def test_right_function_of_every_kind(exercise):
     class Callable:
         def __call__(self, *arguments):
-            return exercise.example(*arguments)
+            return exercise.quick_example(*arguments)
 
         def method(self, *arguments):
-            return exercise.example(*arguments)
+            return exercise.quick_example(*arguments)
 
     for answer in (
-        lambda *a: exercise.example(*a),
-        functools.partial(exercise.example),
-        functools.lru_cache(lambda: exercise.example)(),
+        lambda *a: exercise.quick_example(*a),
+        functools.partial(exercise.quick_example),
+        functools.lru_cache(lambda: exercise.quick_example)(),
         Callable(),
         Callable().method,
     ):
