@@ -2,11 +2,14 @@
 
 Both packages start from the same weights, means and precisions and run a fixed number of iterations (tol=0).
 A fit of m iterations is subtracted from one of m + more, so that only iterations count, not what a fit does
-once. The two packages are measured in turn, several times; the table gives medians.
+once. They are measured in turn, several times, as they come: each with the threads that it takes by default. gmm is
+measured on one thread, too. The table gives medians.
 """
 
+import os
 import time
 import warnings
+from contextlib import contextmanager
 
 import numpy as np
 from sklearn.mixture import GaussianMixture as SklearnMixture
@@ -30,6 +33,7 @@ GRID = [
     (1_000_000, 2, 10),
 ]
 QUICK = [(272, 2, 2), (10_000, 2, 5), (20_000, 16, 10), (50_000, 8, 10)]
+MANY = 200_000  # rows, for which the gain of more threads is told
 SLOW = 0.5  # seconds: of iterations as long as that, fewer are measured
 SECONDS = 0.2  # that the iterations of one measurement should take
 FEWEST = {GaussianMixture: 10, SklearnMixture: 3}  # iterations of one measurement, however long each takes
@@ -60,35 +64,64 @@ def seconds_of_fit(package, X, k, covariance_type, start, iterations):
         return time.perf_counter() - started
 
 
+@contextmanager
+def one_thread():
+    """gmm takes no more than one."""
+    before = os.environ.get("OMP_NUM_THREADS")
+    os.environ["OMP_NUM_THREADS"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["OMP_NUM_THREADS"]
+        else:
+            os.environ["OMP_NUM_THREADS"] = before
+
+
+def alone(*arguments):
+    with one_thread():
+        return seconds_of_fit(*arguments)
+
+
+WAYS = {"gmm on one thread": (GaussianMixture, alone), "gmm": (GaussianMixture, seconds_of_fit)}
+WAYS["scikit-learn"] = (SklearnMixture, seconds_of_fit)
+
+
 def seconds_of_iteration(n, d, k, covariance_type, repeats):
-    """Medians for gmm and for scikit-learn, in seconds."""
+    """Medians for each of WAYS, in seconds."""
     X, start = problem(n, d, k)
     start["precisions_init"] = precisions(covariance_type, k, d)
-    packages = (GaussianMixture, SklearnMixture)
-    more = {}
-    for package in packages:  # a first look, which also warms the caches
-        few, many = (seconds_of_fit(package, X, k, covariance_type, start, m) for m in (2, 6))
-        more[package] = int(np.clip(SECONDS * 4 / max(many - few, 1e-4), FEWEST[package], 400))
+    more, times = {}, {}
+    for way, (package, seconds) in WAYS.items():  # a first look, which also warms the caches
+        few, many = (seconds(package, X, k, covariance_type, start, m) for m in (2, 6))
+        more[way] = int(np.clip(SECONDS * 4 / max(many - few, 1e-4), FEWEST[package], 400))
+        times[way] = ([], [])
         if (many - few) / 4 > SLOW:
             repeats = min(repeats, 3)
-    times = {package: ([], []) for package in packages}
     for _ in range(repeats):
-        for package in packages:
-            for one, iterations in zip(times[package], (2, 2 + more[package]), strict=True):
-                one.append(seconds_of_fit(package, X, k, covariance_type, start, iterations))
-    return [float(np.median(times[p][1]) - np.median(times[p][0])) / more[p] for p in packages]
+        for way, (package, seconds) in WAYS.items():
+            for one, iterations in zip(times[way], (2, 2 + more[way]), strict=True):
+                one.append(seconds(package, X, k, covariance_type, start, iterations))
+    return [float(np.median(many) - np.median(few)) / more[way] for way, (few, many) in times.items()]
 
 
 def run(quick=False):
-    print("One EM iteration: milliseconds of gmm, of scikit-learn, and how many times faster gmm is")
-    print(f"{'n':>8} {'d':>3} {'k':>3}  " + "".join(f"{name:>26}" for name in TYPES))
-    ratios = []
+    print("One EM iteration, in milliseconds; how many times faster gmm is, and how many times its threads beat one")
+    head = ("gmm, 1 thread", "gmm", "scikit-learn", "faster", "threads")
+    print(f"{'n':>8} {'d':>3} {'k':>3}  {'type':9}" + "".join(f"{name:>14}" for name in head))
+    faster, threads = [], []
     for n, d, k in QUICK if quick else GRID:
-        cells = []
         for name in TYPES:
-            ours, theirs = seconds_of_iteration(n, d, k, name, repeats=3 if quick else 5)
-            ratios.append(theirs / ours)
-            cells.append(f"{ours * 1e3:9.3f} {theirs * 1e3:9.3f} {theirs / ours:5.1f}x")
-        print(f"{n:8d} {d:3d} {k:3d}  " + "".join(cells), flush=True)
-    geometric_mean = np.exp(np.mean(np.log(ratios)))
-    print(f"geometric mean {geometric_mean:.1f}x, lowest {min(ratios):.1f}x, highest {max(ratios):.1f}x")
+            one, ours, theirs = seconds_of_iteration(n, d, k, name, repeats=3 if quick else 5)
+            faster.append(theirs / ours)
+            threads.append(one / ours if n >= MANY else np.nan)
+            times = "".join(f"{seconds * 1e3:14.3f}" for seconds in (one, ours, theirs))
+            print(f"{n:8d} {d:3d} {k:3d}  {name:9}{times}{theirs / ours:13.1f}x{one / ours:13.2f}x", flush=True)
+    print(f"faster: geometric mean {mean(faster):.1f}x, lowest {min(faster):.1f}x, highest {max(faster):.1f}x")
+    if np.isfinite(threads).any():
+        print(f"threads, from {MANY} rows on: {mean(threads):.2f}x, lowest {np.nanmin(threads):.2f}x")
+
+
+def mean(ratios):
+    """Geometric."""
+    return np.exp(np.nanmean(np.log(ratios)))

@@ -87,14 +87,13 @@ def on_a_cluster(n, turns):
 
 def travels(n):
     """What an iteration sends, from the sizes of its numbers (not measured: Dask's own messages come on top)."""
-    from gmm.engine.statistics import family_for
-    from gmm.rows.blocks import Block
-    from gmm.rows.scattered import Expect
+    from gmm.engine.statistics import Expect, Reading, family_for
+    from gmm.rows.block import Block
 
     family = family_for("full", D, K)
-    step = Expect(family, np.zeros((1, K, family.n_features(D))), np.zeros(D), np.ones(D))
-    out = sum(part.nbytes for part in (step.theta, step.center, step.scale))
-    back = sum(np.asarray(part).nbytes for part in step(Block(rows_of_seed(0, 100), None, 0, 0)))
+    step = Expect(Reading(family, np.zeros(D), np.ones(D), K), np.zeros((1, K, family.n_features(D))))
+    out = sum(part.nbytes for part in (step.theta, step.reading.center, step.reading.scale))
+    back = sum(np.asarray(part).nbytes for part in step(Block(rows_of_seed(0, 100))))
     return (
         f"an iteration sends {out / 1e3:.1f} kB to each worker and {back / 1e3:.1f} kB back from each chunk; "
         f"the data have {n * D * 8 / 1e6:.0f} MB"

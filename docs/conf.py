@@ -14,7 +14,7 @@ language = "en"
 
 extensions = ["myst_nb", "sphinx.ext.autodoc"]
 templates_path = ["_templates"]
-exclude_patterns = ["_*"]
+exclude_patterns = ["_*", "instructors"]  # the answers to the predictions are for instructors alone
 
 # -- lessons ------------------------------------------------------------------------------------------------
 nb_execution_mode = "off"

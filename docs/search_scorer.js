@@ -1,10 +1,10 @@
-// Sphinx's scores of search results, but that a lesson comes before the package's pages: whoever types "spike" wants to
+// Sphinx's scores of search results, but that a lesson comes before the pages of the package: whoever types "spike" wants to
 // read of it. Who types the very name of a function wants that.
 
 function score([page, title, anchor, description, points, file, kind]) {
   const asked = (new URLSearchParams(location.search).get("q") ?? "").trim().toLowerCase();
   const isAsked = kind === "object" && title.toLowerCase().split(".").pop() === asked;
-  return page.startsWith("api/") && !isAsked ? points - 100 : points;
+  return (page.startsWith("api/") || page === "package") && !isAsked ? points - 100 : points;
 }
 
 var Scorer = {

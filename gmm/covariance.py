@@ -24,68 +24,11 @@ functions under "the exponential family" take leading axes, (..., k, d): many mi
 from functools import lru_cache
 
 import numpy as np
-from scipy.linalg.lapack import dpotrf, dtrtri
 
-from gmm.products import times, times_transposed
+from gmm.matrices import raise_eigenvalues, triangular_factor
 
 LOG_2PI = np.log(2 * np.pi)
 LOG_ZERO = -1e300  # for the weight of an empty component: -inf would meet a zero inside the matrix product
-
-
-def triangular_factor(covariances):
-    """Upper triangular P with P @ P.T = inverse covariance, for one matrix (d, d) or a stack (..., d, d).
-
-    Raises numpy.linalg.LinAlgError if a matrix is not positive definite.
-    """
-    lower = np.linalg.cholesky(covariances)
-    return np.swapaxes(inverse_of_lower(lower), -1, -2)
-
-
-def inverse_of_lower(lower):
-    """Inverses of lower triangular matrices (..., d, d)."""
-    d = lower.shape[-1]
-    if d > 8:  # LAPACK, one by one
-        return np.reshape([dtrtri(one, lower=1)[0] for one in lower.reshape(-1, d, d)], lower.shape)
-    inverse = np.zeros_like(lower)  # all at once, row by row: a call for each row, not for each matrix
-    for i in range(d):
-        inverse[..., i, i] = 1 / lower[..., i, i]
-        above = (lower[..., i, None, :i] @ inverse[..., :i, :i])[..., 0, :]
-        inverse[..., i, :i] = -above * inverse[..., i, i, None]
-    return inverse
-
-
-def raise_eigenvalues(matrices, minimum):
-    """The nearest matrices (..., d, d) with no eigenvalue below `minimum`; untouched where there is none.
-
-    Among all covariances with eigenvalues >= minimum this one has the highest likelihood, so that EM with
-    a floor still never lets the likelihood fall, which adding `minimum` to the diagonal would not give.
-    """
-    try:
-        np.linalg.cholesky(matrices - minimum * np.eye(matrices.shape[-1]))  # far cheaper than eigenvalues
-        return matrices
-    except np.linalg.LinAlgError:
-        low = ~positive_definite(matrices - minimum * np.eye(matrices.shape[-1]))
-        values, vectors = np.linalg.eigh(matrices[low])
-        raised = (vectors * np.maximum(values, minimum)[..., None, :]) @ np.swapaxes(vectors, -1, -2)
-        matrices = matrices.copy()
-        matrices[low] = (raised + np.swapaxes(raised, -1, -2)) / 2
-        return matrices
-
-
-def positive_definite(matrices):
-    """Which of the matrices (..., d, d) are, (...): those whose pivots are all positive in Gauss's elimination."""
-    d = matrices.shape[-1]
-    if d > 8:  # LAPACK, one by one
-        failed = [dpotrf(one, lower=1)[1] for one in matrices.reshape(-1, d, d)]
-        return np.reshape(np.equal(failed, 0), matrices.shape[:-2])
-    rest, answer = matrices, np.ones(matrices.shape[:-2], dtype=bool)
-    with np.errstate(over="ignore", invalid="ignore"):  # after a pivot near zero; what is not a number is not positive
-        for _ in range(matrices.shape[-1]):
-            pivot, column = rest[..., 0, 0], rest[..., 1:, 0]
-            answer &= pivot > 0
-            scaled = column / np.where(pivot > 0, pivot, 1.0)[..., None]
-            rest = rest[..., 1:, 1:] - scaled[..., :, None] * column[..., None, :]
-    return answer
 
 
 @lru_cache
@@ -167,7 +110,7 @@ class Full:
 
     def whiten(self, differences, precisions_cholesky, j):
         """x - mean_j in units of component j's own standard deviations, (n, d)."""
-        return times(differences, precisions_cholesky[j])
+        return differences @ precisions_cholesky[j]
 
     # -- the M-step in the words of the textbook --------------------------------------------------------
     def scatter(self, X, shares, means, weights):
@@ -175,7 +118,7 @@ class Full:
         out = np.empty((len(means), X.shape[1], X.shape[1]))
         for j, mean in enumerate(means):
             differences = X - mean  # (n, d)
-            out[j] = times_transposed(shares[:, j] * differences.T, differences.T)
+            out[j] = (shares[:, j] * differences.T) @ differences
         return out
 
     # -- the exponential family -------------------------------------------------------------------------
@@ -188,11 +131,11 @@ class Full:
 
     def log_joint(self, theta, phi, out=None):
         """(k, b)  log-joint density without what the components share, from theta (k, p) and features (p, b)."""
-        return times(theta, phi, out)
+        return np.matmul(theta, phi, out=out)
 
     def sums(self, r, phi):
         """Statistics (k, p) from responsibilities (k, b) and features (p, b)."""
-        return times_transposed(r, phi)
+        return r @ phi.T
 
     def write_features(self, x, phi):
         """phi(x) = (1, x_i, x_i x_j for i <= j); x is (d, b), phi is (p, b)."""
@@ -282,7 +225,7 @@ class Tied(Full):
         return np.repeat(log_det[..., None], k, axis=-1)
 
     def whiten(self, differences, precisions_cholesky, j):
-        return times(differences, precisions_cholesky)
+        return differences @ precisions_cholesky
 
     def scatter(self, X, shares, means, weights):
         return np.tensordot(weights, FULL.scatter(X, shares, means, weights), axes=1)
@@ -300,7 +243,7 @@ class Tied(Full):
         return np.concatenate([constant[..., None], linear], axis=-1)
 
     def common_statistic(self, x, weight):
-        return times_transposed(x * weight, x)  # sum of w x x', (d, d)
+        return (x * weight) @ x.T  # sum of w x x', (d, d)
 
     def common_log_density(self, precisions_cholesky, common):
         return -0.5 * np.sum(self.precisions(precisions_cholesky) * common, axis=(-2, -1))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gmm.floor import FEW
+from gmm.floor import FEW, on_floor
 
 NARROW = 1e-4  # of the data's variance
 
@@ -106,6 +106,31 @@ class Diagnostics:
             lines.append(f"{j:9d}  {points:16.1f}  {smallest:12.2g}{'  on the floor' if floor else ''}")
         lines += [f"! {problem}" for problem in self.problems] or ["nothing suspicious"]
         return "\n".join(lines)
+
+
+def diagnose(mixture, data, result, converged, n_iter, reg_covar):
+    """The Diagnostics of a fit.
+
+    data : Standardized, of gmm.engine.  result : a Search, of gmm.engine.
+    """
+    shape, family = mixture.means.shape, mixture.family
+    standardized = family.rescale(mixture.covariances, 1 / data.scale)
+    smallest = family.smallest_eigenvalues(standardized, *shape)
+    return Diagnostics(
+        converged=converged,
+        n_iter=n_iter,
+        restart_log_likelihoods=result.log_likelihoods,
+        finalist_log_likelihoods=result.finalists,
+        n_runs=result.n_runs,
+        n_reached=result.n_reached,
+        effective_points=mixture.weights * max(data.total, data.n_rows),
+        points_needed=family.points_needed(mixture.n_features),
+        smallest_eigenvalues=smallest,
+        on_floor=on_floor(smallest, reg_covar),
+        coinciding=coinciding((mixture.means - data.center) / data.scale, family.dense(standardized, *shape)),
+        n_parameters=mixture.n_parameters(),
+        n_values=data.n_rows * mixture.n_features,
+    )
 
 
 def _told(components, one, many, singly=3):

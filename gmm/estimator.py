@@ -1,46 +1,31 @@
 """GaussianMixture: EM behind scikit-learn's constructor, methods and fitted attributes, without scikit-learn."""
 
 import warnings
-from typing import NamedTuple
 
 import numpy as np
 
-from gmm.covariance import COVARIANCE_TYPES
-from gmm.diagnostics import Diagnostics, coinciding
+from gmm.diagnostics import diagnose
 from gmm.em import em
-from gmm.engine.search import SEARCH_ROWS, Interrupted, search
+from gmm.engine.search import Interrupted, gathered, search
+from gmm.engine.standardized import Standardized
 from gmm.engine.starts import METHODS, StartingPoints, from_mixture
-from gmm.engine.statistics import Standardized, StandardizedData
 from gmm.fitted import FittedMixture
-from gmm.floor import on_floor
-from gmm.parameters import ParameterAccess
-from gmm.rows.blocks import is_mapped, source_of
+from gmm.mixture import Mixture
+from gmm.parameters import ParameterAccess, check_parameters, check_start
+from gmm.rows import rows_of
 from gmm.rows.progress import Progress
-from gmm.rows.scattered import ScatteredData
+from gmm.rows.threads import one_thread_of_blas
 from gmm.validation import (
     ConvergenceWarning,
-    check_array,
-    check_choice,
-    check_data,
-    check_magnitude,
-    check_number,
-    check_precisions,
+    check_enough,
     check_random_state,
-    check_responsibilities,
-    check_sample_weight,
-    check_weights,
-    names_of,
 )
 
-
-class Reading(NamedTuple):
-    """What a fit has been handed, checked."""
-
-    X: np.ndarray | None  # (n, d); None where it is read block by block
-    weight: np.ndarray | None  # (n,)
-    data: Standardized
-    method: object  # how to start, for the rows that count
-    names: list | None
+ROW_BY_ROW = (
+    "init_params is told row by row, which needs X as an array in memory. For data that are read block by block: one "
+    f"of {', '.join(map(repr, METHODS))}, or means_init."
+)
+ALL_ROWS = "iter_fit shows the responsibilities of all rows, so it needs X as an array in memory."
 
 
 class GaussianMixture(FittedMixture, ParameterAccess):
@@ -154,39 +139,31 @@ class GaussianMixture(FittedMixture, ParameterAccess):
 
         Runs textbook EM (gmm.em.em). The model is fitted after each state, so that one may stop at any.
         """
-        if source_of(X) is not None and not is_mapped(X):
-            raise TypeError("iter_fit shows the responsibilities of all rows, so it needs X as an array in memory.")
-        return self._states(
-            self._read(X, sample_weight, by_blocks=False)
-        )  # what is wrong is said now, not at the first state
+        rows, data, method = self._read(X, sample_weight, ALL_ROWS)  # what is wrong is said now, not at the first state
+        return self._states(rows, data, method)
 
     def _fit(self, X, sample_weight):
-        read = self._read(X, sample_weight)
+        rows, data, method = self._read(X, sample_weight)
         interrupted = False
         try:
-            result = self._search(read.data, read.method)
+            result = self._search(data, method)
         except Interrupted as stopped:  # what was reached is kept, then the interruption goes its way
             result, interrupted = stopped.result, True
         run = result.best
-        lower_bounds = np.array(run.log_likelihoods[1:]) / run.data.total + run.data.log_jacobian
-        at_start = run.log_likelihoods[0] / run.data.total + run.data.log_jacobian
+        lower_bounds = np.array(run.log_likelihoods) / run.data.total + run.data.log_jacobian  # that of the start first
         mixture = run.data.restore(run.parameters)
-        self._keep(read, mixture, result, run.converged and not interrupted, lower_bounds, at_start)
-        # for a warm start, which asks what the last step brought
-        self._before = run.log_likelihoods[-2] / run.data.total + run.data.log_jacobian if run.n_iter else None
-        self._remember(read.names)
+        self._keep(data, mixture, result, run.converged and not interrupted, lower_bounds)
+        self._remember(rows.names)
         if interrupted:
             raise KeyboardInterrupt
 
-    def _states(self, read):
-        data, X, weight = read.data, read.X, read.weight
-        result = self._search(data, read.method)
+    def _states(self, rows, data, method):
+        result = self._search(data, method)
         start, history = data.restore(result.best.start), []
-        for state in em(X, start, self.tol, self.max_iter, reg_covar=self.reg_covar, sample_weight=weight):
+        for state in em(rows.X, start, self.tol, self.max_iter, reg_covar=self.reg_covar, sample_weight=rows.weight):
             history.append(state.log_likelihood / data.total)
-            self._before = history[-2] if len(history) > 1 else None
-            self._keep(read, state.mixture, result, state.converged, np.array(history[1:]), history[0])
-            self._remember(read.names)
+            self._keep(data, state.mixture, result, state.converged, np.array(history))
+            self._remember(rows.names)
             yield state
 
     def _remember(self, names):
@@ -199,90 +176,32 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         for problem in self.diagnostics_.problems:
             warnings.warn(problem, ConvergenceWarning, stacklevel=3)  # the line that called fit
 
-    def _read(self, X, sample_weight, by_blocks=True):
-        """X, the data as EM reads them, the way to start, and the names of the columns.
+    @one_thread_of_blas()
+    def _read(self, X, sample_weight, needs_all=None):
+        """The rows, those that count as EM sees them, and the way to start.
 
         Everything that can be wrong is found here, before any work; in data that are read block by block by one pass.
+        needs_all : what to say of rows that cannot be had all at once, or None if that does not matter.
         """
-        self._check_parameters()
-        by_name = isinstance(self.init_params, str)
-        # a mapped file is an array, too, and is read as one where all rows are needed at once
-        source = source_of(X, sample_weight) if by_blocks and by_name or not is_mapped(X) else None
-        names = names_of(X)
-        if source is not None:
-            if not by_name:
-                raise TypeError(
-                    "init_params is told row by row, which needs X as an array in memory. For data that are read block "
-                    f"by block: one of {', '.join(map(repr, METHODS))}, or means_init."
-                )
-            progress = Progress(self.verbose)
-            data = ScatteredData(source, self.covariance_type, n_components=self.n_components, progress=progress)
-            names = source.names
-            if data.n_rows > SEARCH_ROWS:
-                self._check_start(data.n_rows, len(data.center))
-                return Reading(None, None, data, self.init_params, names)
-            X, sample_weight = data.rows_of(np.arange(data.n_rows))  # so few fit in memory
-        X, weight = self._check_data(X, sample_weight)
-        method, counted, counts = self.init_params, X, weight
-        if weight is not None and weight.min() == 0:  # rows that do not count are left out altogether
-            rows = weight > 0
-            counted, counts = X[rows], weight[rows]
-            method = method if isinstance(method, str) or callable(method) else np.asarray(method)[rows]
-        data = StandardizedData(counted, self.covariance_type, counts, n_components=self.n_components)
-        return Reading(X, weight, data, method, names)
-
-    def _check_parameters(self):
-        k = check_number(self.n_components, "n_components", minimum=1, integer=True)
-        check_choice(self.covariance_type, "covariance_type", COVARIANCE_TYPES)
-        check_number(self.tol, "tol", minimum=0)
-        check_number(self.reg_covar, "reg_covar", minimum=0)
-        check_number(self.max_iter, "max_iter", minimum=0, integer=True)
-        check_number(self.n_init, "n_init", minimum=1, integer=True)
-        verbose = int(self.verbose) if isinstance(self.verbose, bool | np.bool_) else self.verbose
-        check_number(verbose, "verbose", minimum=0)
-        check_number(self.verbose_interval, "verbose_interval", minimum=1, integer=True)
-        if not isinstance(self.warm_start, bool | np.bool_):
-            raise TypeError(f"warm_start must be True or False, got {self.warm_start!r}.")
-        check_random_state(self.random_state)
-        return k
-
-    def _check_data(self, X, sample_weight):
-        k = self.n_components
-        X = check_data(X, min_rows=k)
-        check_magnitude(X)
-        weight = check_sample_weight(sample_weight, len(X), min_rows=k)
-        self._check_start(*X.shape)
-        return X, weight
-
-    def _check_start(self, n, d):
-        k, family = self.n_components, COVARIANCE_TYPES[self.covariance_type]
-        if self.weights_init is not None:
-            check_weights(self.weights_init, k, "weights_init")
-        if self.means_init is not None:
-            check_array(self.means_init, (k, d), "means_init", of=" (n_components, features)")
-        if self.precisions_init is not None:
-            check_precisions(family, self.precisions_init, "precisions_init", k, d)
-        if isinstance(self.init_params, str):
-            check_choice(self.init_params, "init_params", METHODS)
-        elif np.ndim(self.init_params) == 0 and not callable(self.init_params):
-            raise TypeError(
-                f"init_params must be one of {', '.join(map(repr, METHODS))}, responsibilities of shape ({n}, {k}) "
-                f"or a callable that returns them; got {self.init_params!r}."
-            )
-        elif not callable(self.init_params):
-            check_responsibilities(self.init_params, n, k, "init_params")
-        if self._goes_on() and (
-            self.mixture_.means.shape != (k, d) or self.mixture_.covariance_type != self.covariance_type
-        ):
-            raise ValueError(
-                f"warm_start: the previous fit is a {self.mixture_.covariance_type} mixture with means of shape "
-                f"{self.mixture_.means.shape}; this one asks for {self.covariance_type} and {(k, d)}. "
-                "Set warm_start=False to start afresh."
-            )
+        check_parameters(self)
+        rows = rows_of(X, sample_weight, min_rows=self.n_components)
+        if not isinstance(self.init_params, str):
+            rows = rows.whole(ROW_BY_ROW)
+        elif needs_all is not None:
+            rows = rows.whole(needs_all)
+        if rows.dear and self.verbose:
+            rows.progress = Progress(self.verbose)
+        check_enough(rows.n_rows, rows.n_features, self.n_components)
+        check_start(self, rows)
+        method = self.init_params
+        if not (isinstance(method, str) or callable(method) or rows.weight is None):
+            method = np.asarray(method)[rows.weight > 0]  # rows that do not count are left out altogether
+        return rows, Standardized(gathered(rows), self.covariance_type, self.n_components), method
 
     def _goes_on(self):
         return self.warm_start and hasattr(self, "mixture_")
 
+    @one_thread_of_blas()
     def _search(self, data, method):
         """The Search for the best run on the data."""
         rng = check_random_state(self.random_state)
@@ -292,7 +211,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         if self._goes_on():
             starts, n_init = from_mixture(self.mixture_, self.reg_covar, self._before), 1
         settings = {"reg_covar": self.reg_covar, "tol": self.tol, "max_iter": self.max_iter}
-        report = self._report if self.verbose and isinstance(data, StandardizedData) else None  # the others have a bar
+        report = self._report if self.verbose and not data.rows.dear else None  # the others have a bar
         return search(data, starts, n_init, rng=rng, report=report, **settings)
 
     def _report(self, run):
@@ -303,35 +222,19 @@ class GaussianMixture(FittedMixture, ParameterAccess):
             end = "  converged" if run.converged else ""
             print(f"iteration {run.n_iter:5d}  log-likelihood per point {per_point:.6f}{change}{end}")
 
-    def _keep(self, read, mixture, result, converged, lower_bounds, at_start):
-        """Set the fitted attributes. at_start : mean log-likelihood per point before the first step."""
-        data = read.data
+    def _keep(self, data, mixture, result, converged, lower_bounds):
+        """Set the fitted attributes. lower_bounds : mean log-likelihood per point, at the start and after each step."""
         self.mixture_, self.n_features_in_ = mixture, mixture.n_features
         self.weights_, self.means_, self.covariances_ = mixture.weights, mixture.means, mixture.covariances
         self.precisions_cholesky_ = mixture.precisions_cholesky
         self.precisions_ = mixture.family.precisions(mixture.precisions_cholesky)
-        self.n_iter_, self.converged_ = len(lower_bounds), converged
-        if read.X is not None:
-            self.lower_bound_ = self.score(read.X, sample_weight=read.weight)  # the same up to rounding
-        else:  # without one more pass over the data
-            self.lower_bound_ = float(lower_bounds[-1]) if len(lower_bounds) else float(at_start)
-        self.lower_bounds_ = lower_bounds
+        self.n_iter_, self.converged_ = len(lower_bounds) - 1, converged
+        self.lower_bound_ = float(lower_bounds[-1])
+        if not data.rows.dear:  # what score says, the same up to rounding
+            log_density, total = self._sums_of(data.rows, Mixture.log_density)
+            self.lower_bound_ = float(log_density / total)
+        self.lower_bounds_ = lower_bounds[1:]
         self.lower_bounds_[-1:] = self.lower_bound_
-        standardized = mixture.family.rescale(mixture.covariances, 1 / data.scale)
-        smallest = mixture.family.smallest_eigenvalues(standardized, *mixture.means.shape)
-        dense = mixture.family.dense(standardized, *mixture.means.shape)
-        self.diagnostics_ = Diagnostics(
-            converged=converged,
-            n_iter=self.n_iter_,
-            restart_log_likelihoods=result.log_likelihoods,
-            finalist_log_likelihoods=result.finalists,
-            n_runs=result.n_runs,
-            n_reached=result.n_reached,
-            effective_points=mixture.weights * max(data.total, data.n_rows),
-            points_needed=mixture.family.points_needed(mixture.n_features),
-            smallest_eigenvalues=smallest,
-            on_floor=on_floor(smallest, self.reg_covar),
-            coinciding=coinciding((mixture.means - data.center) / data.scale, dense),
-            n_parameters=mixture.n_parameters(),
-            n_values=data.n_rows * mixture.n_features,
-        )
+        # for a warm start, which asks what the last step brought
+        self._before = float(lower_bounds[-2]) if self.n_iter_ else None
+        self.diagnostics_ = diagnose(mixture, data, result, converged, self.n_iter_, self.reg_covar)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm.mixture import Mixture
-from gmm.rows.blocks import source_of
-from gmm.validation import NotFittedError, check_data, check_finite, check_names, check_sample_weight, names_of
+from gmm.rows import rows_of
+from gmm.rows.threads import one_thread_of_blas
+from gmm.validation import NotFittedError, check_names, names_of
 
 NUMBERS_AT_ONCE = 2**18  # numbers in a slice of rows, or of responsibilities
 
@@ -23,13 +24,20 @@ def doubt(mixture, rows):
 
 @dataclass(frozen=True)
 class ByRows:
-    """A function of a Mixture and rows, on slices of rows: no array (n, k) is needed for all at once."""
+    """A function of a Mixture and rows, on slices of a block's rows: no array (n, k) is needed for all at once."""
 
     mixture: Mixture
     method: object
 
-    def __call__(self, X, name="X", first_row=0, min_rows=1):
-        X = check_data(X, name=name, n_features=self.mixture.n_features, min_rows=min_rows, first_row=first_row)
+    @property
+    def numbers_a_row(self):
+        """Numbers that are made of a row."""
+        return 2 * sum(self.mixture.means.shape)
+
+    def __call__(self, block):
+        return self.of(block.checked(self.mixture.n_features))
+
+    def of(self, X):
         if len(X) == 0:
             return self.empty(self.mixture.n_components if self.method is Mixture.responsibilities else None)
         rows = max(1, NUMBERS_AT_ONCE // max(self.mixture.means.shape))
@@ -47,14 +55,14 @@ class WeightedSums:
     mixture: Mixture
     methods: tuple
 
+    numbers_a_row = ByRows.numbers_a_row
+
     def __call__(self, block):
-        check_finite(block.X, f"{block} of X", first_row=block.first_row or 0)
-        X, w = block.counted()
-        if len(X) == 0:
-            return np.zeros(len(self.methods) + 1)
-        values = [ByRows(self.mixture, method)(X, f"{block} of X") for method in self.methods]
+        X, w = block.checked(self.mixture.n_features), block.weight
+        if w is not None and not w.all():  # rows that count nothing
+            X, w = X[w > 0], w[w > 0]
         w = np.ones(len(X)) if w is None else w
-        return np.array([*(w @ value for value in values), w.sum()])
+        return np.array([*(w @ ByRows(self.mixture, method).of(X) for method in self.methods), w.sum()])
 
 
 class FittedMixture:
@@ -69,23 +77,15 @@ class FittedMixture:
             raise NotFittedError(f"This {type(self).__name__} is not fitted yet: call fit(X) first.")
         return self.mixture_
 
+    @one_thread_of_blas()
     def _by_rows(self, method, X, columns=None):
-        mixture = self._fitted()
-        source = self._source(X)
-        if source is None:
-            check_names(names_of(X), getattr(self, "feature_names_in_", None))
-            return ByRows(mixture, method)(X)
-        return source.each(ByRows(mixture, method), columns)
+        return self._rows(X).each(ByRows(self._fitted(), method), columns)
 
-    def _source(self, X, sample_weight=None):
-        source = source_of(X, sample_weight)
+    def _rows(self, X, sample_weight=None):
         wanted = self._fitted().n_features
-        if source is None:
-            return None
-        if source.n_features not in (None, wanted):
-            raise ValueError(f"X has {source.n_features} features, but the model has {wanted}.")
-        source.expect_names(getattr(self, "feature_names_in_", None))
-        return source
+        rows = rows_of(X, sample_weight)
+        rows.expect(wanted, getattr(self, "feature_names_in_", None))
+        return rows
 
     def predict(self, X):
         """The most probable component of each point, (n,)."""
@@ -104,18 +104,16 @@ class FittedMixture:
         log_density, total = self._sums(X, sample_weight, Mixture.log_density)
         return float(log_density / total)
 
+    @one_thread_of_blas()
     def _sums(self, X, sample_weight, *methods):
         """The weighted sum over all points of functions of a point, and of the weights."""
-        source = self._source(X, sample_weight)
-        if source is not None:
-            sums = source.reduce(WeightedSums(self._fitted(), methods))
-            if sums is None or sums[-1] == 0:
-                raise ValueError("X has no rows" + (" that count." if source.weight is not None else "."))
-            return sums
-        values = [self._by_rows(method, X) for method in methods]
-        weight = check_sample_weight(sample_weight, len(values[0]))
-        weight = np.ones(len(values[0])) if weight is None else weight
-        return [*(float(weight @ value) for value in values), float(weight.sum())]
+        return self._sums_of(self._rows(X, sample_weight), *methods)
+
+    def _sums_of(self, rows, *methods):
+        sums = rows.reduce(WeightedSums(self._fitted(), methods))
+        if sums is None or sums[-1] == 0:
+            raise ValueError("X has no rows" + (" that count." if rows.weight is not None else "."))
+        return sums
 
     def sample(self, n_samples=1, random_state=None):
         """Draw points (n_samples, d) and their components (n_samples,). Two calls differ; a seed repeats them."""

@@ -7,42 +7,29 @@ can change what it does.
 
 import numpy as np
 
+from gmm.moments import moments_of
 from gmm.validation import LARGEST, CollapsedComponentError, check_magnitude, check_spread
 
 SINGULAR = 1e-14  # eigenvalues that cannot be told from rounding, in units of the data's variance
 NEAR = 10  # times the floor: a variance below that is held up by it
 FEW = 2  # times the points that a covariance needs: on fewer, a component is to be doubted if it is narrow
-NUMBERS_AT_ONCE = 2**16  # numbers that are looked at at once
 
 
 def location_and_scale(X, weight, family):
     """Mean and standard deviation of each column, (d,) and (d,); one deviation for all where the type asks for it.
 
-    Read in slices of rows, so that no copy of X is made. A constant column is measured by its value (or 1).
+    A constant column is measured by its value (or 1).
     """
-    check_magnitude(X)
-    n, d = X.shape
-    w = np.ones(n) if weight is None else weight
-    rows = max(1, NUMBERS_AT_ONCE // d)
-    slices = [slice(start, start + rows) for start in range(0, n, rows)]
-    # The mean is found from a row of the data: then a constant column has exactly its own value as its mean,
-    # and an offset costs no digits.
-    center = X[np.argmax(w > 0)].astype(float)
-    center = center + sum(w[s] @ (X[s] - center) for s in slices) / w.sum()
-    largest = np.max([np.abs((X[s] - center)[w[s] > 0]).max(axis=0, initial=0) for s in slices], axis=0)
-    divisor = np.where(largest > 0, largest, 1.0)  # taken out before squaring: no overflow, no underflow
-    scale = divisor * np.sqrt(sum(w[s] @ ((X[s] - center) / divisor) ** 2 for s in slices) / w.sum())
-    return center, usable_scale(family, center, scale, np.finfo(X.dtype).eps)
+    moments = moments_of(X, weight)
+    return moments.mean, usable_scale(family, moments)
 
 
-def usable_scale(family, center, scale, eps):
-    """The deviations (d,) as units to measure the columns in: one for all if the type asks for it; none of them 0.
-
-    eps : the relative rounding of the data.
-    """
-    scale = np.where(scale <= 8 * eps * np.abs(center), 0.0, scale)  # no more than its own rounding: constant
+def usable_scale(family, moments):
+    """The deviations (d,) as units to measure the columns in: one for all if the type asks for it; none of them 0."""
+    check_magnitude(np.stack([moments.low, moments.high]))
+    magnitude, scale = np.abs(moments.mean), moments.scale
+    scale = np.where(scale <= 8 * moments.eps * magnitude, 0.0, scale)  # no more than its own rounding: constant
     check_spread(scale)
-    magnitude = np.abs(center)
     if family.common_scale:
         scale[:], magnitude[:] = np.sqrt(np.mean(scale**2)), magnitude.max()
     return np.where(scale > 0, scale, np.where(magnitude > 1 / LARGEST, magnitude, 1.0))

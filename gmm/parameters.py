@@ -1,7 +1,21 @@
-"""get_params and set_params: what scikit-learn's clone, pipelines and searches ask of an estimator."""
+"""The constructor's arguments: read and set as scikit-learn's clone, pipelines and searches do, and checked."""
 
 import inspect
 import sys
+
+import numpy as np
+
+from gmm.covariance import COVARIANCE_TYPES
+from gmm.engine.starts import METHODS
+from gmm.validation import (
+    check_array,
+    check_choice,
+    check_number,
+    check_precisions,
+    check_random_state,
+    check_responsibilities,
+    check_weights,
+)
 
 
 class ParameterAccess:
@@ -42,3 +56,48 @@ class ParameterAccess:
             if value is not defaults[name].default and repr(value) != repr(defaults[name].default)
         ]
         return f"{type(self).__name__}({', '.join(changed)})"
+
+
+def check_parameters(model):
+    """Refuse arguments of a GaussianMixture that are wrong whatever the data are."""
+    check_number(model.n_components, "n_components", minimum=1, integer=True)
+    check_choice(model.covariance_type, "covariance_type", COVARIANCE_TYPES)
+    check_number(model.tol, "tol", minimum=0)
+    check_number(model.reg_covar, "reg_covar", minimum=0)
+    check_number(model.max_iter, "max_iter", minimum=0, integer=True)
+    check_number(model.n_init, "n_init", minimum=1, integer=True)
+    verbose = int(model.verbose) if isinstance(model.verbose, bool | np.bool_) else model.verbose
+    check_number(verbose, "verbose", minimum=0)
+    check_number(model.verbose_interval, "verbose_interval", minimum=1, integer=True)
+    if not isinstance(model.warm_start, bool | np.bool_):
+        raise TypeError(f"warm_start must be True or False, got {model.warm_start!r}.")
+    check_random_state(model.random_state)
+
+
+def check_start(model, rows):
+    """Refuse a start that does not fit the rows (of gmm.rows), or an earlier fit that cannot be gone on with."""
+    k, d, family = model.n_components, rows.n_features, COVARIANCE_TYPES[model.covariance_type]
+    if model.weights_init is not None:
+        check_weights(model.weights_init, k, "weights_init")
+    if model.means_init is not None:
+        check_array(model.means_init, (k, d), "means_init", of=" (n_components, features)")
+    if model.precisions_init is not None:
+        check_precisions(family, model.precisions_init, "precisions_init", k, d)
+    start = model.init_params
+    if isinstance(start, str):
+        check_choice(start, "init_params", METHODS)
+    elif np.ndim(start) == 0 and not callable(start):
+        raise TypeError(
+            f"init_params must be one of {', '.join(map(repr, METHODS))}, responsibilities of shape "
+            f"({len(rows.X)}, {k}) or a callable that returns them; got {start!r}."
+        )
+    elif not callable(start):
+        check_responsibilities(start, len(rows.X), k, "init_params")
+    if model._goes_on() and (
+        model.mixture_.means.shape != (k, d) or model.mixture_.covariance_type != model.covariance_type
+    ):
+        raise ValueError(
+            f"warm_start: the previous fit is a {model.mixture_.covariance_type} mixture with means of shape "
+            f"{model.mixture_.means.shape}; this one asks for {model.covariance_type} and {(k, d)}. "
+            "Set warm_start=False to start afresh."
+        )

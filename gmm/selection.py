@@ -10,7 +10,7 @@ from gmm.covariance import COVARIANCE_TYPES
 from gmm.engine.relocate import enlarged
 from gmm.engine.search import NATS
 from gmm.estimator import GaussianMixture
-from gmm.rows.blocks import source_of
+from gmm.rows import ArrayRows, rows_of
 from gmm.validation import (
     CollapsedComponentError,
     ConvergenceWarning,
@@ -116,7 +116,7 @@ class _Table:
                 f"select_model takes no {', '.join(unknown)} for its models; use n_components, covariance_types."
             )
         self.array = check_data(X)
-        self.X = X if source_of(X) is None else self.array  # of Dask: each fit starts row by row
+        self.X = X if isinstance(rows_of(X), ArrayRows) else self.array  # of Dask: each fit starts row by row
         self.weight = check_sample_weight(sample_weight, len(self.array))
         self.total = len(self.array) if self.weight is None else self.weight.sum()
         if self.weight is not None and self.total < np.count_nonzero(self.weight) / 10:

@@ -41,11 +41,16 @@ def check_data(X, *, name="X", n_features=None, min_rows=1, missing=False, first
         raise ValueError(
             f"{name} has {d} features, but the model has {n_features}. Hand in the same columns, in the same order."
         )
-    if n < min_rows:
-        wanted = "one is" if min_rows == 1 else f"{min_rows}, one for each component, are"
-        raise ValueError(f"{name} has {n} row{'s' * (n != 1)} (shape {X.shape}); at least {wanted} needed.")
+    check_enough(n, d, min_rows, name)
     check_finite(X, name, missing, first_row)
     return X
+
+
+def check_enough(n, d, min_rows, name="X"):
+    """Refuse a table (n, d) with fewer rows than that."""
+    if n < min_rows:
+        wanted = "one is" if min_rows == 1 else f"{min_rows}, one for each component, are"
+        raise ValueError(f"{name} has {n} row{'s' * (n != 1)} (shape {(n, d)}); at least {wanted} needed.")
 
 
 def numbers_of(X, name):

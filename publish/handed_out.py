@@ -1,8 +1,8 @@
 """What students get, as {path in the handout: bytes}: the course without its answers.
 
-Left out are the solutions, the tests (they know the answers, too), the notes for the instructor inside the lessons, and
-what makes and publishes the course. The folder is taken as it lies on the disk; git, where there is one, only says
-which files belong to it, so that nobody's scratch files are handed out.
+Left out are the solutions, the tests (they know the answers, too), the notes for the instructor inside the lessons and
+the pages of docs/instructors, and what makes and publishes the course. The folder is taken as it lies on the disk; git,
+where there is one, only says which files belong to it, so that nobody's scratch files are handed out.
 """
 
 import re

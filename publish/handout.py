@@ -72,7 +72,7 @@ def report(files, place, root):
     archive = place / f"{NAME}.zip"
     if archive.exists():
         print(f"{shown(archive, root)}: {archive.stat().st_size / 1e6:.1f} MB")
-    print("Left out: solutions, tests, the instructor's notes in the lessons, and what makes and publishes the course.")
+    print("Left out: solutions, tests, notes and pages for instructors, and what makes and publishes the course.")
     print("Still in: gmm_course/exercises. The checks know formulas and answers, and a student may read them.")
     if is_checkout(root) and tracked(root) is None:
         print("git could not be asked which files are the course's: look through the folder for files of your own.")

@@ -30,7 +30,5 @@ def course_style():
 def a_sample_is_enough(monkeypatch):
     """Starts are sought on 200 rows, so that a few hundred are many."""
     import gmm.engine.search
-    import gmm.estimator
 
-    for module in (gmm.engine.search, gmm.estimator):
-        monkeypatch.setattr(module, "SEARCH_ROWS", 200)
+    monkeypatch.setattr(gmm.engine.search, "SEARCH_ROWS", 200)

@@ -1,5 +1,6 @@
 """What several tests of the package need: data, mixtures with known parameters, explicit starts, the oracle."""
 
+import dataclasses
 import warnings
 
 import numpy as np
@@ -9,6 +10,8 @@ from sklearn.mixture import GaussianMixture as SklearnMixture
 
 from gmm import GaussianMixture, Mixture
 from gmm.datasets import load_old_faithful
+from gmm.engine.standardized import Standardized
+from gmm.rows import ArrayRows
 
 TYPES = ("full", "tied", "diag", "spherical")
 
@@ -103,3 +106,11 @@ def assert_same_mixture(one, other, rtol=1e-8, atol=1e-8):
 
 def _part(mixture, name):
     return getattr(mixture, name) if hasattr(mixture, name) else getattr(mixture, name + "_")
+
+
+def standardized(X, covariance_type, sample_weight=None, n_components=1, block_numbers=None):
+    """An array as EM sees it. block_numbers : so many numbers are made at once, and none of them kept."""
+    data = Standardized(ArrayRows(X, sample_weight), covariance_type, n_components)
+    if block_numbers is not None:
+        data.reading = dataclasses.replace(data.reading, block_numbers=block_numbers)
+    return data

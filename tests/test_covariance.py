@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from gmm.covariance import COVARIANCE_TYPES, raise_eigenvalues, triangular_factor
+from gmm.covariance import COVARIANCE_TYPES
+from gmm.matrices import raise_eigenvalues, triangular_factor
 
 
 def features(family, X):

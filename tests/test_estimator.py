@@ -21,6 +21,7 @@ from helpers import (
     old_faithful,
     random_mixture,
     sklearn_fit,
+    standardized,
     start_mixture,
 )
 from hypothesis import given, settings
@@ -35,7 +36,6 @@ from gmm import CollapsedComponentError, ConvergenceWarning, GaussianMixture, No
 from gmm.datasets import load_old_faithful
 from gmm.engine.runs import Run
 from gmm.engine.search import moved
-from gmm.engine.statistics import StandardizedData
 
 
 def same_clusters(one, other):
@@ -341,7 +341,7 @@ def test_large_data_are_searched_on_a_sample(monkeypatch):
 def test_a_mixture_moved_from_a_sample_respects_the_floor_of_all_data():
     X = made(300, 2)
     X[100:] *= 1e5
-    sample, whole = StandardizedData(X[:100], "full"), StandardizedData(X, "full")
+    sample, whole = standardized(X[:100], "full"), standardized(X, "full")
     run = Run(sample, sample.standardize(start_mixture(X[:100], 2, "full")), 1e-6).advance(5, 0)
     (there,) = moved([run], whole, 1e-6)
     assert np.linalg.eigvalsh(there.parameters.covariances).min() >= 1e-6 * (1 - 1e-9)
@@ -562,7 +562,7 @@ def test_a_child_that_falls_back_is_no_second_witness():
     from gmm.engine.search import distinct
 
     X = made(50, 2)
-    data = StandardizedData(X, "full", n_components=2)
+    data = standardized(X, "full", n_components=2)
     one, two = (Run(data, data.standardize(start_mixture(X, 2, "full")), 1e-6) for _ in range(2))
     child = Run(data, one.start, 1e-6)
     child.kin = one.kin
@@ -574,7 +574,7 @@ def test_a_child_that_falls_back_is_no_second_witness():
 def test_batches_do_not_decide_the_search(name, monkeypatch):
     X = made(120, 2)
     one = fit(X, 4, name, random_state=0)
-    monkeypatch.setattr("gmm.engine.statistics.BATCH_NUMBERS", 120 * 4 * 3)
+    monkeypatch.setattr("gmm.engine.standardized.BATCH_NUMBERS", 120 * 4 * 3)
     assert_same_mixture(fit(X, 4, name, random_state=0), one, 1e-6, 1e-6)
 
 
@@ -702,7 +702,7 @@ def test_importing_the_package_imports_none_of_the_large_ones():
     ],
 )
 def test_a_bad_parameter_is_named_before_any_work(monkeypatch, parameters, error, message):
-    monkeypatch.setattr("gmm.estimator.StandardizedData", None)  # no work is reached
+    monkeypatch.setattr("gmm.estimator.Standardized", None)  # no work is reached
     for call in ("fit", "iter_fit", "fit_predict"):
         with pytest.raises(error, match=message):
             getattr(GaussianMixture(**{"n_components": 2, **parameters}), call)(made(40, 2))

@@ -91,8 +91,18 @@ def test_nothing_is_said_to_instructors_alone(handout):
     assert len(notes) > 100
     for name, path in files(handout).items():
         assert not notes & lines(readable(path)), name
-        for words in ("notebooks/solutions", "For the instructor", "INSTRUCTORS.md"):
+        for words in ("notebooks/solutions", "For the instructor", "docs/instructors"):
             assert words not in path.read_bytes().decode("utf-8", "ignore"), f"{name}: {words}"
+
+
+def test_no_page_for_instructors_is_handed_out(handout):
+    """They answer the predictions. Neither such a page nor a line of one, whatever its file is called."""
+    pages = sorted((ROOT / "docs" / "instructors").glob("*.md"))
+    secret = {line for path in pages for line in lines(readable(path)) if len(line) > 40 and line[0] != "#"}
+    assert len(secret) > 800
+    for name, path in files(handout).items():
+        assert not secret & lines(readable(path)), name
+    assert [name for name in files(handout) if name.startswith("docs/")] == ["docs/em_filmstrip.png"]
 
 
 def test_only_what_a_student_needs_is_there(handout):

@@ -18,7 +18,7 @@ LESSONS = lessons()
 @pytest.fixture
 def course(tmp_path):
     """A copy of what the handout is made from, without git, that a test may spoil."""
-    for name in ("gmm", "data", "docs", "tools", "notebooks"):
+    for name in ("gmm", "gmm_course", "data", "docs", "tools", "notebooks"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("solutions", "__pycache__", "1*"))
     for name in ("README.md", "environment.yml", "pyproject.toml", "LICENSE", "LICENSE-TEXT.md", ".gitignore"):
         shutil.copy(ROOT / name, tmp_path)

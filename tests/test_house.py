@@ -13,13 +13,13 @@ BOOK, LONGEST = 2200, 300  # lines: of the files of gmm/ itself together, and of
 # The floors from the ground up. A module may import what stands on a lower floor than its own, and, within a floor that
 # is a folder, what does not lead back to it.
 FLOORS = (
-    ("gmm.products", "gmm.validation"),
+    ("gmm.matrices", "gmm.moments", "gmm.validation"),
     ("gmm.covariance",),
     ("gmm.floor",),
     ("gmm.mixture",),
     ("gmm.em",),
-    ("gmm.engine",),
     ("gmm.rows",),
+    ("gmm.engine",),
     ("gmm.diagnostics", "gmm.parameters"),
     ("gmm.fitted",),
     ("gmm.estimator",),

@@ -1,4 +1,4 @@
-"""INSTRUCTORS.md has a plan for every lesson, and what it says of a lesson is so: minutes, predictions, figures."""
+"""docs/instructors has a page for every lesson, and what it says of a lesson is so: minutes, predictions, figures."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,9 @@ import pytest
 from notebooks_form.common import Notebook, sections
 
 ROOT = Path(__file__).resolve().parent.parent
-GUIDE = (ROOT / "INSTRUCTORS.md").read_text(encoding="utf-8")
+FOLDER = ROOT / "docs" / "instructors"
+PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.md"))}
+OF_ALL_LESSONS = ("README", "presenting", "changing", "terms")
 LESSONS = [Notebook.read(path) for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
 PARTS = (
     "**Plan**",
@@ -20,12 +22,17 @@ PARTS = (
 of_each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.path.stem)
 
 
+def title_of(lesson):
+    return lesson.cells[0].source.splitlines()[0].removeprefix("# ")
+
+
 def guide_to(lesson):
-    """Its part of the page, from its heading to the next."""
-    title = lesson.cells[0].source.splitlines()[0].removeprefix("# ")
-    found = re.search(rf"(?ms)^## {re.escape(title)}\n(.*?)(?=^## |\Z)", GUIDE)
-    assert found, f"INSTRUCTORS.md has no section `## {title}`"
-    return found[1]
+    """Its page, below the title."""
+    stem, title = lesson.path.stem, title_of(lesson)
+    assert stem in PAGES, f"docs/instructors has no page {stem}.md"
+    heading, _, guide = PAGES[stem].partition("\n")
+    assert heading == f"# {title}", f"the title of {stem}.md is not `# {title}`"
+    return guide
 
 
 def part(guide, name):
@@ -50,6 +57,35 @@ def titles_of(lesson):
     return [title for title, _ in sections(lesson)]
 
 
+def minutes_of(lesson):
+    """Those of its plan: a session, but for the first lesson, which is shorter."""
+    asked = int(re.search(r"\*\*Time\*\* (\d+) minutes", lesson.cells[1].source)[1])
+    return asked if lesson.number == "00" else 50
+
+
+# -- the pages ----------------------------------------------------------------------------------------------
+def test_every_page_is_found_from_the_first_and_leads_back():
+    assert set(PAGES) == {lesson.path.stem for lesson in LESSONS} | set(OF_ALL_LESSONS)
+    for stem in PAGES.keys() - {"README"}:
+        assert re.search(rf"\]\({stem}\.md[#)]", PAGES["README"]), f"the first page has no link to {stem}.md"
+        assert "](README.md)" in PAGES[stem].split("\n")[2], f"{stem}.md does not lead back to the first page"
+
+
+def test_the_first_page_lists_the_lessons_with_their_minutes():
+    listed = rows(PAGES["README"].split("## The lessons")[1])
+    assert [row[:2] for row in listed] == [
+        [f"[{title_of(lesson)}]({lesson.path.stem}.md)", str(minutes_of(lesson))] for lesson in LESSONS
+    ]
+
+
+@of_each_lesson
+def test_a_guide_leads_to_its_notebook_and_its_solutions(lesson):
+    links = guide_to(lesson).split("\n")[1]
+    for target in (f"notebooks/{lesson.path.name}", f"notebooks/solutions/{lesson.path.name}"):
+        assert f"](../../{target})" in links and (ROOT / target).exists()
+
+
+# -- what they say of a lesson ------------------------------------------------------------------------------
 @of_each_lesson
 def test_a_guide_has_all_its_parts_in_order(lesson):
     places = [guide_to(lesson).find(name) for name in PARTS]
@@ -60,8 +96,7 @@ def test_a_guide_has_all_its_parts_in_order(lesson):
 @of_each_lesson
 def test_the_minutes_add_up_and_every_section_has_some(lesson):
     plan = rows(part(guide_to(lesson), "**Plan**"))
-    asked = int(re.search(r"\*\*Time\*\* (\d+) minutes", lesson.cells[1].source)[1])
-    assert sum(int(minutes) for minutes, *_ in plan) == (asked if lesson.number == "00" else 50)
+    assert sum(int(minutes) for minutes, *_ in plan) == minutes_of(lesson)
     where = {place for _, place, _ in plan} - {"opening", "Recap", "recap"}
     numbered = {title for title in titles_of(lesson) if re.match(r"\d+ · ", title)}
     assert where <= numbered
@@ -103,7 +138,7 @@ def test_questions_are_asked(lesson):
 
 def test_both_syllabi_hold_every_lesson():
     for weeks in (8, 14):
-        table = re.search(rf"(?ms)^## A term of {weeks} weeks\n(.*?)^## ", GUIDE)[1]
+        table = re.search(rf"(?ms)^## A term of {weeks} weeks\n(.*?)(?=^## |\Z)", PAGES["terms"])[1]
         plan = rows(table)
         assert [int(week) for week, *_ in plan] == list(range(1, weeks + 1))
         sessions = " ".join(" ".join(cells[1:3]) if weeks == 8 else cells[1] for cells in plan)
@@ -117,10 +152,12 @@ def test_a_wrong_guide_would_be_noticed(monkeypatch):
         ("- §2: ", "- §3: ", test_every_prediction_is_answered_in_its_section),
         ("As σ shrinks", "As σ grows", test_figures_to_pause_on_are_in_the_lesson),
         ("**Discuss**", "**Talk**", test_a_guide_has_all_its_parts_in_order),
+        ("# 04 · Resp", "# 05 · Resp", test_a_guide_has_all_its_parts_in_order),
+        ("solutions/04_resp", "solutions/05_resp", test_a_guide_leads_to_its_notebook_and_its_solutions),
     ):
-        section = guide_to(lesson)
-        assert old in section
-        monkeypatch.setitem(globals(), "GUIDE", GUIDE.replace(section, section.replace(old, new, 1)))
+        page = PAGES[lesson.path.stem]
+        assert old in page
+        monkeypatch.setitem(PAGES, lesson.path.stem, page.replace(old, new, 1))
         with pytest.raises(AssertionError):
             test(lesson)
         monkeypatch.undo()

@@ -1,4 +1,4 @@
-"""What the README and CONTRIBUTING promise is there: commands, files, code, the picture."""
+"""What the README and the pages that it leads to promise is there: commands, files, code, the picture."""
 
 import importlib.util
 import re
@@ -7,18 +7,30 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "CONTRIBUTING.md", "INSTRUCTORS.md", "LICENSE-TEXT.md", "data/README.md")
+FOR_INSTRUCTORS = [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "docs" / "instructors").glob("*.md"))]
+PAGES = (
+    *("README.md", "docs/package.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE-TEXT.md", "data/README.md"),
+    *FOR_INSTRUCTORS,
+)
 
 
 def text(page):
     return (ROOT / page).read_text(encoding="utf-8")
 
 
+def anchors(path):
+    """The places of a page that a link can lead to, as GitHub names them."""
+    headings = re.findall(r"(?m)^#+ (.+)$", path.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page):
-    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text(page)):
+    for target, place in re.findall(r"\]\(([^)#]*)#?([^)]*)\)", text(page)):
         if not target.startswith("https://"):
-            assert ((ROOT / page).parent / target).exists(), f"{page} links to {target}, which is not there"
+            path = (ROOT / page).parent / target if target else ROOT / page
+            assert path.exists(), f"{page} links to {target}, which is not there"
+            assert not place or place in anchors(path), f"{page} links to {place} in {path.name}, which is not there"
 
 
 def test_make_targets_exist():
@@ -28,9 +40,16 @@ def test_make_targets_exist():
             assert target in targets, f"{page} speaks of `make {target}`"
 
 
-def test_code_of_the_readme_runs(capsys):
-    for code in re.findall(r"```python\n(.*?)```", text("README.md"), flags=re.S):
-        exec(code, {})
+def test_the_readme_leads_to_every_page_and_fits_a_screen():
+    for page in ("docs/package.md", "docs/instructors/README.md", "CONTRIBUTING.md", "LICENSE", "data/README.md"):
+        assert f"]({page})" in text("README.md")
+    assert len(text("README.md").splitlines()) <= 80
+
+
+def test_code_of_the_pages_runs(capsys):
+    for page in ("README.md", "docs/package.md"):
+        for code in re.findall(r"```python\n(.*?)```", text(page), flags=re.S):
+            exec(code, {})
     printed = capsys.readouterr().out
     assert "converged" in printed and "[[" in printed
 

@@ -2,18 +2,17 @@
 
 import numpy as np
 import pytest
-from helpers import TYPES, made, start_mixture
+from helpers import TYPES, made, standardized, start_mixture
 
 from gmm.engine.relocate import SHARES, draw_moves, enlarged, relocated
 from gmm.engine.runs import member, stack
-from gmm.engine.statistics import StandardizedData
 
 
 @pytest.mark.parametrize("name", TYPES)
 @pytest.mark.parametrize("k", [2, 5])
 def test_one_component_moves_and_the_others_stay(name, k):
     X = made(80, 3) * [1, 100, 0.01] + 1e6
-    data = StandardizedData(X, name, n_components=k)
+    data = standardized(X, name, n_components=k)
     parents = [data.standardize(start_mixture(X, k, name, seed)) for seed in range(2)]
     moves = draw_moves(data, 2, k, 7, np.random.default_rng(0))
     children = relocated(data, stack(parents), moves, 1e-6)
@@ -46,7 +45,7 @@ def test_rows_of_weight_zero_attract_nothing_and_a_row_twice_is_a_row_of_weight_
     weight = np.r_[np.ones(40), 0.0]
     weight[:10] = 2
     twice = np.repeat(X, weight.astype(int), axis=0)
-    one, other = StandardizedData(X, "full", weight), StandardizedData(twice, "full")
+    one, other = standardized(X, "full", weight), standardized(twice, "full")
     start = stack([one.standardize(start_mixture(X[:40], 2, "full"))])
     a, b = (relocated(data, start, draw_moves(data, 1, 2, 50, np.random.default_rng(3)), 1e-6) for data in (one, other))
     np.testing.assert_allclose(a.means, b.means, rtol=1e-9, atol=1e-9)
@@ -70,7 +69,7 @@ def test_a_mixture_with_components_added(name, k):
 
 def test_a_narrow_component_is_held_up_by_the_floor():
     X = made(30, 2)
-    data = StandardizedData(X, "diag")
+    data = standardized(X, "diag")
     start = stack([data.standardize(start_mixture(X, 2, "diag"))])
     children = relocated(data, start, draw_moves(data, 1, 2, 20, np.random.default_rng(0)), 0.5)
     assert children.covariances.min() >= 0.5

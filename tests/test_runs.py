@@ -2,19 +2,18 @@
 
 import numpy as np
 import pytest
-from helpers import TYPES, assert_same_mixture, made, start_mixture
+from helpers import TYPES, assert_same_mixture, made, standardized, start_mixture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gmm.engine.accelerate import extrapolate, leap
 from gmm.engine.runs import Run, advance_together, begin_together, stack
-from gmm.engine.statistics import StandardizedData
 
 
 @pytest.mark.parametrize("name", TYPES)
 def test_a_run_records_the_likelihood_of_its_parameters(name):
     X = made(200, 2)
-    data = StandardizedData(X, name)
+    data = standardized(X, name)
     reported = []
     run = Run(data, data.standardize(start_mixture(X, 2, name)), 1e-6)
     run.advance(10, 0).advance(25, 0, lambda r: reported.append(r.n_iter))
@@ -30,7 +29,7 @@ def test_a_run_records_the_likelihood_of_its_parameters(name):
 @pytest.mark.parametrize("k", [1, 3])
 def test_runs_together_are_the_runs_one_by_one(name, k):
     X = made(150, 2)
-    data = StandardizedData(X, name, n_components=k)
+    data = standardized(X, name, n_components=k)
     starts = [data.standardize(start_mixture(X, k, name, seed)) for seed in range(5)]
     alone = [Run(data, start, 1e-6).advance(60, 1e-4) for start in starts]
     together = begin_together(data, stack(starts), 1e-6)
@@ -52,7 +51,7 @@ def test_runs_together_are_the_runs_one_by_one(name, k):
 def test_longer_steps_never_fall_and_end_at_a_maximum(name, k, d, seed, weighted):
     X = made(120, d, 3, seed)
     weight = np.random.default_rng(seed).random(120) + 0.1 if weighted else None
-    data = StandardizedData(X, name, weight, n_components=k)
+    data = standardized(X, name, weight, n_components=k)
     starts = [data.standardize(start_mixture(X, k, name, seed + i)) for i in range(3)]
     runs = begin_together(data, stack(starts), 1e-6)
     advance_together(runs, 2000, 1e-7, accelerated=True)
@@ -67,7 +66,7 @@ def test_longer_steps_never_fall_and_end_at_a_maximum(name, k, d, seed, weighted
 @pytest.mark.parametrize("name", TYPES)
 def test_longer_steps_save_iterations_where_em_creeps(name):
     X = np.random.default_rng(0).normal(size=(400, 2))  # one cloud for three components: EM takes hundreds of steps
-    data = StandardizedData(X, name, n_components=3)
+    data = standardized(X, name, n_components=3)
     starts = stack([data.standardize(start_mixture(X, 3, name, seed)) for seed in range(4)])
     plain, quick = (begin_together(data, starts, 1e-6) for _ in range(2))
     advance_together(plain, 10**4, 1e-8)
@@ -79,7 +78,7 @@ def test_longer_steps_save_iterations_where_em_creeps(name):
 @pytest.mark.parametrize("most", [1, 2, 3, 4, 7])
 def test_longer_steps_keep_to_max_iter_and_report_each(most):
     X = np.random.default_rng(0).normal(size=(100, 2))
-    data = StandardizedData(X, "full", n_components=3)
+    data = standardized(X, "full", n_components=3)
     runs = begin_together(data, stack([data.standardize(start_mixture(X, 3, "full", s)) for s in range(2)]), 1e-6)
     seen = []
     advance_together(runs, most, 0.0, accelerated=True, report=lambda run: seen.append((run, run.n_iter)))
@@ -111,7 +110,7 @@ def test_a_leap_leaves_no_component_without_points():
 
 def test_a_leap_that_leads_down_is_forgotten():
     X = made(100, 2)
-    data = StandardizedData(X, "full", n_components=2)
+    data = standardized(X, "full", n_components=2)
     run = Run(data, data.standardize(start_mixture(X, 2, "full")), 1e-6)
     tables = [run.statistics]
     for _ in range(2):

@@ -3,6 +3,7 @@
 import argparse
 import copy
 import re
+import runpy
 import subprocess
 import sys
 
@@ -16,7 +17,7 @@ from publish.missing import Missing
 from publish.reading import BrokenLesson, page, with_links
 from publish.repository import address, of_this_clone
 from publish.solutions import exercises, fold_in, without_mention
-from publish.sources import prepared, table
+from publish.sources import FOR_INSTRUCTORS, on_the_site, prepared, table, write
 
 LESSONS = lessons()
 NAMES = [lesson.name for lesson in LESSONS]
@@ -119,6 +120,29 @@ def test_a_widget_says_where_it_moves():
 )
 def test_links(text, linked):
     assert with_links(text, "04_responsibilities", NAMES) == linked
+
+
+@pytest.mark.parametrize(
+    "text, repository, linked",
+    [
+        ("[Lesson 05](../notebooks/05_em_by_hand.ipynb)", None, "[Lesson 05](05_em_by_hand.ipynb)"),
+        ("as lesson 05 does", None, "as [lesson 05](05_em_by_hand.ipynb) does"),
+        ("[data](../data/README.md)", GITHUB, "[data](data.md)"),
+        ("[its tables](../benchmarks/RESULTS.md) say", None, "its tables say"),
+        (
+            "[its tables](../benchmarks/RESULTS.md) say",
+            GITHUB,
+            f"[its tables]({GITHUB}/blob/HEAD/benchmarks/RESULTS.md) say",
+        ),
+    ],
+)
+def test_links_of_the_packages_page(text, repository, linked):
+    assert on_the_site(text, NAMES, repository) == linked
+
+
+def test_the_packages_page_leads_nowhere_that_the_site_lacks():
+    text = (ROOT / "docs" / "package.md").read_text(encoding="utf-8")
+    assert "](../" in text and "](../" not in on_the_site(text, NAMES)
 
 
 # -- solutions ----------------------------------------------------------------------------------------------
@@ -227,6 +251,21 @@ def test_the_table_has_every_lesson():
     for one in LESSONS:
         assert f"({one.path.name})" in text
     assert len(re.findall(r"(?m)^  - \d\d$", text)) == len(LESSONS)
+
+
+def test_no_page_for_instructors_gets_into_the_site(tmp_path):
+    """They answer predictions. Sphinx is not given them, and would leave them out; no other page has a line of one."""
+    write(tmp_path / "source", LESSONS)
+    there = {path.relative_to(tmp_path / "source").as_posix(): path for path in (tmp_path / "source").rglob("*")}
+    assert "index.md" in there and not [name for name in there if FOR_INSTRUCTORS in name]
+    assert FOR_INSTRUCTORS in runpy.run_path(str(ROOT / "docs" / "conf.py"))["exclude_patterns"]
+    pages = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs" / FOR_INSTRUCTORS).glob("*.md"))]
+    secret = {line for page in pages for line in page.splitlines() if len(line) > 40 and line[0] != "#"}
+    assert len(secret) > 800
+    for name, path in there.items():
+        if path.suffix in (".md", ".ipynb"):
+            cells = read(path).cells if path.suffix == ".ipynb" else [{"source": path.read_text(encoding="utf-8")}]
+            assert not secret & {line for cell in cells for line in cell["source"].splitlines()}, name
 
 
 # -- the repository -----------------------------------------------------------------------------------------

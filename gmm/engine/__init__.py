@@ -1,9 +1,10 @@
-"""How a fit runs: the same EM as gmm.em, on rows of any number, from many starts.
+"""How a fit runs: the same EM as gmm.em, on rows wherever they are (gmm.rows), from many starts.
 
 | room | what is in it |
 |---|---|
 | `statistics` | EM as a map-reduce: a block of rows is read, reduced to sums, and forgotten |
 | `wide` | another way to the same sums, in many dimensions |
+| `standardized` | the iteration, in coordinates in which no unit or offset matters |
 | `runs` | EM from a start to its end, one by itself or many side by side |
 | `accelerate` | longer steps where EM creeps |
 | `starts` | where EM begins |

@@ -22,7 +22,7 @@ GROWTH = 4.0  # of the reach, when the longest leap allowed has held
 def leap(data, older, statistics, reach, reg_covar):
     """One leap for each of m runs, where it raises the likelihood.
 
-    data : StandardizedData.  older : the Statistics two steps ago and one step ago.  statistics : those of now.
+    data : Standardized.  older : the Statistics two steps ago and one step ago.  statistics : those of now.
     reach (m,) : the longest leap of each run, in steps.
 
     Returns the Statistics from which to go on, which of the runs leapt (m,), and their new reach (m,).

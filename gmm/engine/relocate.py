@@ -46,7 +46,7 @@ class Moves(NamedTuple):
 
 def draw_moves(data, m, k, n, rng):
     """n moves by chance, for m parents of k components each; rows are drawn by their weight."""
-    weight = np.ones(len(data.X)) if data.weight is None else data.weight
+    weight = np.ones(len(data.rows.X)) if data.rows.weight is None else data.rows.weight
     moved, row = rng.integers(k, size=n), draw(rng.random(n), weight)
     return Moves(np.arange(n) % m, moved, row, rng.choice(SHARES, size=n))
 
@@ -55,7 +55,7 @@ def relocated(data, parents, moves, reg_covar):
     """The children of a stack of Parameters (m, ...): a stack (n, ...), in each one component elsewhere."""
     one, k = np.arange(len(moves.mother)), parents.weights.shape[-1]
     weights, means, covariances = (part[moves.mother] for part in parents)
-    means[one, moves.moved] = (data.X[moves.row] - data.center) / data.scale
+    means[one, moves.moved] = (data.rows.X[moves.row] - data.center) / data.scale
     covariances = data.family.narrow(covariances, weights, moves.moved, moves.share)
     weights[one, moves.moved] = 1 / k
     weights /= weights.sum(axis=1, keepdims=True)

@@ -16,8 +16,10 @@ import numpy as np
 
 from gmm.engine.relocate import Moves, draw_moves, relocated
 from gmm.engine.runs import Run, advance_together, begin_together, stack
-from gmm.engine.statistics import StandardizedData
+from gmm.engine.standardized import Standardized
+from gmm.engine.statistics import give_back
 from gmm.floor import SINGULAR
+from gmm.rows import ArrayRows, at_hand
 from gmm.validation import CollapsedComponentError
 
 # Iterations that a run has taken at the end of a round, the share of runs that go on, whether in longer steps.
@@ -50,7 +52,7 @@ class Interrupted(Exception):
 def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=None):
     """Run EM from `n_init` starts and keep the best.
 
-    data : StandardizedData.  make_starts(data, n) : yields stacks of Parameters, n in all, in the coordinates of
+    data : Standardized.  make_starts(data, n) : yields stacks of Parameters, n in all, in the coordinates of
     those data; its attributes say whether a sample of the rows would do (`needs_all_rows`), whether the best may be
     varied (`relocates`), and from which log-likelihood an earlier fit came to this start (`goes_on_from`, or None).
     """
@@ -64,6 +66,8 @@ def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=N
             raise
         reached = np.array([in_nats(there[0], data.total)])
         raise Interrupted(Search(there[0], reached, reached, climb.n_runs, 1)) from None
+    finally:
+        give_back()
 
 
 class Climb:
@@ -213,10 +217,15 @@ def in_nats(run, total):
     return total * (run.log_likelihood / run.data.total + run.data.log_jacobian)
 
 
+def gathered(rows):
+    """The rows that count; in memory, if the search would ask for all of them."""
+    return at_hand(rows, SEARCH_ROWS)
+
+
 def subsample(data, rng):
-    """Some of the rows, drawn from all of them alike, as StandardizedData."""
-    X, weight = data.rows_of(np.sort(rng.choice(data.n_rows, SEARCH_ROWS, replace=False)))
-    return StandardizedData(X, data.family.name, weight, n_components=data.n_components)
+    """The same on some of the rows, drawn from all of them alike."""
+    X, weight = data.rows.take(np.sort(rng.choice(data.n_rows, SEARCH_ROWS, replace=False)))
+    return Standardized(ArrayRows(X, weight), data.family.name, data.n_components)
 
 
 def moved(runs, data, reg_covar):

@@ -8,7 +8,6 @@ import numpy as np
 
 from gmm.engine.runs import stack
 from gmm.mixture import Mixture
-from gmm.products import times, times_transposed
 from gmm.validation import CollapsedComponentError, check_responsibilities
 
 METHODS = ("varied", "k-means++", "kmeans", "random_from_data", "random")
@@ -16,10 +15,10 @@ LLOYD_STEPS = {"k-means++": 3, "kmeans": 100, "random_from_data": 0}
 
 
 def coordinates(data):
-    """The rows of StandardizedData, (n, d), and the same whitened (unit variance in all directions, maybe fewer)."""
-    Z = (data.X - data.center) / data.scale
-    share = (np.ones(len(Z)) if data.weight is None else data.weight) / data.total
-    values, vectors = np.linalg.eigh(times_transposed(Z.T * share, Z.T))
+    """The rows of Standardized data, (n, d), and the same whitened (unit variance in all directions, maybe fewer)."""
+    Z = (data.rows.X - data.center) / data.scale
+    share = (np.ones(len(Z)) if data.rows.weight is None else data.rows.weight) / data.total
+    values, vectors = np.linalg.eigh((Z.T * share) @ Z)
     kept = values > 1e-9 * values[-1]  # constant columns and copies add no direction
     return [Z, Z @ (vectors[:, kept] / np.sqrt(values[kept])) if kept.any() else Z]
 
@@ -39,7 +38,7 @@ def squared_distances(Z, centers):
     """Of each center (..., d) from each row of Z (n, d): (..., n). Z is centred: expanding the square loses nothing
     that a start would need."""
     flat = centers.reshape(-1, centers.shape[-1])
-    squares = np.einsum("ci,ci->c", flat, flat)[:, None] + np.einsum("ni,ni->n", Z, Z) - 2 * times(flat, Z.T)
+    squares = np.einsum("ci,ci->c", flat, flat)[:, None] + np.einsum("ni,ni->n", Z, Z) - 2 * flat @ Z.T
     return np.maximum(squares, 0.0).reshape(*centers.shape[:-1], len(Z))
 
 
@@ -106,9 +105,9 @@ def lend(responsibilities, weight=None, points_needed=np.inf):
 
 def nearest_given_mean(data, means):
     """Responsibilities (k, n), 0 or 1: each point belongs to the nearest of the user's means (columns standardized)."""
-    Z, centers = ((np.asarray(points, dtype=float) - data.center) / data.scale for points in (data.X, means))
+    Z, centers = ((np.asarray(points, dtype=float) - data.center) / data.scale for points in (data.rows.X, means))
     r = one_hot(squared_distances(Z, centers).argmin(axis=0), len(centers))
-    return lend(r, data.weight, data.family.points_needed(Z.shape[1]))
+    return lend(r, data.rows.weight, data.family.points_needed(Z.shape[1]))
 
 
 def shares(method, spaces, n):
@@ -147,7 +146,7 @@ class StartingPoints:
         return not isinstance(self.method, str)
 
     def __call__(self, data, n):
-        """n starts for StandardizedData, in stacks of Parameters (m, ...) in its coordinates, m at most `together`."""
+        """n starts for Standardized data, in stacks of Parameters (m, ...) in its coordinates, m at most `together`."""
         weights, means, precisions = self.given
         if all(part is not None for part in self.given):
             covariances = data.family.covariances_from_precisions(np.asarray(precisions, dtype=float))
@@ -175,9 +174,9 @@ class StartingPoints:
         elif self.given[1] is not None:
             yield stack([self._from(data, nearest_given_mean(data, self.given[1]))] * n)
         else:
-            needed = data.family.points_needed(data.X.shape[1])
+            needed = data.family.points_needed(data.rows.X.shape[1])
             most = data.together(self.n_components, self.reg_covar)
-            k, weight = self.n_components, data.weight
+            k, weight = self.n_components, data.rows.weight
             for method, Z, count in shares(self.method, coordinates(data), n):
                 for first in range(0, count, most):
                     m = min(most, count - first)
@@ -191,17 +190,17 @@ class StartingPoints:
             return data.maximize(data.average(lend(responsibilities)), self.reg_covar)
 
     def _by_the_user(self, data):
-        k, n = self.n_components, len(data.X)
+        k, n = self.n_components, len(data.rows.X)
         r = self.method
         if callable(r):
-            X = data.X.view()
+            X = data.rows.X.view()
             X.setflags(write=False)  # the user's own array: to be looked at
             r = self.method(X, k, self.rng)
             if isinstance(r, Mixture):
-                if r.means.shape != (k, data.X.shape[1]) or r.covariance_type != data.family.name:
+                if r.means.shape != (k, data.rows.X.shape[1]) or r.covariance_type != data.family.name:
                     raise ValueError(
                         f"init_params returned a {r.covariance_type} mixture with means of shape {r.means.shape}; "
-                        f"a {data.family.name} one with {(k, data.X.shape[1])} is needed."
+                        f"a {data.family.name} one with {(k, data.rows.X.shape[1])} is needed."
                     )
                 return data.standardize(r)
         r = check_responsibilities(r, n, k, "the result of init_params" if callable(self.method) else "init_params")

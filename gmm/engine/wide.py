@@ -9,7 +9,6 @@ BLAS computes at half the price. The statistics that come out are those of Full,
 import numpy as np
 
 from gmm.covariance import Full, pairs
-from gmm.products import times, times_transposed
 
 
 class WideFull(Full):
@@ -37,7 +36,7 @@ class WideFull(Full):
         out = np.empty((len(theta), x.shape[1])) if out is None else out
         y = np.empty(x.shape)
         for one, row in zip(theta, out, strict=True):
-            times(one[1 + d :].reshape(d, d).T, x, y)
+            np.matmul(one[1 + d :].reshape(d, d).T, x, out=y)
             y -= one[1 : 1 + d, None]
             np.einsum("ib,ib->b", y, y, out=row)
             row *= -0.5
@@ -49,11 +48,11 @@ class WideFull(Full):
         x, d = phi[1:], len(phi) - 1
         rows, columns, _ = pairs(d)
         out = np.empty((len(r), self.n_statistics(d)))
-        out[:, : 1 + d] = times_transposed(r, phi)
+        out[:, : 1 + d] = r @ phi.T
         rooted = np.empty(x.shape)
         for one, row in zip(r, out, strict=True):
             np.multiply(np.sqrt(one), x, out=rooted)
-            row[1 + d :] = times_transposed(rooted, rooted)[rows, columns]
+            row[1 + d :] = (rooted @ rooted.T)[rows, columns]
         return out
 
 

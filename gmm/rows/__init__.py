@@ -1,9 +1,18 @@
-"""Where the rows are: in memory, in a mapped file, in blocks, on a Dask cluster.
+"""Where the rows are. A fit does not ask: whatever they are in, they can be looked at, reduced, and drawn from.
 
 | room | what is in it |
 |---|---|
-| `blocks` | blocks of rows, one after the other |
+| `rows` | what all of them can do, and the steps that look at rows and draw some |
+| `block` | some rows, and what to call them in a message |
+| `memory` | rows in memory, reduced on all cores, and rows in a mapped file |
+| `blocks` | blocks of rows from anything that can be read again, one after the other |
 | `on_dask` | chunks of a Dask array, each reduced where it lives |
-| `scattered` | EM on rows that are never in one place |
-| `progress` | a bar for long fits |
+| `reading` | which of them X is: `rows_of(X)` |
+| `threads` | work on several threads, in an order of its own |
+| `progress` | a bar for passes that take long |
 """
+
+from gmm.rows.memory import ArrayRows
+from gmm.rows.reading import at_hand, rows_of
+
+__all__ = ["ArrayRows", "at_hand", "rows_of"]

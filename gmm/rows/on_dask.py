@@ -1,4 +1,4 @@
-"""A Dask array as a source of rows: each chunk is reduced where it lives, and what comes of it is added up as a tree.
+"""A Dask array as rows: each chunk is reduced where it lives, and what comes of it is added up as a tree.
 
 Only this module knows Dask, and only an array of Dask's leads here. The scheduler is Dask's: threads by default, a
 `dask.distributed` cluster once a Client is there. Out goes one step (for an iteration theta, (k, p) numbers), back
@@ -7,13 +7,14 @@ comes one table; the rows stay. A worker that dies is Dask's to replace: what it
 
 import numpy as np
 
-from gmm.rows.blocks import Block
-from gmm.validation import check_names, check_sample_weight, names_of, numbers_of
+from gmm.rows.block import Block
+from gmm.rows.rows import Rows
+from gmm.validation import check_sample_weight, names_of, numbers_of
 
 BRANCHES = 8  # results that are added up by one task
 
 
-class DaskRows:
+class DaskRows(Rows):
     """A Dask array (n, d) in chunks of whole rows, with weights (n,) or None.
 
     names : of the columns, if it came from a DataFrame.
@@ -33,8 +34,7 @@ class DaskRows:
         self.n_features = None if np.isnan(X.shape[1]) else X.shape[1]
         self.weight = None if weight is None else chunked_like(weight, X)
 
-    def reduce(self, step, watch=None):
-        """The sum of step(block) over all chunks, computed where they are."""
+    def _reduce(self, step, watch=None):
         from dask import compute, delayed
 
         step = delayed(step, pure=False)  # one object for all tasks, so that a worker gets it once
@@ -52,15 +52,8 @@ class DaskRows:
             watch(self.X.shape[0])
         return total
 
-    def expect_names(self, names):
-        """Refuse a DataFrame whose columns have other names, if both have names."""
-        check_names(self.names, names)
-
     def each(self, function, columns=None):
-        """function(X, its name) of every chunk as a Dask array, (n,) or (n, columns).
-
-        It is computed when it is asked for.
-        """
+        """The same as a Dask array, which is computed when it is asked for."""
         chunks, drop = (self.X.chunks[0],), 1
         if columns is not None:
             chunks, drop = (self.X.chunks[0], (columns,)), None
@@ -70,8 +63,8 @@ class DaskRows:
         )
 
 
-def dask_source(X, sample_weight=None):
-    """A Dask array or DataFrame as a source of rows."""
+def dask_rows(X, sample_weight=None):
+    """A Dask array or DataFrame as Rows."""
     import dask.array as da
 
     names = None
@@ -115,8 +108,8 @@ def _reduced(step, X, weight, number, first_row):
 
 
 def _of_chunk(X, function, block_id=None):
-    # block_id is filled in by Dask; a chunk may be empty
-    return function(X, f"block {block_id[0]} of X" if block_id else "X", min_rows=0)
+    # block_id is filled in by Dask
+    return function(Block(X, None, block_id[0] if block_id else 0, None))
 
 
 def _added(parts):

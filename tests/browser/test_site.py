@@ -10,13 +10,15 @@ import pytest
 
 from publish import site, words
 from publish.lessons import ROOT, alternative_texts, lessons, read, tags
+from publish.sources import FOR_INSTRUCTORS
 
 from .deck import violations
 from .links import broken
 
 LESSONS = {lesson.name: lesson for lesson in lessons()}
 DOCS = ROOT / "docs"
-WRITTEN = [path.relative_to(DOCS).with_suffix("").as_posix() for path in sorted(DOCS.rglob("*.md"))]
+FOUND = [path.relative_to(DOCS) for path in sorted(DOCS.rglob("*.md"))]
+WRITTEN = [path.with_suffix("").as_posix() for path in FOUND if path.parts[0] != FOR_INSTRUCTORS]
 PAGES = [*LESSONS, *WRITTEN, "data", "search"]
 HOSTS = ("mybinder.org", "github.com", "creativecommons.org")
 ONE = "04_responsibilities"

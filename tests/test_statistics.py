@@ -2,17 +2,17 @@
 
 import numpy as np
 import pytest
-from helpers import TYPES, assert_same_mixture, made, start_mixture
+from helpers import TYPES, assert_same_mixture, made, standardized, start_mixture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gmm import CollapsedComponentError, e_step, m_step
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.engine.runs import stack
-from gmm.engine.statistics import Parameters, StandardizedData
+from gmm.engine.statistics import Common, Parameters
 from gmm.engine.wide import WIDE, wide
 
-BLOCKS = [1, 700, 6000, 2**17]  # numbers in a block: at least 64 rows, then more, then all
+BLOCKS = [1, 700, 6000, 2**17, None]  # numbers that are made at once: of one row, then of more; all, and kept
 
 
 def one_iteration(data, mixture, reg_covar=0.0):
@@ -27,9 +27,7 @@ def test_one_iteration_is_the_textbooks(name, block_numbers, weighted):
     X = made(333, 3)
     weight = np.random.default_rng(1).random(333) if weighted else None
     start = start_mixture(X, 3, name)
-    kept = 0 if block_numbers < 6000 else 10**6
-    data = StandardizedData(X, name, weight, n_components=3, block_numbers=block_numbers, kept=kept)
-    assert (data._kept is None) == (kept == 0)
+    data = standardized(X, name, weight, n_components=3, block_numbers=block_numbers)
     statistics, mixture = one_iteration(data, start)
     r, log_density = e_step(X, start)
     w = np.ones(333) if weight is None else weight
@@ -50,7 +48,7 @@ def test_one_iteration_is_the_textbooks(name, block_numbers, weighted):
 def test_the_size_of_a_block_does_not_matter(name, n, d, k, block_numbers, seed):
     X = made(n, d, 3, seed)
     start = start_mixture(X, k, name, seed)
-    whole, parts = (StandardizedData(X, name, None, n_components=k, block_numbers=b) for b in (2**20, block_numbers))
+    whole, parts = (standardized(X, name, None, n_components=k, block_numbers=b) for b in (2**20, block_numbers))
     for one, other in zip(one_iteration(whole, start, 1e-6), one_iteration(parts, start, 1e-6), strict=True):
         if hasattr(one, "sums"):
             np.testing.assert_allclose(one.sums, other.sums, rtol=1e-9, atol=1e-9)
@@ -63,14 +61,13 @@ def test_the_size_of_a_block_does_not_matter(name, n, d, k, block_numbers, seed)
 def test_statistics_of_two_halves_add_up(name):
     X = made(200, 2)
     start = start_mixture(X, 2, name)
-    data = StandardizedData(X, name)
+    data = standardized(X, name)
     parameters = data.standardize(start)
     halves = []
     for half in (X[:90], X[90:]):
-        part = StandardizedData(half, name)
-        part.center, part.scale = data.center, data.scale  # the same coordinates
-        part._kept = None  # what was kept was in others
-        part.common = sum(part.family.common_statistic(x, w) for x, w in part._standardized_blocks())
+        part = standardized(half, name)
+        part.reading = data.reading  # the same coordinates
+        part.common = part.rows.reduce(Common(data.reading)) if name == "tied" else 0.0
         halves.append(part.expect(parameters))
     whole, added = data.expect(parameters), halves[0] + halves[1]
     np.testing.assert_allclose(added.sums, whole.sums, rtol=1e-11, atol=1e-11)
@@ -84,9 +81,9 @@ def test_statistics_of_two_halves_add_up(name):
 def test_an_offset_or_a_unit_loses_no_digits(name, dtype, unit, offset):
     X = (made(300, 2) * unit + offset).astype(dtype)
     start = start_mixture(X.astype(float), 2, name)
-    statistics, mixture = one_iteration(StandardizedData(X, name, block_numbers=1000), start)
+    statistics, mixture = one_iteration(standardized(X, name, block_numbers=1000), start)
     r, log_density = e_step(X, start)
-    data = StandardizedData(X.astype(float), name)
+    data = standardized(X.astype(float), name)
     total = statistics.log_likelihood + 300 * data.log_jacobian
     assert total == pytest.approx(log_density.sum(), rel=1e-9)
     reference = m_step(X.astype(float), r, name)
@@ -98,7 +95,7 @@ def test_an_offset_or_a_unit_loses_no_digits(name, dtype, unit, offset):
 def test_averages_of_given_responsibilities(name, block_numbers):
     X, r = made(333, 2), np.random.default_rng(0).dirichlet([1, 2], 333)
     weight = np.random.default_rng(1).integers(1, 4, 333).astype(float)
-    data = StandardizedData(X, name, weight, block_numbers=block_numbers)
+    data = standardized(X, name, weight, block_numbers=block_numbers)
     mixture = data.restore(data.maximize(data.average(r.T), 0.0))
     assert_same_mixture(mixture, m_step(X, r, name, sample_weight=weight), 1e-10, 1e-10)
 
@@ -107,7 +104,7 @@ def test_averages_of_given_responsibilities(name, block_numbers):
 def test_there_and_back(name):
     X = made(100, 3) * [1e-6, 1, 1e6] + [1, -1e3, 1e8]
     start = start_mixture(X, 2, name)
-    data = StandardizedData(X, name)
+    data = standardized(X, name)
     assert_same_mixture(data.restore(data.standardize(start)), start, 1e-12, 0)
 
 
@@ -117,7 +114,7 @@ def test_collapse_in_the_fast_path_is_named_too(name):
     r = np.column_stack([np.arange(54) < 50, np.arange(54) >= 50]).astype(float)
     if name == "tied":
         X = np.where(r[:, :1] > 0, [[0.0, 0.0]], X[-1:])
-    data = StandardizedData(X, name)
+    data = standardized(X, name)
     number, points = (0, 50) if name == "tied" else (1, 4)
     for floor in (0.0, 1e-300):
         with pytest.raises(
@@ -134,7 +131,7 @@ def test_memory_does_not_grow_with_the_number_of_rows():
     X = np.random.default_rng(0).normal(size=(1_600_000, 2)).astype(np.float32)
     start = Parameters(np.full(8, 1 / 8), np.random.default_rng(1).normal(size=(8, 2)), np.tile(np.eye(2), (8, 1, 1)))
     tracemalloc.start()
-    data = StandardizedData(X, "full", n_components=8)
+    data = standardized(X, "full", n_components=8)
     data.maximize(data.expect(start), 1e-6)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -142,9 +139,9 @@ def test_memory_does_not_grow_with_the_number_of_rows():
 
 
 def test_how_many_go_together():
-    data = StandardizedData(made(272, 2), "full", n_components=3)
+    data = standardized(made(272, 2), "full", n_components=3)
     assert data.together(3, 1e-6) > 60 and data.together(3, 0.0) == 1
-    assert StandardizedData(made(50_000, 2), "full", n_components=20).together(20, 1e-6) <= 2
+    assert standardized(made(50_000, 2), "full", n_components=20).together(20, 1e-6) <= 2
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -153,7 +150,7 @@ def test_many_dimensions_take_another_way_to_the_same_statistics(weighted):
     X = np.random.default_rng(0).normal(size=(300, 24)) * np.logspace(-3, 3, 24) + 1e3
     weight = np.random.default_rng(1).random(300) if weighted else None
     start = start_mixture(X, 2, "full")
-    data = StandardizedData(X, "full", weight, n_components=2)
+    data = standardized(X, "full", weight, n_components=2)
     assert data.family is WIDE and wide(24, 2)
     statistics, mixture = one_iteration(data, start, 1e-6)
     r, log_density = e_step(X, start)
@@ -163,7 +160,7 @@ def test_many_dimensions_take_another_way_to_the_same_statistics(weighted):
     by_hand = data.restore(data.maximize(data.average(r.T), 1e-6))
     assert_same_mixture(by_hand, mixture, 1e-8, 1e-8)
 
-    data = StandardizedData(X, "full", weight, n_components=20)
+    data = standardized(X, "full", weight, n_components=20)
     assert data.family is COVARIANCE_TYPES["full"] and not wide(24, 20)
     again, _ = one_iteration(data, start, 1e-6)
     np.testing.assert_allclose(again.sums, statistics.sums, rtol=1e-9, atol=1e-9)
@@ -171,7 +168,7 @@ def test_many_dimensions_take_another_way_to_the_same_statistics(weighted):
 
 def test_many_dimensions_in_a_stack():
     X = np.random.default_rng(0).normal(size=(200, 20))
-    data = StandardizedData(X, "full", n_components=2)
+    data = standardized(X, "full", n_components=2)
     starts = [data.standardize(start_mixture(X, 2, "full", seed)) for seed in range(3)]
     together = data.expect(stack(starts))
     for i, start in enumerate(starts):

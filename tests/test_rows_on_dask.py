@@ -17,7 +17,7 @@ from helpers import TYPES, fit, made
 import gmm.engine.search
 import gmm.estimator
 from gmm import GaussianMixture
-from gmm.rows.blocks import source_of
+from gmm.rows import rows_of
 from gmm.rows.on_dask import DaskRows
 from gmm.selection import select_model
 
@@ -64,7 +64,6 @@ def test_weighted(few, monkeypatch):
     weight = np.random.default_rng(0).integers(0, 3, 600).astype(float)
     weight[100:200] = 0  # a chunk that does not count
     if few:
-        monkeypatch.setattr(gmm.estimator, "SEARCH_ROWS", 10**6)
         monkeypatch.setattr(gmm.engine.search, "SEARCH_ROWS", 10**6)
     assert_same_fit(chunked(X), X, 3, "full", weight)
     assert_same_fit(chunked(X), X, 3, "tied", weight, da.from_array(weight, chunks=77))
@@ -230,7 +229,7 @@ def test_a_fitted_model_refuses_other_columns():
             getattr(model, method)(chunked(np.c_[X, X[:, :1]]))
         with pytest.raises(ValueError, match=r"block 4 .*of X has 1 NaN value, the first in row \d*20"):
             np.asarray(getattr(model, method)(chunked(NAN)))
-    assert isinstance(source_of(chunked(X)), DaskRows)
+    assert isinstance(rows_of(chunked(X)), DaskRows)
 
 
 # -- a cluster ------------------------------------------------------------------------------------------
@@ -266,7 +265,7 @@ class TestCluster:
             GaussianMixture(3).fit(chunked(NAN))
 
     def test_a_worker_that_dies_is_made_up_for(self, cluster, monkeypatch):
-        reduce, passes, killed = DaskRows.reduce, [], []
+        reduce, passes, killed = DaskRows._reduce, [], []
 
         def with_a_death(self, step, watch=None):
             passes.append(1)
@@ -276,6 +275,6 @@ class TestCluster:
                 os.kill(worker.pid, signal.SIGKILL)
             return reduce(self, step, watch)
 
-        monkeypatch.setattr(DaskRows, "reduce", with_a_death)
+        monkeypatch.setattr(DaskRows, "_reduce", with_a_death)
         assert_same_fit(chunked(X).persist(), X, 3)
         assert killed and len(passes) > 6

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from helpers import TYPES, explicit_start, fit, made
+from helpers import TYPES, explicit_start, fit, made, standardized
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,11 +11,12 @@ import gmm.engine.search
 import gmm.estimator
 from gmm import ConvergenceWarning, GaussianMixture
 from gmm.engine.search import Interrupted
-from gmm.engine.statistics import StandardizedData
+from gmm.engine.standardized import Standardized
 from gmm.engine.wide import WIDE
 from gmm.floor import location_and_scale
-from gmm.rows.blocks import Block, Blocks
-from gmm.rows.scattered import ScatteredData, look
+from gmm.rows.block import Block
+from gmm.rows.blocks import BlockRows
+from gmm.rows.rows import look
 
 X = made(500, 2)
 CUTS = {"one block": [], "empty ones": [0, 0, 200, 200, 500], "one-row ones": [1, 2, 3, 499], "many": range(9, 500, 9)}
@@ -24,8 +25,7 @@ FEW, MANY = 10**6, 200  # SEARCH_ROWS with which 500 rows are few, and many
 
 @pytest.fixture(params=[MANY, FEW], ids=["a sample is drawn", "all rows in memory"])
 def search_rows(request, monkeypatch):
-    for module in (gmm.engine.search, gmm.estimator):
-        monkeypatch.setattr(module, "SEARCH_ROWS", request.param)
+    monkeypatch.setattr(gmm.engine.search, "SEARCH_ROWS", request.param)
 
 
 def assert_same_fit(blocks, X, k=3, covariance_type="full", weight=None, rtol=1e-7, **options):
@@ -117,7 +117,7 @@ class TestSameFit:
     def test_of_wide_data(self):
         rng = np.random.default_rng(0)
         data = rng.normal(size=(400, 30)) + 6 * rng.normal(size=(3, 30))[rng.integers(0, 3, 400)]
-        assert ScatteredData(Blocks(lambda: [data]), "full", n_components=3).family is WIDE
+        assert Standardized(BlockRows(lambda: [data]), "full", n_components=3).family is WIDE
         assert_same_fit(np.split(data, [150, 151]), data)
 
     def test_warm_start_goes_on_where_it_was(self):
@@ -137,9 +137,9 @@ class TestSameFit:
 def test_an_iteration_does_not_depend_on_the_cuts(name, cuts, weighted, seed):
     data = made(300, 3, seed=seed)
     weight = np.random.default_rng(seed).integers(0, 3, 300).astype(float) if weighted else None
-    blocks = ScatteredData(Blocks(lambda: np.split(data, sorted(cuts)), weight), name, n_components=2)
+    blocks = Standardized(BlockRows(lambda: np.split(data, sorted(cuts)), weight), name, n_components=2)
     counts = slice(None) if weight is None else weight > 0
-    whole = StandardizedData(data[counts], name, None if weight is None else weight[counts], n_components=2)
+    whole = standardized(data[counts], name, None if weight is None else weight[counts], n_components=2)
     np.testing.assert_allclose(blocks.center, whole.center, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(blocks.scale, whole.scale, rtol=1e-12)
     start = fit(data, 2, name, means_init=data[:2], max_iter=1).mixture_
@@ -147,7 +147,7 @@ def test_an_iteration_does_not_depend_on_the_cuts(name, cuts, weighted, seed):
     np.testing.assert_allclose(one.sums, other.sums, rtol=1e-9, atol=1e-9)
     assert one.log_likelihood == pytest.approx(other.log_likelihood, rel=1e-11)
     numbers = np.sort(np.random.default_rng(seed).choice(whole.n_rows, 40, replace=False))
-    for mine, theirs in zip(blocks.rows_of(numbers), whole.rows_of(numbers), strict=True):
+    for mine, theirs in zip(blocks.rows.take(numbers), whole.rows.take(numbers), strict=True):
         np.testing.assert_array_equal(mine, theirs)
 
 
@@ -157,18 +157,19 @@ def test_moments_add_up(offset):
     parts = [
         look(Block(data[s], weight[s], i, s.start)) for i, s in enumerate((slice(0, 1), slice(1, 90), slice(90, 500)))
     ]
-    for moments in (parts[0] + parts[1] + parts[2], parts[2] + (parts[0] + parts[1])):
+    for found in (parts[0] + parts[1] + parts[2], parts[2] + (parts[0] + parts[1])):
+        moments = found.moments
         center, scale = location_and_scale(data, weight, gmm.covariance.COVARIANCE_TYPES["full"])
         np.testing.assert_allclose(moments.mean, center, rtol=1e-12)
         np.testing.assert_allclose(moments.scale, scale, rtol=1e-9)
-        assert moments.total == weight.sum() and sorted(moments.counts.tolist()) == [[0, 0], [1, 60], [2, 273]]
+        assert moments.total == weight.sum() and found.in_order().tolist() == [[0, 0], [1, 60], [2, 273]]
 
 
 @pytest.mark.usefixtures("a_sample_is_enough")
 def test_the_sample_is_drawn_from_all_blocks():
     ordered = X[X[:, 0].argsort()]
-    data = ScatteredData(Blocks(lambda: np.split(ordered, 50)), "full")
-    sample = gmm.engine.search.subsample(data, np.random.default_rng(0)).X
+    data = Standardized(BlockRows(lambda: np.split(ordered, 50)), "full")
+    sample = gmm.engine.search.subsample(data, np.random.default_rng(0)).rows.X
     places = np.searchsorted(ordered[:, 0], sample[:, 0])
     assert len(np.unique(places)) == MANY and (np.diff(places) > 0).all()
     assert np.histogram(places, 5, (0, 500))[0].min() > 20
@@ -235,7 +236,7 @@ class TestInterrupted:
 
     def test_at_any_pass_over_arrays(self, monkeypatch):
         """In memory too, in all rounds of the search, and in leaps: what is kept belongs together."""
-        passes, expect, stop, best, search = [], StandardizedData.expected, [None], [], gmm.estimator.search
+        passes, expect, stop, best, search = [], Standardized.expect, [None], [], gmm.estimator.search
 
         def watched(*args, **kwargs):
             try:
@@ -244,13 +245,13 @@ class TestInterrupted:
                 best[:] = [stopped.result.best]
                 raise
 
-        def counted(self, theta):
+        def counted(self, parameters):
             passes.append(1)
             if len(passes) == stop[0]:
                 raise KeyboardInterrupt
-            return expect(self, theta)
+            return expect(self, parameters)
 
-        monkeypatch.setattr(StandardizedData, "expected", counted)
+        monkeypatch.setattr(Standardized, "expect", counted)
         monkeypatch.setattr(gmm.estimator, "search", watched)
         rows, options = made(190, 2, 4, spread=1.0), {"random_state": 0, "n_init": 4, "tol": 1e-8}
         whole, n_passes = fit(rows, 4, **options), len(passes)

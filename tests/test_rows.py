@@ -10,7 +10,9 @@ from helpers import fit, made
 from scipy import sparse
 
 from gmm import GaussianMixture
-from gmm.rows.blocks import Blocks, is_mapped, source_of
+from gmm.rows import rows_of
+from gmm.rows.blocks import BlockRows, is_mapped
+from gmm.rows.memory import ArrayRows, MappedRows
 from gmm.selection import select_model
 
 X = made(500, 2)
@@ -71,15 +73,18 @@ def test_many_things_are_sources(tmp_path, mapped):
         lambda: pd.read_csv(tmp_path / "X.csv", chunksize=111),
         in_the_same_memory,
     ):
-        assert isinstance(source_of(source), Blocks)
+        assert type(rows_of(source)) is (MappedRows if source is mapped else BlockRows)
         np.testing.assert_allclose(fit(source, 2, random_state=0).means_, reference.means_, rtol=1e-9)
     assert again.passes > reference.n_iter_
 
 
 def test_arrays_and_what_becomes_one_are_none():
     rows = [row for _, row in pd.DataFrame(X[:3]).iterrows()]
-    for table in (X, pd.DataFrame(X), X.tolist(), list(X), rows, sparse.csr_array(X), "text", None, {"a": 1}, [], 3):
-        assert source_of(table) is None
+    for table in (X, pd.DataFrame(X), X.tolist(), list(X), rows):
+        assert type(rows_of(table)) is ArrayRows
+    for wrong in (sparse.csr_array(X), "text", None, {"a": 1}, [], 3):
+        with pytest.raises((TypeError, ValueError), match="^X "):
+            rows_of(wrong)
 
 
 def test_what_lies_in_a_mapped_file(mapped):
@@ -93,7 +98,8 @@ def test_what_lies_in_a_mapped_file(mapped):
 @pytest.mark.parametrize("wrap", [lambda X: X, lambda X: [X], np.asarray], ids=["itself", "in a list", "a view"])
 def test_a_mapped_file_is_never_in_memory_as_a_whole_nor_written_to(tmp_path, monkeypatch, wrap):
     monkeypatch.setattr("gmm.rows.blocks.NUMBERS_AT_ONCE", 2**13)
-    n = 400_000
+    monkeypatch.setattr("gmm.fitted.NUMBERS_AT_ONCE", 2**13)
+    n = 2_000_000
     file = np.lib.format.open_memmap(tmp_path / "big.npy", "w+", float, (n, 2))
     file[:] = np.random.default_rng(0).normal(size=(n, 2))
     file.flush()

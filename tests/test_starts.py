@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from helpers import TYPES, explicit_start, fit, made, old_faithful, random_mixture
+from helpers import TYPES, explicit_start, fit, made, old_faithful, random_mixture, standardized
 
 from gmm import ConvergenceWarning, GaussianMixture, Mixture, m_step
 from gmm.engine.runs import member
@@ -19,13 +19,12 @@ from gmm.engine.starts import (
     squared_distances,
     starting_responsibilities,
 )
-from gmm.engine.statistics import StandardizedData
 
 NOTHING = (None, None, None)
 
 
 def starts(X, k, method="k-means++", given=NOTHING, name="full", n=3, seed=0, weight=None):
-    data = StandardizedData(X, name, weight)
+    data = standardized(X, name, weight)
     points = StartingPoints(k, method, given, 1e-6, np.random.default_rng(seed))
     return [data.restore(member(stack, i)) for stack in points(data, n) for i in range(len(stack.weights))]
 
@@ -33,31 +32,31 @@ def starts(X, k, method="k-means++", given=NOTHING, name="full", n=3, seed=0, we
 def test_coordinates_have_unit_variance_and_no_correlation():
     X = made(200, 3) * [1e-9, 1, 1e9] + [0, 1e4, 1e12]
     weight = np.random.default_rng(0).random(200)
-    Z, whitened = coordinates(StandardizedData(X, "full", weight))
+    Z, whitened = coordinates(standardized(X, "full", weight))
     np.testing.assert_allclose(np.average(Z**2, axis=0, weights=weight), 1, rtol=1e-9)
     np.testing.assert_allclose(np.cov(whitened.T, aweights=weight, ddof=0), np.eye(3), atol=1e-7)
 
 
 def test_columns_that_say_nothing_do_not_count():
     X = made(100, 2)
-    Z, whitened = coordinates(StandardizedData(np.column_stack([X, np.full(100, 0.1), X[:, 0] * 3]), "full"))
+    Z, whitened = coordinates(standardized(np.column_stack([X, np.full(100, 0.1), X[:, 0] * 3]), "full"))
     assert (Z[:, 2] == 0).all()
     assert whitened.shape == (100, 2)  # without the constant and the copy
-    Z, whitened = coordinates(StandardizedData(np.full((5, 2), 0.1), "full"))
+    Z, whitened = coordinates(standardized(np.full((5, 2), 0.1), "full"))
     assert (Z == 0).all() and (whitened == 0).all()
 
 
 def test_coordinates_of_balls_can_be_turned():
     X, turn = made(100, 3), np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))[0]
-    one, other = (coordinates(StandardizedData(x, "spherical"))[0] for x in (X, X @ turn))
+    one, other = (coordinates(standardized(x, "spherical"))[0] for x in (X, X @ turn))
     np.testing.assert_allclose(one @ turn, other, atol=1e-9)
 
 
 def test_coordinates_do_not_depend_on_units_or_offsets():
     X = made(100, 3)
     for one, other in zip(
-        coordinates(StandardizedData(X, "full")),
-        coordinates(StandardizedData(X * [1e-8, 1e8, 3] + [0, 0, 1e6], "full")),
+        coordinates(standardized(X, "full")),
+        coordinates(standardized(X * [1e-8, 1e8, 3] + [0, 0, 1e6], "full")),
         strict=True,
     ):
         np.testing.assert_allclose(one, other, rtol=1e-6, atol=1e-6)
@@ -93,7 +92,7 @@ def test_kmeans_plus_plus_spreads_its_centers():
 
 def test_nearest_center_is_kmeans():
     X = made(300, 2, 3, spread=20.0)
-    Z = coordinates(StandardizedData(X, "full"))[0]
+    Z = coordinates(standardized(X, "full"))[0]
     labels, _ = nearest_center(Z, np.stack([Z[[0, 1, 2]], Z[[3, 4, 5]]]), None, 100)
     centers = np.array([Z[labels == j].mean(axis=0) for j in range(3)])
     np.testing.assert_array_equal(squared_distances(Z, centers).argmin(axis=0), labels)  # nothing moves any more
@@ -112,7 +111,7 @@ def test_varied_starts_are_shared_out(n):
 @pytest.mark.parametrize("method", METHODS[1:])
 @pytest.mark.parametrize("k", [1, 2, 5])
 def test_responsibilities_of_every_method(method, k):
-    for Z in coordinates(StandardizedData(made(80, 2), "full")):
+    for Z in coordinates(standardized(made(80, 2), "full")):
         r, again, other = (
             starting_responsibilities(method, Z, k, np.random.default_rng(seed), None, m=4) for seed in (3, 3, 4)
         )
@@ -165,7 +164,7 @@ def test_a_cluster_without_volume_does_not_end_a_fit_without_floor(name):
     for start in starts(X, 2, name=name, n=2):
         assert np.isfinite(start.precisions_cholesky).all()
     points = StartingPoints(2, "k-means++", NOTHING, 0.0, np.random.default_rng(0))
-    assert [len(stack.weights) for stack in points(StandardizedData(X, name), 3)] == [1, 1, 1]  # one by one
+    assert [len(stack.weights) for stack in points(standardized(X, name), 3)] == [1, 1, 1]  # one by one
 
 
 # -- what the user gives --------------------------------------------------------------------------------

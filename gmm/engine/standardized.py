@@ -1,0 +1,98 @@
+"""Rows as EM sees them: the iteration of gmm.em on any rows, in coordinates in which no unit or offset matters."""
+
+import numpy as np
+
+from gmm.em import EMPTY
+from gmm.engine.statistics import Average, Common, Expect, Parameters, Reading, Statistics, family_for
+from gmm.floor import SINGULAR, check_collapse, collapse, usable_scale
+from gmm.mixture import Mixture
+
+BATCH_NUMBERS = 2**17  # numbers in the responsibilities of a block when many starts take a step together
+
+
+class Standardized:
+    """EM on rows, wherever they are: a pass over them is a reduction, all else needs no data.
+
+    rows : of gmm.rows.  covariance_type : name.  n_components : that a pass is laid out for.
+
+    family : of gmm.covariance.  center, scale : (d,).  total : sum of the weights.  n_rows : rows that count.
+    common : the statistic that all components of the family share, or 0.
+    """
+
+    def __init__(self, rows, covariance_type, n_components=1):
+        moments = rows.moments
+        self.family = family_for(covariance_type, len(moments.mean), n_components)
+        self.center = moments.mean
+        self.scale = usable_scale(self.family, moments)
+        self.rows, self.n_components, self.total, self.n_rows = rows, n_components, moments.total, rows.n_rows
+        # log-density per point: standardized + this = in the units of the data
+        self.log_jacobian = -np.log(self.scale).sum()
+        self.reading = Reading(self.family, self.center, self.scale, n_components)
+        rows.keep(self.reading)
+        self.common = 0.0
+        if self.family.has_common_statistic:
+            self.common = rows.reduce(Common(self.reading), "scatter of all rows")
+
+    # -- one iteration ----------------------------------------------------------------------------------
+    def expect(self, parameters):
+        """E-step over all blocks: the Statistics under these parameters, or under each of a stack of them."""
+        factors = self.family.precision_cholesky(parameters.covariances)
+        theta = self.family.natural_parameters(parameters.weights, parameters.means, factors)  # (..., k, p)
+        sums, log_likelihood = self.rows.reduce(Expect(self.reading, theta))
+        log_likelihood = log_likelihood + self.family.common_log_density(factors, self.common)
+        if self.rows.progress is not None:
+            self.rows.progress.report(float(np.max(log_likelihood)) / self.total + self.log_jacobian)
+        return Statistics(sums, log_likelihood[()])
+
+    def average(self, responsibilities):
+        """Statistics of given responsibilities (..., k, n), for a start that is not a mixture."""
+        return self.rows.reduce(Average(self.reading, responsibilities))
+
+    def maximize(self, statistics, reg_covar):
+        """M-step: the Parameters that these statistics ask for, no variance below reg_covar."""
+        sums = statistics.sums
+        n_k = sums[..., 0]
+        weights = n_k / self.total
+        empty = n_k < EMPTY * self.total / self.n_rows
+        if empty.any():  # as in gmm.em.m_step
+            if reg_covar == 0:
+                raise collapse(int(n_k.argmin()) % n_k.shape[-1], n_k.min(), 0.0, reg_covar)
+            sums = np.where(empty[..., None], sums.sum(axis=-2, keepdims=True), sums)
+            weights = np.where(empty, 0.0, weights)
+        averages = sums / sums[..., :1]
+        means, covariances = self.family.from_averages(weights, averages, self.common / self.total)
+        if reg_covar <= SINGULAR:  # a floor that low holds nothing up
+            shape = means.shape[-2:]
+            each = covariances.reshape(-1, *self.family.shape(*shape))
+            for one, points in zip(each, n_k.reshape(-1, shape[0]), strict=True):
+                check_collapse(self.family, one, points, reg_covar, shape)
+        weights = weights / weights.sum(axis=-1, keepdims=True)
+        return self.above_floor(Parameters(weights, means, covariances), reg_covar)
+
+    def above_floor(self, parameters, reg_covar):
+        if reg_covar == 0:
+            return parameters
+        return parameters._replace(covariances=self.family.raise_to(parameters.covariances, reg_covar))
+
+    # -- there and back ---------------------------------------------------------------------------------
+    def standardize(self, mixture):
+        """A Mixture in the units of the data as Parameters."""
+        means = (mixture.means - self.center) / self.scale
+        return Parameters(mixture.weights, means, self.family.rescale(mixture.covariances, 1 / self.scale))
+
+    def restore(self, parameters):
+        """Parameters as a Mixture in the units of the data."""
+        means = parameters.means * self.scale + self.center
+        covariances = self.family.rescale(parameters.covariances, self.scale)
+        return Mixture(parameters.weights, means, covariances, self.family.name)
+
+    # -- many at once -----------------------------------------------------------------------------------
+    def together(self, k, reg_covar):
+        """How many mixtures of k components may take a step at once.
+
+        As many as fit in the processor's cache; all, where to read the rows is what costs. One, if there is no floor
+        under them: the collapse of one would end the others.
+        """
+        if reg_covar <= SINGULAR:
+            return 1
+        return 10**6 if self.rows.dear else max(1, BATCH_NUMBERS // min(self.reading.rows, self.n_rows) // k)

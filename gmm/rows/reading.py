@@ -1,0 +1,85 @@
+"""Which rows X is: an array, a mapped file, blocks that can be read again, or a Dask array."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from scipy import sparse
+
+from gmm.rows.blocks import BlockRows, is_mapped
+from gmm.rows.memory import ArrayRows, MappedRows
+from gmm.validation import check_data, check_sample_weight, names_of, numbers_of
+
+
+def rows_of(X, sample_weight=None, min_rows=1, name="X"):
+    """X as Rows, with weights (n,) or None.
+
+    A memory-mapped array is read where it is; a function, or an object that yields blocks of rows each time it is
+    iterated over, is one of blocks; a list of tables is one, too. All else is an array, or what numpy makes one of.
+
+    min_rows : rows (that count) that an array must have; rows elsewhere are counted when they are read.
+    Raises TypeError if X can be read only once, and ValueError for an array with anything wrong in it.
+    """
+    if type(X).__module__.partition(".")[0] == "dask":
+        from gmm.rows.on_dask import dask_rows  # nothing of Dask is imported unless one of its arrays is handed in
+
+        return dask_rows(X, sample_weight)
+    if is_mapped(X):
+        if X.dtype.kind not in "fiub":
+            numbers_of(X[:1], name)  # says what is wrong with such numbers
+        return MappedRows(X, _weight(sample_weight, len(X)))
+    again = _again(X)
+    if again is not None:
+        return BlockRows(again, _weight(sample_weight))
+    names = names_of(X)
+    X = check_data(X, name=name, min_rows=min_rows)
+    return ArrayRows(X, check_sample_weight(sample_weight, len(X), min_rows), names)
+
+
+def at_hand(rows, most):
+    """The rows that count, in memory if they are no more than that or are there already."""
+    if isinstance(rows, ArrayRows) and not rows.dear:
+        if rows.weight is None or rows.weight.all():
+            return rows
+        counts = rows.weight > 0
+        return ArrayRows(rows.X[counts], rows.weight[counts], rows.names)
+    if rows.n_rows > most:
+        return rows
+    return ArrayRows(*rows.take(np.arange(rows.n_rows)), rows.names)
+
+
+def _again(X):
+    """A function that returns an iterable over blocks each time it is called, or None if X is no source of blocks."""
+    if callable(X) and not hasattr(X, "__array__"):
+        return lambda: _opened(X())
+    if isinstance(X, list | tuple):
+        return (lambda: X) if any(getattr(part, "ndim", None) == 2 for part in X) else None
+    if isinstance(X, Mapping) and not isinstance(X, dict):  # a dict is refused as an array
+        keys = ", ".join(map(repr, list(X)[:5])) or "none"
+        raise TypeError(f"X is {type(X).__name__}, a collection of arrays by name ({keys}); hand in one of them.")
+    if sparse.issparse(X) or hasattr(X, "__array__") or isinstance(X, str | bytes | dict | set):
+        return None
+    if not hasattr(X, "__iter__"):
+        return None
+    if hasattr(X, "__next__"):  # iter(X) might open a file
+        raise TypeError(
+            f"X is {type(X).__name__}, which can be read only once; EM reads the data once an iteration. Hand in a "
+            "function that opens it anew, fit(lambda: pandas.read_csv(path, chunksize=100_000)), or a list of blocks."
+        )
+    return lambda: iter(X)
+
+
+def _opened(blocks):
+    if not hasattr(blocks, "__iter__") or hasattr(blocks, "ndim"):  # one array or DataFrame is no iterator over blocks
+        raise TypeError(
+            f"X is a function, but what it returns is {type(blocks).__name__}, not an iterator over blocks of rows."
+        )
+    return blocks
+
+
+def _weight(sample_weight, n=None):
+    """Weights of rows that have not been counted yet."""
+    if sample_weight is None:
+        return None
+    if np.ndim(sample_weight) != 1:
+        raise ValueError(f"sample_weight has shape {np.shape(sample_weight)}; one weight for each row is needed.")
+    return check_sample_weight(sample_weight, len(sample_weight) if n is None else n)

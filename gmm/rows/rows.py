@@ -1,0 +1,152 @@
+"""What rows can do, wherever they are: apply a step to every block, and add up the results.
+
+EM needs the data once an iteration, a block at a time and in any order, because what it takes from them adds up
+(gmm.engine.statistics). So rows are anything that can *reduce*. A new kind of rows is a class with that one method, and
+with `each` for answers row by row.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gmm.moments import Moments, moments_of
+from gmm.validation import check_finite, check_magnitude, check_names, check_total
+
+
+@dataclass(frozen=True)
+class Look:
+    """What `look` finds in some blocks. Two add up."""
+
+    moments: Moments
+    counts: np.ndarray  # (blocks, 2)  the number of each block, and how many of its rows count
+
+    def __add__(self, other):
+        return Look(self.moments + other.moments, np.concatenate([self.counts, other.counts]))
+
+    def in_order(self):
+        return self.counts[self.counts[:, 0].argsort()]
+
+    @property
+    def n_rows(self):
+        return int(self.counts[:, 1].sum())
+
+
+def look(block):
+    """Check a block of rows; what is found in it."""
+    if block.X.shape[1] == 0:
+        raise ValueError(f"{block.name} has no columns.")
+    if len(block.X):  # a chunk of Dask may be empty
+        check_finite(block.X, block.name, first_row=block.first_row or 0)
+        check_magnitude(block.X, block.name)
+    return measure(block)
+
+
+def measure(block):
+    """What is found in a block that has been checked."""
+    X, weight = block.counted()
+    return Look(moments_of(X, weight), np.array([[block.number, len(X)]]))
+
+
+class Parts(list):
+    """Results that do not add up, kept side by side."""
+
+    __add__ = lambda self, other: Parts([*self, *other])  # noqa: E731
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Some rows of a block, by their numbers among the rows that count."""
+
+    rows: dict  # number of the block -> (m,)
+
+    def __call__(self, block):
+        X, w = block.counted()
+        rows = self.rows.get(block.number, ())
+        if len(rows) and rows[-1] >= len(X):
+            raise ValueError(f"{block.name} has fewer rows that count than when it was first read.")
+        return Parts([(block.number, X[rows], None if w is None else w[rows])] if len(rows) else [])
+
+
+class Rows:
+    """Rows (n, d) of data with weights (n,) or None. What is derived from it knows where they are.
+
+    names : of the columns, or None.  n_features : of them, or None until the first pass.  weight : None if all count
+    alike.  dear : whether it is a pass over the rows that costs, and not what is computed from them.
+    """
+
+    names, n_features, weight, dear, progress = None, None, None, True, None
+    looking = staticmethod(look)  # the step of the first pass
+
+    # -- what a kind of rows must know -------------------------------------------------------------------
+    def _reduce(self, step, watch=None):
+        """The sum of step(block) over all blocks, or None if there are no rows.
+
+        watch : called with a number of rows when these are done, to show how far the pass is; or None.
+        """
+        raise NotImplementedError
+
+    def each(self, function, columns=None):
+        """function(block) of every block, one below the other: (n,), or (n, columns)."""
+        raise NotImplementedError
+
+    # -- what all can do with it -------------------------------------------------------------------------
+    def reduce(self, step, what="iteration"):
+        """The sum of step(block) over all blocks, or None if there are no rows.
+
+        what : the pass is for, to be told by the bar of `progress` if there is one.
+        """
+        if self.progress is None:
+            return self._reduce(step)
+        with self.progress.of_a_pass(what, self._look.n_rows if self._looked else None) as watch:
+            return self._reduce(step, watch)
+
+    _looked = None
+
+    @property
+    def _look(self):
+        """What the first pass finds: every row is checked, once."""
+        if self._looked is None:
+            looked = self.reduce(self.looking, "looking at the data")
+            if looked is None or looked.moments.total == 0:
+                raise ValueError("X has no rows" + (" that count." if self.weight is not None else "."))
+            check_total(looked.moments.total)
+            self._looked, self.n_features = looked, len(looked.moments.mean)
+        return self._looked
+
+    @property
+    def moments(self):
+        """The Moments of all rows that count."""
+        return self._look.moments
+
+    @property
+    def n_rows(self):
+        """How many count."""
+        return self._look.n_rows
+
+    def take(self, numbers):
+        """Rows (m, d) by their sorted numbers among the rows that count, and their weights (m,) or None."""
+        blocks, sizes = self._look.in_order().T
+        first = sizes.cumsum() - sizes
+        of = np.searchsorted(first, numbers, side="right") - 1  # the last block that begins there: others are empty
+        cuts = np.flatnonzero(np.diff(of)) + 1
+        parts = zip(np.split(of, cuts), np.split(numbers, cuts), strict=True)
+        picked = {int(blocks[b[0]]): mine - first[b[0]] for b, mine in parts}
+        parts = sorted(self.reduce(Pick(picked), "drawing a sample"), key=lambda part: part[0])
+        X = np.concatenate([part[1] for part in parts])
+        return X, np.concatenate([part[2] for part in parts]) if self.weight is not None else None
+
+    def whole(self, why):
+        """The same rows as one array; a TypeError with `why` where they are none."""
+        raise TypeError(why)
+
+    def keep(self, reading):
+        """Keep what EM reads of these rows (features, gmm.engine.statistics) from pass to pass, if that pays."""
+
+    def expect(self, n_features, names):
+        """Refuse rows with other columns than these, or with names that differ where both have some."""
+        if self.n_features not in (None, n_features):
+            raise ValueError(
+                f"X has {self.n_features} features, but the model has {n_features}. Hand in the same columns, in the "
+                "same order."
+            )
+        check_names(self.names, names)
