@@ -6,8 +6,8 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lab test test-unit test-notebooks test-browser lint notebooks edit update slides html site handout \
-    bench fuzz mutants data check-data clean distclean
+.PHONY: help lab test test-unit test-notebooks test-processors test-browser lint notebooks edit update slides html site \
+    handout bench fuzz mutants data check-data clean distclean
 
 # What is set for other Pythons must not reach this one, and figures must not depend on a chosen backend.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP JUPYTER_PATH MPLBACKEND
@@ -56,6 +56,10 @@ test-unit: ## the unit tests alone (PYTEST_ARGS="-k name")
 test-notebooks: ## the notebooks alone (NB=notebooks/01_one_gaussian.ipynb)
 	$(TEST)
 	$(PYTEST) $(NBVAL) "$${NB:-notebooks}" $(PYTEST_ARGS)
+
+test-processors: ## what computes, as other processors would: for what hangs on last digits
+	$(TEST)
+	$(RUN) tools/processors.py --jobs $(JOBS) -- $(PYTEST_ARGS)
 
 # Debian's Chromium through playwright; CHROMIUM=/path/to/another tries that one.
 test-browser: slides site ## slides, site and JupyterLab tried in Chromium (PYTEST_ARGS="-k slides")

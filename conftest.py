@@ -11,9 +11,9 @@ LONGEST = (
     "tests/test_figure_comparison.py",
     "notebooks/",
     "tests/test_plotting.py",
-    "tests/test_cluster.py",
+    "tests/test_rows_on_dask.py",
     "tests/test_slides.py",
-    "tests/test_scattered.py",
+    "tests/test_rows_fit.py",
 )
 
 

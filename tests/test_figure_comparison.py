@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import nbformat
-import nbval.kernel
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from PIL import Image, ImageChops, PngImagePlugin
@@ -23,9 +22,6 @@ from figure_comparison import compare_figures, rms  # noqa: E402
 spec = importlib.util.spec_from_file_location("course_notebook", ROOT / "tools" / "notebook.py")
 tool = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(tool)
-
-# The notebooks are executed once, by the worker that has all tests of this file.
-pytestmark = pytest.mark.xdist_group("figures")
 
 MATPLOTLIB = "Matplotlib version3.11.2, https://matplotlib.org/"
 OTHER_MATPLOTLIB = "Matplotlib version3.10.0, https://matplotlib.org/"
@@ -218,27 +214,3 @@ def test_run_passes(run, name):
 
 def test_run_says_once_what_was_not_compared(run):
     assert run.count("1 figures were not compared: they are stored from Matplotlib version3.10.0") == 1
-
-
-def test_a_kernel_that_dies_at_its_start_is_started_once_more(monkeypatch):
-    start = nbval.kernel.start_new_kernel
-    monkeypatch.setattr(nbval.kernel, "start_new_kernel", start)  # so that what the module sets ends with this test
-    spec = importlib.util.spec_from_file_location("of_notebooks", ROOT / "notebooks" / "conftest.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    calls = []
-
-    def dies(times):
-        def begin(name):
-            calls.append(name)
-            if len(calls) <= times:
-                raise RuntimeError("Kernel died before replying")
-            return "a kernel"
-
-        return module.twice(begin)
-
-    assert dies(1)("python") == "a kernel" and len(calls) == 2
-    calls.clear()
-    with pytest.raises(RuntimeError, match="died"):
-        dies(2)("python")
-    assert calls == ["python", "python"]

@@ -19,8 +19,6 @@ from publish.handed_out import strangers
 from publish.handout import NAME, build
 from publish.lessons import ROOT, lessons, slide_type, tags
 
-pytestmark = pytest.mark.xdist_group("handout")  # one process builds it once
-
 KNOWN = tracked(ROOT)
 LESSONS = [
     le for le in lessons() if KNOWN is None or f"notebooks/{le.path.name}" in KNOWN

@@ -15,11 +15,7 @@ from publish.words import problems
 
 LESSONS = lessons()
 LOADS = re.compile(r"""(?:\bsrc\s*=\s*|<link\b[^>]*\bhref\s*=\s*|url\(\s*)["']?\s*(?:https?:)?//""")
-every_lesson = pytest.mark.parametrize(
-    "lesson",
-    # those of one lesson in one process, which makes its slides once
-    [pytest.param(lesson, id=lesson.name, marks=pytest.mark.xdist_group(lesson.name)) for lesson in LESSONS],
-)
+every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 
 
 @cache
