@@ -61,9 +61,12 @@ test-processors: ## what computes, as other processors would: for what hangs on 
 	$(TEST)
 	$(RUN) tools/processors.py --jobs $(JOBS) -- $(PYTEST_ARGS)
 
-# Debian's Chromium through playwright; CHROMIUM=/path/to/another tries that one.
-test-browser: slides site ## slides, site and JupyterLab tried in Chromium (PYTEST_ARGS="-k slides")
+# Debian's Chromium through playwright; CHROMIUM=/path/to/another tries that one. What is tried is built at once: the
+# site on one core, the rest on another; what all of them need of npm is fetched before.
+test-browser: ## slides, pages, site and JupyterLab tried in Chromium (PYTEST_ARGS="-k slides")
 	$(PAGES)
+	@$(RUN) -m publish.libraries
+	@$(MAKE) --no-print-directory site & $(MAKE) --no-print-directory slides html; built=$$?; wait $$! && exit $$built
 	$(RUN) -m pytest tests/browser -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
 
 lint: ## style of the code and of the notebooks' cells

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from publish.missing import Missing
@@ -64,3 +65,10 @@ def copy(names, folder):
             shutil.copytree(source, target, dirs_exist_ok=True)
         else:
             shutil.copyfile(source, target)
+
+
+if __name__ == "__main__":
+    try:
+        node_modules()
+    except Missing as error:
+        sys.exit(f"\n{error}")

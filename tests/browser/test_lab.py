@@ -1,41 +1,26 @@
 """Every lesson in JupyterLab as a student meets it: opened, run to its end, its sliders moved by mouse."""
 
-from contextlib import contextmanager
-
 import pytest
 
 from publish import lessons
 
-from .conftest import Watch
-from .lab import Notebook, drag_a_slider, running_lab
+from .conftest import watched_page
+from .lab import Desk, drag_a_slider, running_lab
 
 LESSONS = lessons.lessons()
+ACTIVE = "() => window.jupyterapp.shell.currentWidget.content.activeCellIndex"
 WITH_WIDGET = {lesson for lesson in LESSONS if any("widget" in lessons.tags(cell) for cell in lesson.read().cells)}
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    with running_lab(tmp_path_factory.mktemp("lab")) as address:
-        yield address
-
-
-@pytest.fixture
-def open_lesson(lab, new_page):
-    @contextmanager
-    def open_it(lesson):
-        with new_page() as page:
-            notebook = Notebook(page, lab(lesson.path.name))
-            try:
-                yield notebook
-            finally:
-                notebook.close()
-
-    return open_it
+def desk(browser, tmp_path_factory):
+    with running_lab(tmp_path_factory.mktemp("lab")) as server:
+        yield Desk(browser, server)
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_a_lesson_runs(lesson, open_lesson):
-    with open_lesson(lesson) as notebook:
+def test_a_lesson_runs(lesson, desk):
+    with desk.lesson(lesson.path.name) as notebook:
         notebook.run_all()
         page, cells = notebook.page, notebook.cells()
         for cell in cells:
@@ -54,10 +39,10 @@ def test_a_lesson_runs(lesson, open_lesson):
             drag_a_slider(page, widgets.first)
 
 
-def test_a_lesson_is_presented_live_with_its_sliders_moving(open_lesson):
+def test_a_lesson_is_presented_live_with_its_sliders_moving(desk):
     """The orange button, the arrows, a slider dragged on its slide, and out again."""
     lesson = next(lesson for lesson in LESSONS if lesson in WITH_WIDGET)
-    with open_lesson(lesson) as notebook:
+    with desk.lesson(lesson.path.name) as notebook:
         notebook.run_all()
         page = notebook.page
         notebook.select_first_cell()
@@ -66,11 +51,10 @@ def test_a_lesson_is_presented_live_with_its_sliders_moving(open_lesson):
         on_slide.get_by_role("heading", name=lesson.title).wait_for()
         assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.jp-Deck p')).fontSize)") >= 20
         sliders = page.locator(".jp-deck-mod-onscreen:has(.widget-interact)")
-        for _ in range(30):
-            if sliders.count():
-                break
+        while not sliders.count():
+            here = page.evaluate(ACTIVE)
             page.keyboard.press("Space")
-            page.wait_for_timeout(300)
+            page.wait_for_function(f"here => ({ACTIVE})() !== here", arg=here)  # at the end it stays
         drag_a_slider(page, sliders.first)
         page.locator(".jp-deck-mod-direction-down, .jp-deck-mod-direction-forward").locator("visible=true").and_(
             page.locator(":not(.jp-mod-disabled)")
@@ -86,8 +70,8 @@ def test_a_widget_that_does_not_redraw_is_noticed(new_page):
 
     with new_page() as page:
         page.set_content(
-            "<div id=cell><div class=noUi-base style='width:300px;height:20px'>"
-            "<div class=noUi-handle style='width:20px;height:20px'></div></div>"
+            "<div id=cell><div class=noUi-base style='width:300px;height:20px' onmouseup='handle.ariaValueNow = 1'>"
+            "<div class=noUi-handle id=handle style='width:20px;height:20px'></div></div>"
             "<img alt='' width=9 height=9 src='data:image/gif;base64,R0lGODlhAQABAAAAACw='></div>"
         )
         with pytest.raises(TimeoutError, match="wait_for_function"):
@@ -95,10 +79,9 @@ def test_a_widget_that_does_not_redraw_is_noticed(new_page):
 
 
 def test_an_address_elsewhere_is_noticed(browser):
-    page = browser.new_page()
-    watch = Watch(page)
-    page.set_content("<img src='http://192.0.2.1/x.png' alt=''>", wait_until="commit")
-    page.wait_for_timeout(300)
+    page = watched_page(browser)
+    with page.expect_request("**/x.png"):
+        page.set_content("<img src='http://192.0.2.1/x.png' alt=''>", wait_until="commit")
     with pytest.raises(AssertionError, match="elsewhere"):
-        watch.raise_problems()
-    page.close()
+        page.watch.raise_problems()
+    page.context.close()
