@@ -149,23 +149,25 @@ class Full:
             np.multiply(x[i], x[i:], out=phi[row : row + d - i])
             row += d - i
 
-    def natural_parameters(self, weights, means, precisions_cholesky):
-        """theta, (k, p): the coefficients of 1, x_i and x_i x_j in log w + log N(x | mean, covariance)."""
+    def natural_parameters(self, peaks, means, precisions_cholesky):
+        """theta, (k, p), from `peaks`: the coefficients of 1, x_i and x_i x_j in log w + log N(x | mean, cov)."""
         d = means.shape[-1]
         precisions = self.precisions(precisions_cholesky)
         rows, columns, multiplicity = pairs(d)
         linear = (precisions @ means[..., None])[..., 0]
         theta = np.empty((*means.shape[:-1], self.n_features(d)))
-        theta[..., 0] = self._constant(weights, means, linear, precisions_cholesky)
+        theta[..., 0] = self._constant(peaks, means, linear)
         theta[..., 1 : d + 1] = linear
         theta[..., d + 1 :] = -0.5 * multiplicity * precisions[..., rows, columns]
         return theta
 
-    def _constant(self, weights, means, linear, precisions_cholesky):
-        k, d = means.shape[-2:]
+    def _constant(self, peaks, means, linear):
+        return peaks - 0.5 * (means * linear).sum(axis=-1)
+
+    def peaks(self, weights, precisions_cholesky, d):
+        """log w + log N of each component at its own mean, where it is highest, (..., k)."""
         log_weights = np.log(weights, out=np.full(weights.shape, LOG_ZERO), where=weights > 0)
-        log_det = self.log_determinants(precisions_cholesky, k, d)
-        return log_weights + log_det - 0.5 * (d * LOG_2PI + (means * linear).sum(axis=-1))
+        return log_weights + self.log_determinants(precisions_cholesky, weights.shape[-1], d) - 0.5 * d * LOG_2PI
 
     def common_statistic(self, x, weight):
         """What a type needs from the data once and for all (only tied does); x is (d, b)."""
@@ -239,9 +241,9 @@ class Tied(Full):
         phi[0] = 1.0
         phi[1:] = x
 
-    def natural_parameters(self, weights, means, precisions_cholesky):
+    def natural_parameters(self, peaks, means, precisions_cholesky):
         linear = means @ self.precisions(precisions_cholesky)
-        constant = self._constant(weights, means, linear, precisions_cholesky)
+        constant = self._constant(peaks, means, linear)
         return np.concatenate([constant[..., None], linear], axis=-1)
 
     def common_statistic(self, x, weight):
@@ -319,10 +321,10 @@ class Diag(Full):
         phi[1 : d + 1] = x
         np.multiply(x, x, out=phi[d + 1 :])
 
-    def natural_parameters(self, weights, means, precisions_cholesky):
+    def natural_parameters(self, peaks, means, precisions_cholesky):
         precisions = precisions_cholesky**2
         linear = precisions * means
-        constant = self._constant(weights, means, linear, precisions_cholesky)
+        constant = self._constant(peaks, means, linear)
         return np.concatenate([constant[..., None], linear, -0.5 * precisions], axis=-1)
 
     def from_averages(self, weights, averages, common):
@@ -370,10 +372,10 @@ class Spherical(Diag):
         phi[1:-1] = x
         np.einsum("ib,ib->b", x, x, out=phi[-1])
 
-    def natural_parameters(self, weights, means, precisions_cholesky):
+    def natural_parameters(self, peaks, means, precisions_cholesky):
         precisions = precisions_cholesky[..., None] ** 2
         linear = precisions * means
-        constant = self._constant(weights, means, linear, precisions_cholesky)
+        constant = self._constant(peaks, means, linear)
         return np.concatenate([constant[..., None], linear, -0.5 * precisions], axis=-1)
 
     def from_averages(self, weights, averages, common):

@@ -46,7 +46,8 @@ def test_theta_times_phi_is_the_log_joint_density(name, k, d, seed):
     mixture = random_mixture(name, k, d, seed)
     family, rng = mixture.family, np.random.default_rng(seed)
     X = rng.normal(size=(7, d))
-    theta = family.natural_parameters(mixture.weights, mixture.means, mixture.precisions_cholesky)
+    peaks = family.peaks(mixture.weights, mixture.precisions_cholesky, mixture.n_features)
+    theta = family.natural_parameters(peaks, mixture.means, mixture.precisions_cholesky)
     linear_form = theta @ features(family, X)
     if name == "tied":  # the term that all components share
         linear_form += [family.common_log_density(mixture.precisions_cholesky, np.outer(x, x)) for x in X]

@@ -21,6 +21,7 @@ def many_parts(monkeypatch):
     """A few thousand rows are many parts, and each fit says on how many threads it ran."""
     monkeypatch.setattr("gmm.rows.memory.PART_NUMBERS", 2**9)
     monkeypatch.setattr("gmm.rows.memory.PART_ROWS", 10)
+    monkeypatch.setattr("gmm.engine.statistics.WIDE_VECTORS", False)  # on a processor on which threads pay
 
     def on(n):
         monkeypatch.setattr("gmm.rows.memory.n_threads", lambda: n)

@@ -37,8 +37,12 @@ class Standardized:
     def expect(self, parameters):
         """E-step over all blocks: the Statistics under these parameters, or under each of a stack of them."""
         factors = self.family.precision_cholesky(parameters.covariances)
-        theta = self.family.natural_parameters(parameters.weights, parameters.means, factors)  # (..., k, p)
-        sums, log_likelihood = self.rows.reduce(Expect(self.reading, theta))
+        peaks = self.family.peaks(parameters.weights, factors, len(self.center))  # (..., k)
+        bounded = not self.family.has_common_statistic  # by its peak: all terms of the log-density are in theta
+        highest = peaks.max(axis=-1) if bounded else np.zeros(peaks.shape[:-1])  # (...,) is taken out
+        theta = self.family.natural_parameters(peaks - highest[..., None], parameters.means, factors)  # (..., k, p)
+        sums, log_likelihood = self.rows.reduce(Expect(self.reading, theta, bounded))
+        log_likelihood = log_likelihood + highest * self.total
         log_likelihood = log_likelihood + self.family.common_log_density(factors, self.common)
         if self.rows.progress is not None:
             self.rows.progress.report(float(np.max(log_likelihood)) / self.total + self.log_jacobian)

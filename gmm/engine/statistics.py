@@ -27,8 +27,17 @@ import numpy as np
 from gmm.covariance import COVARIANCE_TYPES, FULL
 from gmm.engine.wide import WIDE, wide
 
-BLOCK_NUMBERS = 2**17  # numbers in features and responsibilities that are read at once: 1 MB, a core's L2 cache;
+# Python lets one thread at a time call numpy. Where vectors are 512 bits wide (AVX-512) a call on a block that fits in
+# a core's cache is so short that threads wait for one another more than they compute; blocks four times as large leave
+# the cache, and cost as much as a second thread brings. Elsewhere a call takes longer, the size of a block matters
+# little, and threads pay (python -m benchmarks iteration; NPY_DISABLE_CPU_FEATURES imitates a processor without).
+FOUND = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", ())  # instructions that numpy uses
+WIDE_VECTORS = any(name.startswith(("AVX512", "X86_V4")) for name in FOUND)
+LONG_CALLS = 100  # numbers that a row leaves behind, from which products are long enough for threads everywhere
+
+BLOCK_NUMBERS = 2**17 if WIDE_VECTORS else 2**19  # numbers in features and responsibilities that are read at once,
 FEWEST_ROWS = 512  # but so many rows at least: below that the calls cost more than the numbers
+SMALLEST = 1e-280  # a sum of exponentials that can still be divided by
 
 
 class Parameters(NamedTuple):
@@ -90,6 +99,11 @@ class Reading:
         return self.n_features + 2 * self.n_components
 
     @property
+    def on_threads(self):
+        """Whether rows that are read so are quicker reduced on several threads."""
+        return not WIDE_VECTORS or self.family.n_statistics(len(self.center)) >= LONG_CALLS
+
+    @property
     def rows(self):
         """Rows that are read at once: as many as fit in a core's cache with their responsibilities, if not too few."""
         return max(min(FEWEST_ROWS, self.block_numbers), self.block_numbers // self.numbers_a_row)
@@ -125,10 +139,15 @@ def family_for(covariance_type, d, n_components):
 # -- steps on a block: all that travels to the rows, and all that comes back ---------------------------------
 @dataclass(frozen=True)
 class Expect:
-    """An E-step: the Statistics of a block under theta (..., k, p), many mixtures at once if it has leading axes."""
+    """An E-step: the Statistics of a block under theta (..., k, p), many mixtures at once if it has leading axes.
+
+    bounded : whether no log-joint density is above 0, so that its exponential can be taken as it stands. Where that is
+    too small to divide by, and where nothing is known, the largest of each point is taken out first.
+    """
 
     reading: Reading
     theta: np.ndarray
+    bounded: bool = False
 
     @np.errstate(under="ignore")  # of a far component: its responsibility is 0
     def __call__(self, block):
@@ -137,16 +156,26 @@ class Expect:
         log_likelihood = np.zeros(self.theta.shape[:-2])
         sums = np.zeros((len(rows), family.n_statistics(len(self.reading.center))))
         for phi, weight in block.features(self.reading):
-            b = phi.shape[1]
-            r = family.log_joint(rows, phi, out=room("r", (len(rows), b))).reshape(*self.theta.shape[:-1], b)
-            top = r.max(axis=-2)
-            r -= top[..., None, :]
-            np.exp(r, out=r)
-            total = r.sum(axis=-2)
-            r *= (weight / total)[..., None, :]  # responsibilities x weight
+            shape = (*self.theta.shape[:-1], phi.shape[1])  # (..., k, b)
+            r = family.log_joint(rows, phi, out=room("r", (len(rows), phi.shape[1]))).reshape(shape)
+            log_density = 0.0
+            if self.bounded:
+                np.exp(r, out=r)
+                total = r.sum(axis=-2)
+            if not self.bounded or total.min() < SMALLEST:
+                r = family.log_joint(rows, phi, out=r.reshape(len(rows), -1)).reshape(shape)
+                log_density = r.max(axis=-2)
+                r -= log_density[..., None, :]
+                np.exp(r, out=r)
+                total = r.sum(axis=-2)
+            scale = weight / total  # makes of exponentials responsibilities x weight
+            if len(phi) < len(r) and r.ndim == 2:  # on the smaller side of the product
+                phi = np.multiply(phi, scale, out=room("scaled", phi.shape))
+            else:
+                r *= scale[..., None, :]
             sums += family.sums(r.reshape(len(rows), -1), phi)
-            top += np.log(total)
-            log_likelihood += (top * weight).sum(axis=-1)
+            log_density = log_density + np.log(total)
+            log_likelihood += (log_density * weight).sum(axis=-1)
         return Statistics(sums.reshape(*self.theta.shape[:-1], -1), log_likelihood)
 
 

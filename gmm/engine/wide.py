@@ -24,11 +24,10 @@ class WideFull(Full):
         phi[0] = 1.0
         phi[1:] = x
 
-    def natural_parameters(self, weights, means, precisions_cholesky):
+    def natural_parameters(self, peaks, means, precisions_cholesky):
         whitened = (means[..., None, :] @ precisions_cholesky)[..., 0, :]  # (..., k, d)  P' mean
-        constant = self._constant(weights, np.zeros_like(means), means, precisions_cholesky)
         flat = precisions_cholesky.reshape(*means.shape[:-1], -1)
-        return np.concatenate([constant[..., None], whitened, flat], axis=-1)
+        return np.concatenate([peaks[..., None], whitened, flat], axis=-1)
 
     def log_joint(self, theta, phi, out=None):
         """(k, b) from theta (k, 1 + d + d d) and x in phi (1 + d, b)."""
