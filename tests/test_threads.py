@@ -51,7 +51,7 @@ def test_a_fit_is_the_same_to_the_last_bit_on_any_number_of_threads(name, weight
 def test_all_of_them_take_part(many_parts):
     """Three parts that wait for one another need three threads."""
     many_parts(3)
-    together = threading.Barrier(3, timeout=60)
+    together = threading.Barrier(3, timeout=600)
     rows = rows_of(X[:1200])
 
     def step(block):
@@ -119,7 +119,7 @@ def test_results_come_in_order_whatever_takes_longest():
 
         def slow_at_first(i):
             if i == 0:
-                assert last.wait(60)
+                assert last.wait(600)
             if i == 3:
                 last.set()
             return i
