@@ -62,6 +62,8 @@ def running_lab(folder):
 def _start(folder, sockets):
     own = {name: str(folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
     options = "--no-browser --allow-root --ServerApp.port=0 --LabApp.expose_app_in_browser=True"
+    # Lessons run at once, one for each core: threads of linear algebra would only wait for one another.
+    own["OPENBLAS_NUM_THREADS"] = "1"
     kernels = f"--KernelManager.transport=ipc --KernelManager.ip={sockets}"
     with open(folder / "log.txt", "w") as log:
         return subprocess.Popen(
