@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -55,7 +56,7 @@ def running_lab(folder):
             lab.wait(timeout=PATIENCE)
         finally:
             if lab is not None and lab.poll() is None:
-                lab.kill()
+                os.killpg(lab.pid, signal.SIGTERM)  # make and the server, which ends its kernels
                 lab.wait()
 
 
@@ -72,6 +73,7 @@ def _start(folder, sockets):
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
 
 
