@@ -24,7 +24,7 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 SCRATCH = ROOT / "build" / "notebooks"
-CELL_TIMEOUT = 600  # seconds: it ends what hangs; what is slow, on a busy machine, may be slow
+CELL_TIMEOUT = 120  # seconds: it ends what hangs
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 # What a kernel reports, without the version of Python: two machines should write the same bytes.
