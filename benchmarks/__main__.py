@@ -38,7 +38,7 @@ def main():
 
 def processor():
     """What the machine computes with: its processor, and the kernels that BLAS chose for it."""
-    kernels = {library.get("architecture", "?") for library in threadpoolctl.threadpool_info()}
+    kernels = {library["architecture"] for library in threadpoolctl.threadpool_info() if "architecture" in library}
     return f"{platform.machine()} ({', '.join(sorted(kernels))})"
 
 

@@ -13,7 +13,9 @@ its cell ids. (`text`, `update` and `new` need the `author` extra.)
 import argparse
 import hashlib
 import os
+import queue
 import sys
+import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
@@ -82,16 +84,44 @@ def new_id(name, cell, taken):
     raise RuntimeError(f"{name}: no free cell id for {cell.source[:40]!r}")
 
 
-def execute(nb, folder):
-    """Run all cells in a new kernel; put their outputs in nb, with nothing that changes from run to run."""
+def patient_manager():
+    """A class of kernel managers whose clients ask once a second whether a reply has come.
+
+    nbclient answers a widget on the socket on which it waits for the cell's reply; a reply that comes just then wakes
+    nobody, and lies there until the cell's time is over.
+    """
+    from jupyter_client.asynchronous import AsyncKernelClient
+    from jupyter_client.channels import AsyncZMQSocketChannel
     from jupyter_client.manager import AsyncKernelManager
     from kernels import with_own_sockets
+
+    class AskingChannel(AsyncZMQSocketChannel):
+        async def get_msg(self, timeout=None):
+            end = time.monotonic() + (float("inf") if timeout is None else timeout)
+            while True:
+                try:
+                    return await super().get_msg(timeout=max(0.0, min(1.0, end - time.monotonic())))
+                except queue.Empty:
+                    if time.monotonic() >= end:
+                        raise
+
+    class Client(AsyncKernelClient):
+        shell_channel_class = AskingChannel
+
+    class Manager(with_own_sockets(AsyncKernelManager)):
+        client_factory = Client
+
+    return Manager
+
+
+def execute(nb, folder):
+    """Run all cells in a new kernel; put their outputs in nb, with nothing that changes from run to run."""
     from nbconvert.preprocessors import ExecutePreprocessor
 
     runner = ExecutePreprocessor(
         timeout=CELL_TIMEOUT,
         startup_timeout=CELL_TIMEOUT,
-        kernel_manager_class=with_own_sockets(AsyncKernelManager),
+        kernel_manager_class=patient_manager(),
         kernel_name="python3",
         record_timing=False,
         store_widget_state=True,  # the executor needs it for interact(); normalise() drops it
