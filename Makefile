@@ -67,7 +67,7 @@ test-browser: ## slides, pages, site and JupyterLab tried in Chromium (PYTEST_AR
 	$(PAGES)
 	@$(RUN) -m publish.libraries
 	@$(MAKE) --no-print-directory site & $(MAKE) --no-print-directory slides html; built=$$?; wait $$! && exit $$built
-	$(RUN) -m pytest tests/browser -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+	$(RUN) -m pytest tests/browser -n $(JOBS) --dist load $(PYTEST_ARGS)
 
 lint: ## style of the code and of the notebooks' cells
 	$(TEST)

@@ -10,10 +10,17 @@ import sklearn
 import threadpoolctl
 
 import gmm
-from benchmarks import growth, iteration, memory, quality, scale
+from benchmarks import blocks, growth, iteration, memory, quality, scale
 from gmm.rows.threads import n_threads
 
-TABLES = {"iteration": iteration, "memory": memory, "quality": quality, "growth": growth, "scale": scale}
+TABLES = {
+    "iteration": iteration,
+    "blocks": blocks,
+    "memory": memory,
+    "quality": quality,
+    "growth": growth,
+    "scale": scale,
+}
 
 
 def main():

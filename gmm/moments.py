@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 NUMBERS_AT_ONCE = 2**16  # numbers that are looked at at once, so that no copy of the data is made
+UNHEEDED = np.errstate(under="ignore", over="ignore", invalid="ignore")  # numbers too large or small are told in words
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Moments:
     high: np.ndarray  # (d,)
     eps: float  # the relative rounding of the coarsest rows
 
-    @np.errstate(under="ignore")
+    @UNHEEDED
     def __add__(self, other):
         total = self.total + other.total
         gap, share = other.mean - self.mean, other.total / total if total else 0.0
@@ -52,7 +53,7 @@ def moments_of(X, weight=None):
     return total
 
 
-@np.errstate(under="ignore")
+@UNHEEDED
 def _moments(X, w):
     if w is None:
         w = np.ones(len(X))

@@ -313,6 +313,7 @@ def test_only_the_proportions_of_the_weights_matter(unit):
         (lambda X, m: m_step(X, np.full((40, 1), np.nan)), ValueError, "responsibilities has NaN"),
         (lambda X, m: m_step(X, np.ones((40, 1)), "round"), ValueError, "covariance_type must be one of"),
         (lambda X, m: m_step(X * 1e-200, np.ones((40, 1))), ValueError, "column 0 of X varies by no more than .*e-199"),
+        (lambda X, m: m_step(X * 1e160, np.ones((40, 1))), ValueError, "X reaches .*too large to square"),
         (lambda X, m: m_step(X * 1e140, np.ones((40, 1))), ValueError, r"X reaches .*e\+140, too large to square"),
     ],
 )

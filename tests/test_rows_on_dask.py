@@ -251,7 +251,6 @@ def cluster():
             yield cluster
 
 
-@pytest.mark.xdist_group("cluster")
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 class TestCluster:
     @pytest.mark.parametrize("name", ["full", "tied"])

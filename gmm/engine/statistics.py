@@ -30,7 +30,7 @@ from gmm.engine.wide import WIDE, wide
 # Python lets one thread at a time call numpy. Where vectors are 512 bits wide (AVX-512) a call on a block that fits in
 # a core's cache is so short that threads wait for one another more than they compute; blocks four times as large leave
 # the cache, and cost as much as a second thread brings. Elsewhere a call takes longer, the size of a block matters
-# little, and threads pay (python -m benchmarks iteration; NPY_DISABLE_CPU_FEATURES imitates a processor without).
+# little, and threads pay (python -m benchmarks blocks).
 FOUND = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", ())  # instructions that numpy uses
 WIDE_VECTORS = any(name.startswith(("AVX512", "X86_V4")) for name in FOUND)
 LONG_CALLS = 100  # numbers that a row leaves behind, from which products are long enough for threads everywhere

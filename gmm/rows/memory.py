@@ -16,7 +16,6 @@ from gmm.validation import check_data
 
 PART_NUMBERS = 2**19  # numbers that a step makes of the rows of a part: a millisecond of work or more
 PART_ROWS = 512  # of a part at least: it is not to be smaller than what comes of it
-FEWEST_PARTS = 2  # of fewer there is nothing to share
 KEPT_NUMBERS = 2**22  # features of small data are kept from pass to pass: at most 32 MB
 
 
@@ -43,7 +42,7 @@ class CutRows(Rows):
     def _done(self, step, watch=None):
         """(part, what a step finds in it) of each part in order, on several threads where that pays."""
         parts = self._parts(step)
-        pays = len(parts) >= FEWEST_PARTS and getattr(getattr(step, "reading", step), "on_threads", True)
+        pays = len(parts) > 1 and getattr(getattr(step, "reading", step), "on_threads", True)
         threads = n_threads() if pays else 1
         if threads > 1 and self._pool is None:
             self._pool = ThreadPoolExecutor(threads)  # its threads end with these rows
