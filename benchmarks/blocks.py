@@ -1,9 +1,8 @@
 """How many numbers to make at once, and whether threads pay: an E-step by size of block, on one thread and on all.
 
 What gmm.engine.statistics sets (BLOCK_NUMBERS, WIDE_VECTORS, LONG_CALLS) is read off this table. Another processor is
-imitated in part: NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR" OPENBLAS_CORETYPE=Haswell, for one without
-AVX-512
-(what numpy uses here is told by tools/processors.py --list).
+imitated in part by NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR" OPENBLAS_CORETYPE=Haswell (without AVX-512;
+what numpy uses here is told by tools/processors.py --list).
 """
 
 import dataclasses

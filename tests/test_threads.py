@@ -60,9 +60,10 @@ def test_all_of_them_take_part(many_parts):
         return len(block.X)
 
     assert rows.reduce(step) == 1200
-    before = {thread.name for thread in threading.enumerate()}
+    there = set(rows._pool._threads)
+    assert len(there) == 3
     rows.reduce(step)
-    assert {thread.name for thread in threading.enumerate()} == before  # the same threads again
+    assert set(rows._pool._threads) == there  # the same threads again
 
 
 def test_few_rows_stay_on_the_thread_that_asks():
