@@ -118,7 +118,8 @@ class TestSameFit:
         rng = np.random.default_rng(0)
         data = rng.normal(size=(400, 30)) + 6 * rng.normal(size=(3, 30))[rng.integers(0, 3, 400)]
         assert Standardized(BlockRows(lambda: [data]), "full", n_components=3).family is WIDE
-        assert_same_fit(np.split(data, [150, 151]), data)
+        # from one start: of several that end on the same hill the last digits choose
+        assert_same_fit(np.split(data, [150, 151]), data, means_init=data[:3])
 
     def test_warm_start_goes_on_where_it_was(self):
         whole = fit([X[:99], X[99:]], 3, means_init=X[:3], tol=1e-9, random_state=0)
