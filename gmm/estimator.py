@@ -15,11 +15,7 @@ from gmm.parameters import ParameterAccess, check_parameters, check_start
 from gmm.rows import rows_of
 from gmm.rows.progress import Progress
 from gmm.rows.threads import one_thread_of_blas
-from gmm.validation import (
-    ConvergenceWarning,
-    check_enough,
-    check_random_state,
-)
+from gmm.validation import ConvergenceWarning, check_enough, check_random_state
 
 ROW_BY_ROW = (
     "init_params is told row by row, which needs X as an array in memory. For data that are read block by block: one "
@@ -189,7 +185,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         elif needs_all is not None:
             rows = rows.whole(needs_all)
         if rows.dear and self.verbose:
-            rows.progress = Progress(self.verbose)
+            rows.progress = Progress()
         check_enough(rows.n_rows, rows.n_features, self.n_components)
         check_start(self, rows)
         method = self.init_params

@@ -4,17 +4,14 @@ from contextlib import contextmanager
 
 
 class Progress:
-    """What a fit on data that are read block by block tells while it runs; nothing if verbose is 0."""
+    """What a fit on data that are read block by block tells while it runs, if it is asked to."""
 
-    def __init__(self, verbose=1):
-        self.verbose, self.reached, self.iterations = verbose, "", 0
+    def __init__(self):
+        self.reached, self.iterations = "", 0
 
     @contextmanager
     def of_a_pass(self, what, n_rows=None):
-        """A bar for one pass; yields a function that is told of rows as they are read (or None)."""
-        if not self.verbose:
-            yield None
-            return
+        """A bar for one pass; yields a function that is told of rows as they are read."""
         from tqdm.auto import tqdm
 
         if what == "iteration":
