@@ -1,6 +1,6 @@
 """How many numbers to make at once, and whether threads pay: an E-step by size of block, on one thread and on all.
 
-What gmm.engine.statistics sets (BLOCK_NUMBERS, WIDE_VECTORS, LONG_CALLS) is read off this table. Another processor is
+What gmm.engine.statistics sets (IN_CACHE, FOR_THREADS, LONG_CALLS) is read off this table. Another processor is
 imitated in part by NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR" OPENBLAS_CORETYPE=Haswell (without AVX-512;
 what numpy uses here is told by tools/processors.py --list).
 """
@@ -19,6 +19,7 @@ from gmm.rows import ArrayRows, memory
 from gmm.rows.threads import one_thread_of_blas
 
 GRID = [
+    (20_000, 64, 3, "full"),
     (20_000, 16, 10, "full"),
     (20_000, 64, 10, "full"),
     (20_000, 64, 10, "diag"),

@@ -36,6 +36,7 @@ from gmm import CollapsedComponentError, ConvergenceWarning, GaussianMixture, No
 from gmm.datasets import load_old_faithful
 from gmm.engine.runs import Run
 from gmm.engine.search import moved
+from gmm.engine.standardized import Standardized
 
 
 def same_clusters(one, other):
@@ -574,7 +575,7 @@ def test_a_child_that_falls_back_is_no_second_witness():
 def test_batches_do_not_decide_the_search(name, monkeypatch):
     X = made(120, 2)
     one = fit(X, 4, name, random_state=0)
-    monkeypatch.setattr("gmm.engine.standardized.BATCH_NUMBERS", 120 * 4 * 3)
+    monkeypatch.setattr(Standardized, "together", lambda self, k, reg_covar: 3)
     assert_same_mixture(fit(X, 4, name, random_state=0), one, 1e-6, 1e-6)
 
 

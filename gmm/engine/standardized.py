@@ -3,11 +3,9 @@
 import numpy as np
 
 from gmm.em import EMPTY
-from gmm.engine.statistics import Average, Common, Expect, Parameters, Reading, Statistics, family_for
+from gmm.engine.statistics import IN_CACHE, Average, Common, Expect, Parameters, Reading, Statistics, family_for
 from gmm.floor import SINGULAR, check_collapse, collapse, usable_scale
 from gmm.mixture import Mixture
-
-BATCH_NUMBERS = 2**17  # numbers in the responsibilities of a block when many starts take a step together
 
 
 class Standardized:
@@ -94,9 +92,10 @@ class Standardized:
     def together(self, k, reg_covar):
         """How many mixtures of k components may take a step at once.
 
-        As many as fit in the processor's cache; all, where to read the rows is what costs. One, if there is no floor
-        under them: the collapse of one would end the others.
+        As many as make no more of a row than its features are, which they share; more, if the rows are so few that all
+        fit in a core's cache; all, where to read the rows is what costs. One, if there is no floor under them: the
+        collapse of one would end the others.
         """
         if reg_covar <= SINGULAR:
             return 1
-        return 10**6 if self.rows.dear else max(1, BATCH_NUMBERS // min(self.reading.rows, self.n_rows) // k)
+        return 10**6 if self.rows.dear else max(1, self.reading.numbers_a_row // k, IN_CACHE // (self.n_rows * k))

@@ -27,15 +27,15 @@ import numpy as np
 from gmm.covariance import COVARIANCE_TYPES, FULL
 from gmm.engine.wide import WIDE, wide
 
-# Python lets one thread at a time call numpy. Where vectors are 512 bits wide (AVX-512) a call on a block that fits in
-# a core's cache is so short that threads wait for one another more than they compute; blocks four times as large leave
-# the cache, and cost as much as a second thread brings. Elsewhere a call takes longer, the size of a block matters
-# little, and threads pay (python -m benchmarks blocks).
+# Python lets one thread at a time call numpy. With few features, and vectors 512 bits wide (AVX-512), a call on rows
+# that fit in a core's cache is so short that threads wait for one another more than they compute, and with more rows at
+# once leaving the cache costs as much as a second thread brings. Elsewhere a call takes longer, how many rows there are
+# at once matters little, and threads pay (python -m benchmarks blocks).
 FOUND = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", ())  # instructions that numpy uses
 WIDE_VECTORS = any(name.startswith(("AVX512", "X86_V4")) for name in FOUND)
 LONG_CALLS = 100  # numbers that a row leaves behind, from which products are long enough for threads everywhere
 
-BLOCK_NUMBERS = 2**17 if WIDE_VECTORS else 2**19  # numbers in features and responsibilities that are read at once,
+IN_CACHE, FOR_THREADS = 2**17, 2**20  # numbers in features and responsibilities that are read at once: 1 and 8 MB,
 FEWEST_ROWS = 512  # but so many rows at least: below that the calls cost more than the numbers
 SMALLEST = 1e-280  # a sum of exponentials that can still be divided by
 
@@ -87,7 +87,7 @@ class Reading:
     center: np.ndarray  # (d,)
     scale: np.ndarray  # (d,)
     n_components: int = 1
-    block_numbers: int = BLOCK_NUMBERS
+    block_numbers: int | None = None  # that are read at once; what suits if None
 
     @property
     def n_features(self):
@@ -105,8 +105,9 @@ class Reading:
 
     @property
     def rows(self):
-        """Rows that are read at once: as many as fit in a core's cache with their responsibilities, if not too few."""
-        return max(min(FEWEST_ROWS, self.block_numbers), self.block_numbers // self.numbers_a_row)
+        """Rows that are read at once; not too few, and where one thread reads, no more than fit in a core's cache."""
+        numbers = self.block_numbers or (FOR_THREADS if self.on_threads else IN_CACHE)
+        return max(min(FEWEST_ROWS, numbers), numbers // self.numbers_a_row)
 
     def standardized(self, X, weight):
         """x (d, b) and weights (b,) or 1.0 of a few rows at a time, in the same memory.

@@ -16,6 +16,7 @@ from gmm.validation import check_data
 
 PART_NUMBERS = 2**19  # numbers that a step makes of the rows of a part: a millisecond of work or more
 PART_ROWS = 512  # of a part at least: it is not to be smaller than what comes of it
+MANY_PARTS = 16  # of which it does not matter whether all cores take the same number
 KEPT_NUMBERS = 2**22  # features of small data are kept from pass to pass: at most 32 MB
 
 
@@ -56,6 +57,8 @@ class CutRows(Rows):
         reading = getattr(step, "reading", step)
         numbers = len(self.X) * getattr(reading, "numbers_a_row", self.n_features)
         n, count = len(self.X), max(1, min(round(numbers / PART_NUMBERS), len(self.X) // PART_ROWS))
+        if count < MANY_PARTS:  # a few are shared evenly by any usual number of cores
+            count = 2 ** (count - 1).bit_length()
         edges = [n * i // count for i in range(count + 1)]
         return [self._part(i, edges[i], edges[i + 1]) for i in range(count)]
 
