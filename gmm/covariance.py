@@ -67,11 +67,21 @@ class Full:
         return covariances * np.multiply.outer(scale, scale)
 
     def raise_to(self, covariances, minimum):
-        """Covariances with no eigenvalue below `minimum`."""
-        return raise_eigenvalues(covariances, minimum)
+        """Covariances C with no eigenvalue below `minimum`; or, for one a column (d,), none of C - diag(minimum) below
+        0: where the columns are measured in its roots it is 1 in all directions."""
+        if np.ndim(minimum) == 0:
+            return raise_eigenvalues(covariances, minimum)
+        root = np.sqrt(minimum)
+        measured = self.rescale(covariances, 1 / root)
+        raised = raise_eigenvalues(measured, 1.0)
+        return covariances if raised is measured else self.rescale(raised, root)
+
+    def eigenvalues(self, covariances, k, d):
+        """The variances of each component along its axes, (k, d), the smallest first."""
+        return np.linalg.eigvalsh(self.dense(covariances, k, d))
 
     def smallest_eigenvalues(self, covariances, k, d):
-        return np.linalg.eigvalsh(self.dense(covariances, k, d))[:, 0]
+        return self.eigenvalues(covariances, k, d)[:, 0]
 
     def marginal(self, covariances, features):
         """Covariances of a subset of the columns, of the same type."""
@@ -282,8 +292,8 @@ class Diag(Full):
     def raise_to(self, covariances, minimum):
         return np.maximum(covariances, minimum)
 
-    def smallest_eigenvalues(self, covariances, k, d):
-        return covariances.min(axis=1)
+    def eigenvalues(self, covariances, k, d):
+        return np.sort(covariances, axis=1)
 
     def marginal(self, covariances, features):
         return covariances[:, features]
@@ -351,8 +361,8 @@ class Spherical(Diag):
     def rescale(self, covariances, scale):
         return covariances * scale[0] ** 2
 
-    def smallest_eigenvalues(self, covariances, k, d):
-        return covariances
+    def eigenvalues(self, covariances, k, d):
+        return np.repeat(covariances[:, None], d, axis=1)
 
     def marginal(self, covariances, features):
         return covariances

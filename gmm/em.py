@@ -9,9 +9,16 @@ from typing import NamedTuple
 import numpy as np
 
 from gmm.covariance import COVARIANCE_TYPES
-from gmm.floor import above_floor, collapse, location_and_scale
+from gmm.floor import above_floor, collapse, floor_under, location_and_scale
 from gmm.mixture import Mixture, log_sum_exp, posterior
-from gmm.validation import check_choice, check_data, check_number, check_responsibilities, check_sample_weight
+from gmm.validation import (
+    check_choice,
+    check_data,
+    check_number,
+    check_responsibilities,
+    check_sample_weight,
+    check_steps,
+)
 
 EMPTY = 1e-10  # effective points below which a component has nothing left to estimate from
 
@@ -30,7 +37,7 @@ def e_step(X, mixture):
 
 
 @np.errstate(under="ignore")  # a share of nearly nothing is 0
-def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_weight=None):
+def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_weight=None, resolution=None):
     """The mixture with the highest expected log-likelihood under these responsibilities.
 
     Parameters
@@ -41,6 +48,8 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_we
     reg_covar : the floor: smallest variance of a component in any direction, as a fraction of the
         variance of the data (each column measured in its own standard deviation). 0 for none.
     sample_weight : array (n,) or None. A weight of 2 counts a row twice.
+    resolution : step h in which the columns were recorded, a number or (d,), in their units; 0 or None for none. The
+        floor in such a column is h^2 / 2 pi, if that is higher (gmm.floor).
 
     Returns a Mixture. Raises CollapsedComponentError (a ValueError) when a component is left with too few
     points for a covariance.
@@ -48,6 +57,7 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_we
     X = check_data(X)
     check_choice(covariance_type, "covariance_type", COVARIANCE_TYPES)
     check_number(reg_covar, "reg_covar", minimum=0)
+    steps = check_steps(resolution, X.shape[1], reg_covar)
     weight = check_sample_weight(sample_weight, len(X))
     r = check_responsibilities(responsibilities, len(X))
     r = r if weight is None else r * weight[:, None]  # (n, k)
@@ -65,7 +75,9 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_we
     center, scale = location_and_scale(X, weight, family)
     means = center + shares.T @ (X - center)  # (k, d) averages of x; from the middle, so that an offset costs no digits
     covariances = family.scatter(X, shares, means, weights)  # weighted means of (x - mean)(x - mean)'
-    covariances = above_floor(family, covariances, scale, reg_covar, n_k, means.shape)
+    covariances = above_floor(
+        family, covariances, scale, floor_under(family, scale, reg_covar, steps), n_k, means.shape
+    )
     return Mixture(weights / weights.sum(), means, covariances, covariance_type)
 
 
@@ -93,7 +105,7 @@ class EMState(NamedTuple):
     converged: bool
 
 
-def em(X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None):
+def em(X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None, resolution=None):
     """Run EM from a starting mixture, one EMState after the other; the first is the starting point.
 
     Parameters
@@ -102,7 +114,7 @@ def em(X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None
     mixture : the starting Mixture; its covariance_type is that of the fit.
     tol : stop when the log-likelihood *per point* moves by less than this, in nats.
     max_iter : stop after so many M-steps.
-    reg_covar, sample_weight : as in `m_step`.
+    reg_covar, sample_weight, resolution : as in `m_step`.
 
     The log-likelihood never falls from one state to the next (Dempster, Laird and Rubin 1977), rounding
     aside, provided the start respects the floor that `reg_covar` sets.
@@ -117,11 +129,12 @@ def em(X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None
     check_number(tol, "tol", minimum=0)
     check_number(max_iter, "max_iter", minimum=0, integer=True)
     check_number(reg_covar, "reg_covar", minimum=0)
+    steps = check_steps(resolution, X.shape[1], reg_covar)
     weight = check_sample_weight(sample_weight, len(X))
-    return _states(X, mixture, tol, max_iter, reg_covar, weight)
+    return _states(X, mixture, tol, max_iter, reg_covar, weight, steps)
 
 
-def _states(X, mixture, tol, max_iter, reg_covar, weight):
+def _states(X, mixture, tol, max_iter, reg_covar, weight, steps):
     total = len(X) if weight is None else weight.sum()
     previous, converged = -np.inf, False
     for iteration in range(max_iter + 1):
@@ -134,4 +147,4 @@ def _states(X, mixture, tol, max_iter, reg_covar, weight):
         converged = abs(log_likelihood - previous) < tol * total
         previous = log_likelihood
         if iteration < max_iter:
-            mixture = m_step(X, responsibilities, mixture.covariance_type, reg_covar, weight)
+            mixture = m_step(X, responsibilities, mixture.covariance_type, reg_covar, weight, steps)

@@ -15,7 +15,7 @@ from gmm.parameters import ParameterAccess, check_parameters, check_start
 from gmm.rows import rows_of
 from gmm.rows.progress import Progress
 from gmm.rows.threads import one_thread_of_blas
-from gmm.validation import ConvergenceWarning, check_enough, check_random_state
+from gmm.validation import ConvergenceWarning, check_enough, check_random_state, check_steps
 
 ROW_BY_ROW = (
     "init_params is told row by row, which needs X as an array in memory. For data that are read block by block: one "
@@ -31,13 +31,18 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     ----------
     n_components : number of Gaussians.
     covariance_type : "full", "tied", "diag" or "spherical"; see gmm.covariance.
-    tol : EM stops when the log-likelihood per point moves by less than this, in nats.
+    tol : EM stops when the log-likelihood per point moves by less than this, in nats. A fit of several starts goes on
+        while, by the rate at which it gains, more than 20,000 tol (0.02 nats) are left to gain in all.
     reg_covar : the floor: smallest variance of a component in any direction, as a *fraction* of the variance
         of the data, each column measured in its own standard deviation. Components above it are not touched.
+    resolution : the step h in which each column was recorded, a number or (d,), in its units, 0 for none. The
+        floor in such a column is h^2 / 2 pi, if that is higher (gmm.floor says why). "auto" finds the steps in the data
+        (gmm.rows.steps; of more than 16,384 rows it looks at so many): those of columns as they were recorded,
+        since a rotation hides them. None for none, as with reg_covar=0.
     max_iter : most M-steps of a run; 0 leaves the start as it is.
     n_init : number of starts. All take a few iterations, the best quarter some more, the best three that differ go on
-        to convergence, in longer steps where EM creeps. The most likely is kept, but for one with a spike where
-        another has none (see gmm.engine.search). A single start takes the steps of plain EM.
+        to convergence, in longer steps where EM creeps. The most likely is kept, less what its spikes can have
+        bought (gmm.engine.spikes). A single start takes the steps of plain EM.
     init_params : how to start. "k-means++" (seeding and three steps of k-means), "kmeans" (to its end, at most 100
         steps), "random_from_data", "random", or "varied": the first and the third in turn, and then the best of them
         again with a component put elsewhere (gmm.engine.relocate). Or responsibilities (n, k); or a callable
@@ -82,6 +87,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         covariance_type="full",
         tol=1e-6,
         reg_covar=1e-6,
+        resolution="auto",
         max_iter=1000,
         n_init=20,
         init_params="varied",
@@ -97,6 +103,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self.covariance_type = covariance_type
         self.tol = tol
         self.reg_covar = reg_covar
+        self.resolution = resolution
         self.max_iter = max_iter
         self.n_init = n_init
         self.init_params = init_params
@@ -156,7 +163,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     def _states(self, rows, data, method):
         result = self._search(data, method)
         start, history = data.restore(result.best.start), []
-        for state in em(rows.X, start, self.tol, self.max_iter, reg_covar=self.reg_covar, sample_weight=rows.weight):
+        floor = {"reg_covar": self.reg_covar, "resolution": data.steps}
+        for state in em(rows.X, start, self.tol, self.max_iter, **floor, sample_weight=rows.weight):
             history.append(state.log_likelihood / data.total)
             self._keep(rows, data, state.mixture, result, state.converged, np.array(history))
             yield state
@@ -191,7 +199,12 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         method = self.init_params
         if not (isinstance(method, str) or callable(method) or rows.weight is None):
             method = np.asarray(method)[rows.weight > 0]  # rows that do not count are left out altogether
-        return rows, Standardized(gathered(rows), self.covariance_type, self.n_components), method
+        there = gathered(rows)
+        if isinstance(self.resolution, str):
+            steps = there.steps if self.reg_covar > 0 else None
+        else:
+            steps = check_steps(self.resolution, rows.n_features, self.reg_covar)
+        return rows, Standardized(there, self.covariance_type, self.n_components, self.reg_covar, steps), method
 
     def _goes_on(self):
         return self.warm_start and hasattr(self, "mixture_")
@@ -201,11 +214,11 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         """The Search for the best run on the data."""
         rng = check_random_state(self.random_state)
         given = (self.weights_init, self.means_init, self.precisions_init)
-        starts = StartingPoints(self.n_components, method, given, self.reg_covar, rng)
+        starts = StartingPoints(self.n_components, method, given, rng)
         n_init = min(self.n_init, starts.n_distinct)
         if self._goes_on():
-            starts, n_init = from_mixture(self.mixture_, self.reg_covar, self._before), 1
-        settings = {"reg_covar": self.reg_covar, "tol": self.tol, "max_iter": self.max_iter}
+            starts, n_init = from_mixture(self.mixture_, self._before), 1
+        settings = {"tol": self.tol, "max_iter": self.max_iter}
         report = self._report if self.verbose and not data.rows.dear else None  # the others have a bar
         return search(data, starts, n_init, rng=rng, report=report, **settings)
 
@@ -233,4 +246,4 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self.lower_bounds_[-1:] = self.lower_bound_
         # for a warm start, which asks what the last step brought
         self._before = float(lower_bounds[-2]) if self.n_iter_ else None
-        self.diagnostics_ = diagnose(mixture, data, result, converged, self.n_iter_, self.reg_covar)
+        self.diagnostics_ = diagnose(mixture, data, result, converged, self.n_iter_, rows.names)

@@ -1,68 +1,13 @@
 """What can be asked of a fitted mixture: labels, probabilities, densities, samples, criteria."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from gmm.mixture import Mixture
 from gmm.rows import rows_of
+from gmm.rows.answers import ByRows, WeightedSums, doubt, labels
+from gmm.rows.names import check_names, names_of
 from gmm.rows.threads import one_thread_of_blas
-from gmm.validation import NotFittedError, check_names, names_of
-
-NUMBERS_AT_ONCE = 2**18  # numbers in a slice of rows, or of responsibilities
-
-
-def labels(mixture, rows):
-    return mixture.log_joint(rows).argmax(axis=1)
-
-
-def doubt(mixture, rows):
-    """Entropy of the responsibilities of each row, (n,), in nats."""
-    r = mixture.responsibilities(rows)
-    return -np.sum(r * np.log(np.where(r > 0, r, 1.0)), axis=1)
-
-
-@dataclass(frozen=True)
-class ByRows:
-    """A function of a Mixture and rows, on slices of a block's rows: no array (n, k) is needed for all at once."""
-
-    mixture: Mixture
-    method: object
-
-    @property
-    def numbers_a_row(self):
-        """Numbers that are made of a row."""
-        return 2 * sum(self.mixture.means.shape)
-
-    def __call__(self, block):
-        return self.of(block.checked(self.mixture.n_features))
-
-    def of(self, X):
-        if len(X) == 0:
-            return self.empty(self.mixture.n_components if self.method is Mixture.responsibilities else None)
-        rows = max(1, NUMBERS_AT_ONCE // max(self.mixture.means.shape))
-        return np.concatenate([self.method(self.mixture, X[i : i + rows]) for i in range(0, len(X), rows)])
-
-    def empty(self, columns=None):
-        """What it returns for no rows."""
-        return np.empty((0,) if columns is None else (0, columns), dtype=int if self.method is labels else float)
-
-
-@dataclass(frozen=True)
-class WeightedSums:
-    """Of a block of rows: the weighted sums of some functions of each row, and last the weight itself."""
-
-    mixture: Mixture
-    methods: tuple
-
-    numbers_a_row = ByRows.numbers_a_row
-
-    def __call__(self, block):
-        X, w = block.checked(self.mixture.n_features), block.weight
-        if w is not None and not w.all():  # rows that count nothing
-            X, w = X[w > 0], w[w > 0]
-        w = np.ones(len(X)) if w is None else w
-        return np.array([*(w @ ByRows(self.mixture, method).of(X) for method in self.methods), w.sum()])
+from gmm.validation import NotFittedError
 
 
 class FittedMixture:

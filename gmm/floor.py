@@ -2,9 +2,14 @@
 
 A likelihood has no maximum: a component that shrinks onto one point drives it to infinity. The floor, a fraction
 of the data's own variance, keeps components from that, and since it is measured in the data's own scale, no unit
-can change what it does. The textbook's M-step is held above it here; the engine, which is standardized already, holds
-its own above it with the same `raise_to` of the covariance type (gmm.engine.standardized).
+can change what it does. In a column that was recorded in steps of h (gmm.rows.steps) no density above 1 / h has a
+meaning, and a Gaussian's peak is 1 / h where its variance is h^2 / 2 pi, so there the floor is that, if it is higher.
+(The rounded values of a Gaussian narrower than a third of a step have a variance of h^2 / 12 or less; a floor there
+would let it have 1.4 / h, enough for a column of zeros and ones to be taken for two groups.) The textbook's M-step and
+the engine's are held above the same floor.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,7 +17,6 @@ from gmm.moments import moments_of
 from gmm.validation import LARGEST, CollapsedComponentError, check_magnitude, check_spread
 
 SINGULAR = 1e-14  # eigenvalues that cannot be told from rounding, in units of the data's variance
-NEAR = 10  # times the floor: a variance below that is held up by it
 FEW = 2  # times the points that a covariance needs: on fewer, a component is to be doubted if it is narrow
 
 
@@ -36,17 +40,51 @@ def usable_scale(family, moments):
     return np.where(scale > 0, scale, np.where(magnitude > 1 / LARGEST, magnitude, 1.0))
 
 
-def above_floor(family, covariances, scale, reg_covar, n_k, shape):
-    """Covariances with no variance below reg_covar times that of the data; an error if one is singular."""
+@dataclass(frozen=True, eq=False)
+class Floor:
+    """The smallest variance of a component, in units of the data's spread: in all directions alike, or a column.
+
+    A column in which it is f, and no variance below it, is to say: covariance - diag(f) has no negative eigenvalue.
+    """
+
+    reg_covar: float
+    least: float | np.ndarray  # or (d,)
+
+    @property
+    def holds(self):
+        """Whether it is high enough to keep a component from losing its volume."""
+        return self.reg_covar > SINGULAR
+
+    def raised(self, family, standardized):
+        """Covariances with no variance below the floor: the likeliest of those that are not below it."""
+        return family.raise_to(standardized, self.least) if self.reg_covar > 0 else standardized
+
+    def holds_up(self, family, standardized, shape):
+        """Which of the components lie on it, (k,)."""
+        in_its_units = family.rescale(standardized, 1 / np.sqrt(self.least)) if np.ndim(self.least) else standardized
+        least = 1.0 if np.ndim(self.least) else self.least
+        smallest = family.smallest_eigenvalues(in_its_units, *shape)
+        return smallest <= least * (1 + 1e-6) + SINGULAR  # an eigenvalue's own rounding
+
+
+def floor_under(family, scale, reg_covar, steps=None):
+    """The Floor for columns that are measured in `scale` (d,) and were recorded in `steps` (d,), None for none."""
+    if reg_covar == 0 or steps is None or not np.any(steps):
+        return Floor(reg_covar, reg_covar)
+    least = np.maximum(reg_covar, (steps / scale) ** 2 / (2 * np.pi))
+    if family.common_scale:  # one variance for all columns: the average of what each can tell
+        least = float(least.mean())
+    elif (least == reg_covar).all():
+        least = reg_covar
+    return Floor(reg_covar, least)
+
+
+def above_floor(family, covariances, scale, floor, n_k, shape):
+    """Covariances with no variance below the floor; an error if one is singular."""
     standardized = family.rescale(covariances, 1 / scale)
-    raised = family.raise_to(standardized, reg_covar) if reg_covar > 0 else standardized
-    check_collapse(family, raised, n_k, reg_covar, shape)
+    raised = floor.raised(family, standardized)
+    check_collapse(family, raised, n_k, floor.reg_covar, shape)
     return covariances if raised is standardized else family.rescale(raised, scale)
-
-
-def on_floor(smallest_eigenvalues, reg_covar):
-    """Which of the components, by their smallest eigenvalue in units of the data's spread, lie on the floor."""
-    return smallest_eigenvalues <= reg_covar * (1 + 1e-6) + SINGULAR  # an eigenvalue's own rounding
 
 
 def check_collapse(family, standardized, n_k, reg_covar, shape):

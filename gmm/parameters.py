@@ -14,6 +14,7 @@ from gmm.validation import (
     check_precisions,
     check_random_state,
     check_responsibilities,
+    check_steps,
     check_weights,
 )
 
@@ -64,6 +65,10 @@ def check_parameters(model):
     check_choice(model.covariance_type, "covariance_type", COVARIANCE_TYPES)
     check_number(model.tol, "tol", minimum=0)
     check_number(model.reg_covar, "reg_covar", minimum=0)
+    if isinstance(model.resolution, str):
+        check_choice(model.resolution, "resolution", ("auto",))
+    else:
+        check_steps(model.resolution, reg_covar=model.reg_covar)
     check_number(model.max_iter, "max_iter", minimum=0, integer=True)
     check_number(model.n_init, "n_init", minimum=1, integer=True)
     verbose = int(model.verbose) if isinstance(model.verbose, bool | np.bool_) else model.verbose

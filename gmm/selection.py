@@ -65,14 +65,14 @@ def select_model(
     criterion : "bic", "aic", "icl" (lower is better) or "held_out" (higher is better).
     random_state : None, an int or a Generator. One seed is drawn from it, and every model starts from that.
     n_folds : parts for the held-out log-likelihood; 0 leaves that column empty (nan) and saves the time.
-    n_seeds : how many times each model is fitted, from a seed of its own each time. The most likely of the fits with
-        the fewest components on the floor is kept.
+    n_seeds : how many times each model is fitted, from a seed of its own each time. The most likely of the fits
+        is kept, less what spikes can have bought (gmm.engine.spikes).
     sample_weight : array (n,) or None. A weight of 2 counts a row twice, in the fits and in every criterion.
     progress : show a bar when it takes more than a second.
     settings : further parameters of GaussianMixture.
 
     Each model is also fitted from the one of its type with fewer components, with components added, and the more likely
-    fit is kept if it has no more components on the floor: more components should not do worse only because the search
+    fit is kept, again less what spikes can have bought: more components should not do worse only because the search
     was unlucky. (Then the model's own seed does not repeat the fit. held_out is that of fits from its own starts.)
 
     Returns a Selection with the columns covariance_type, n_components, log_likelihood (nats, of all points),
@@ -186,9 +186,9 @@ class _Table:
         if not fits:
             return None, np.nan, [str(error)]
         values = [model.lower_bound_ * self.total for model in fits]
-        best = min(fits, key=lambda model: (model.diagnostics_.on_floor.sum(), -model.lower_bound_))
+        best = max(fits, key=self._worth)
         warm = self._from_fewer(name, k, best)
-        if warm is not None and (warm.lower_bound_ - best.lower_bound_) * self.total > NATS:
+        if warm is not None and self._worth(warm) - self._worth(best) > NATS:
             best = warm
         return best, max(values) - min(values) if len(values) > 1 else np.nan, best.diagnostics_.problems
 
@@ -205,9 +205,11 @@ class _Table:
             _quietly(warm.fit, self.X, sample_weight=self.weight)
         except CollapsedComponentError:
             return None
-        warm.set_params(init_params=model.init_params, n_init=model.n_init)
-        more_spikes = warm.diagnostics_.on_floor.sum() > model.diagnostics_.on_floor.sum()
-        return None if more_spikes else warm
+        return warm.set_params(init_params=model.init_params, n_init=model.n_init)
+
+    def _worth(self, model):
+        """The log-likelihood less what spikes can have bought, in nats."""
+        return model.lower_bound_ * self.total - model.diagnostics_.bought.sum()
 
 
 def _quietly(fit, X, **settings):

@@ -120,21 +120,6 @@ def check_finite(X, name="X", missing=False, first_row=0):
             )
 
 
-def names_of(X):
-    """The column names of a DataFrame if all are text, else None."""
-    names = getattr(X, "columns", None)
-    return list(names) if names is not None and all(isinstance(name, str) for name in names) else None
-
-
-def check_names(names, fitted):
-    """Refuse names of columns that are not those of the fit, in their order. Without names there is no check."""
-    if names is None or fitted is None or names == list(fitted):
-        return
-    if sorted(names) == sorted(fitted):
-        raise ValueError(f"the columns of X come in another order ({names}) than at fit ({list(fitted)}).")
-    raise ValueError(f"the columns of X ({names}) are not those of the fit ({list(fitted)}).")
-
-
 def check_magnitude(X, name="X"):
     """Refuse data whose squares overflow: no covariance of them can be computed."""
     largest = max(-float(X.min()), float(X.max()))
@@ -192,6 +177,24 @@ def check_number(value, name, *, minimum, integer=False):
     if not minimum <= value < np.inf:
         raise ValueError(f"{name} must be at least {minimum} and finite, got {value!r}.")
     return value
+
+
+def check_steps(resolution, n_features=None, reg_covar=None):
+    """The step in which each column was recorded, (n_features,), from a number or one a column; None for none."""
+    if resolution is None:
+        return None
+    steps = np.asarray(resolution)
+    if steps.dtype.kind not in "iuf" or steps.ndim > 1 or not (np.isfinite(steps) & (steps >= 0)).all():
+        raise ValueError(
+            f"resolution must be steps, one for all columns or one a column, 0 or more; got {resolution!r}."
+        )
+    if reg_covar == 0 and steps.any():
+        raise ValueError("resolution raises the floor that reg_covar sets; with reg_covar=0 there is none.")
+    if n_features is None:
+        return steps
+    if steps.ndim and len(steps) != n_features:
+        raise ValueError(f"resolution has {len(steps)} steps for {n_features} columns.")
+    return np.full(n_features, steps, dtype=float)
 
 
 def check_choice(value, name, choices):

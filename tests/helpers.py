@@ -108,9 +108,9 @@ def _part(mixture, name):
     return getattr(mixture, name) if hasattr(mixture, name) else getattr(mixture, name + "_")
 
 
-def standardized(X, covariance_type, sample_weight=None, n_components=1, block_numbers=None):
+def standardized(X, covariance_type, sample_weight=None, n_components=1, block_numbers=None, reg_covar=1e-6):
     """An array as EM sees it. block_numbers : so many numbers are made at once, and none of them kept."""
-    data = Standardized(ArrayRows(X, sample_weight), covariance_type, n_components)
+    data = Standardized(ArrayRows(X, sample_weight), covariance_type, n_components, reg_covar)
     if block_numbers is not None:
         data.reading = dataclasses.replace(data.reading, block_numbers=block_numbers)
     return data

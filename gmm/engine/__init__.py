@@ -9,5 +9,6 @@
 | `accelerate` | longer steps where EM creeps |
 | `starts` | where EM begins |
 | `relocate` | a component put elsewhere |
+| `spikes` | likelihood that is bought |
 | `search` | many starts, few of them to the end |
 """

@@ -19,7 +19,7 @@ SHORTEST_REACH = 2.0
 GROWTH = 4.0  # of the reach, when the longest leap allowed has held
 
 
-def leap(data, older, statistics, reach, reg_covar):
+def leap(data, older, statistics, reach):
     """One leap for each of m runs, where it raises the likelihood.
 
     data : Standardized.  older : the Statistics two steps ago and one step ago.  statistics : those of now.
@@ -28,7 +28,7 @@ def leap(data, older, statistics, reach, reg_covar):
     Returns the Statistics from which to go on, which of the runs leapt (m,), and their new reach (m,).
     """
     sums, length = extrapolate(older[0].sums, older[1].sums, statistics.sums, reach)
-    parameters = data.maximize(statistics._replace(sums=sums), reg_covar)
+    parameters = data.maximize(statistics._replace(sums=sums))
     there = data.expect(parameters)
     held = there.log_likelihood >= statistics.log_likelihood
     taken = type(statistics)(

@@ -11,11 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gmm.engine.runs import member
 from gmm.engine.starts import draw
 from gmm.engine.statistics import Parameters
-from gmm.mixture import Mixture
+from gmm.mixture import Mixture, log_sum_exp, posterior
 
 SHARES = (1.0, 0.1)  # of the average covariance, that a component starts with in its new place: as wide, or narrower
+CHEAPEST = 3  # components of which one is taken away
+RARE = 16  # rows that are explained worst
 LIGHT = 0.2  # of an equal share: the weight of an added component, so that the likelihood begins near the smaller one's
 
 
@@ -40,23 +43,79 @@ class Moves(NamedTuple):
 
     mother: np.ndarray  # (n,) number of the parent; they take turns
     moved: np.ndarray  # (n,) number of the component
+    heir: np.ndarray  # (n,) number of the component that takes over its points
     row: np.ndarray  # (n,) number of the row of the data that it is put on
     share: np.ndarray  # (n,) of the average covariance that it starts with
 
 
-def draw_moves(data, m, k, n, rng):
-    """n moves by chance, for m parents of k components each; rows are drawn by their weight."""
-    weight = np.ones(len(data.rows.X)) if data.rows.weight is None else data.rows.weight
-    moved, row = rng.integers(k, size=n), draw(rng.random(n), weight)
-    return Moves(np.arange(n) % m, moved, row, rng.choice(SHARES, size=n))
+def draw_moves(data, parents, n, rng):
+    """n moves for a stack of Parameters (m, k, ...): a component that is hardly missed, to a row of each in turn.
+
+    What goes is drawn among the CHEAPEST, by the likelihood that is lost if its points are given to another
+    (`merger_losses`). Where it goes is a row of a component, and each gets its turn, so that a small one which covers
+    two groups is tried as often as a large one; and so do the rows that are explained worst.
+    """
+    m, k = parents.weights.shape
+    mother, turn = np.arange(n) % m, np.arange(n) // m % (k + 1)
+    moved, heir, row = (np.zeros(n, dtype=int) for _ in range(3))
+    Z = (data.rows.X - data.center) / data.scale
+    weight = np.ones(len(Z)) if data.rows.weight is None else data.rows.weight
+    for i in range(m):
+        parent = Mixture(*member(parents, i), data.family.name)
+        losses = merger_losses(data.family, *member(parents, i))
+        chances = chances_of_goals(parent, Z, weight)
+        cheapest, order = losses.min(axis=1).argsort(), rng.permutation(k + 1)
+        for child in np.flatnonzero(mother == i):
+            goal = order[turn[child]]
+            goes = [j for j in cheapest if j != goal][:CHEAPEST]
+            one = goes[rng.integers(len(goes))]
+            moved[child], heir[child] = one, losses[one].argmin()
+            row[child] = draw(rng.random(1), chances[goal])[0]
+    return Moves(mother, moved, heir, row, rng.choice(SHARES, size=n))
 
 
-def relocated(data, parents, moves, reg_covar):
+def chances_of_goals(mixture, Z, weight):
+    """Of each row Z (n, d), to be where a component is put down, (k + 1, n): for each component its own rows, and last
+    the RARE rows that the mixture explains worst."""
+    log_joint = mixture.log_joint(Z)
+    log_density = log_sum_exp(log_joint)
+    worst = log_density.argsort()
+    least = log_density[worst[np.searchsorted(np.cumsum(weight[worst]), min(RARE, weight.sum() / 2))]]
+    chances = np.zeros((mixture.n_components + 1, len(Z)))
+    chances[:-1] = posterior(log_joint, log_density).T
+    chances[-1] = log_density <= least
+    return chances * weight
+
+
+def merger_losses(family, weights, means, covariances):
+    """Nats per point that are lost at most where two components become one, (k, k); infinite on the diagonal.
+
+    A. R. Runnalls (2007), "Kullback-Leibler approach to Gaussian mixture reduction", IEEE Transactions on Aerospace and
+    Electronic Systems 43, 989-999.
+    """
+    k, d = means.shape
+    dense = family.dense(covariances, k, d)
+    own = weights * np.linalg.slogdet(dense)[1]
+    losses = np.full((k, k), np.inf)
+    for i in range(k - 1):
+        others = slice(i + 1, k)
+        both = np.maximum(weights[i] + weights[others], np.finfo(float).tiny)  # both may be empty
+        a, b = weights[i] / both, weights[others] / both
+        gap = means[others] - means[i]
+        merged = a[:, None, None] * dense[i] + b[:, None, None] * dense[others]
+        merged = merged + (a * b)[:, None, None] * gap[:, :, None] * gap[:, None, :]
+        losses[i, others] = 0.5 * (both * np.linalg.slogdet(merged)[1] - own[i] - own[others])
+        losses[others, i] = losses[i, others]
+    return losses
+
+
+def relocated(data, parents, moves):
     """The children of a stack of Parameters (m, ...): a stack (n, ...), in each one component elsewhere."""
     one, k = np.arange(len(moves.mother)), parents.weights.shape[-1]
     weights, means, covariances = (part[moves.mother] for part in parents)
     means[one, moves.moved] = (data.rows.X[moves.row] - data.center) / data.scale
     covariances = data.family.narrow(covariances, weights, moves.moved, moves.share)
+    weights[one, moves.heir] += weights[one, moves.moved]
     weights[one, moves.moved] = 1 / k
     weights /= weights.sum(axis=1, keepdims=True)
-    return data.above_floor(Parameters(weights, means, covariances), reg_covar)
+    return data.above_floor(Parameters(weights, means, covariances))

@@ -5,7 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from gmm.engine.accelerate import FIRST_REACH, leap
-from gmm.floor import FEW, NEAR, on_floor
+from gmm.engine.spikes import bought
+
+CALM = 2  # pairs of steps in a row that leave little to gain: then a run is at its end
+CRAWL = 100  # steps like the last one, in which a crawl would gain what is left
 
 
 class Run:
@@ -17,8 +20,8 @@ class Run:
     collapsed : whether a component lost its volume on the way.
     """
 
-    def __init__(self, data, start, reg_covar, statistics=None):
-        self.data, self.start, self.reg_covar = data, start, reg_covar
+    def __init__(self, data, start, statistics=None):
+        self.data, self.start = data, start
         self.parameters = start
         self.statistics = data.expect(start) if statistics is None else statistics
         self.log_likelihoods = [float(self.statistics.log_likelihood)]  # of the start, then after each M-step
@@ -35,22 +38,36 @@ class Run:
         return abs(self.log_likelihood - (self.log_likelihoods[-2] if self.n_iter else self.before))
 
     @property
+    def left(self):
+        """Nats that were left to gain where it stopped, estimated from its last steps; nan if it took too few."""
+        if self.n_iter < 2:
+            return np.nan
+        left = float(left_to_gain(*np.array(self.log_likelihoods[-3:])))
+        return left if np.isfinite(left) else CRAWL * self.last_rise
+
+    @property
     def n_iter(self):
         return len(self.log_likelihoods) - 1
 
-    def smallest_eigenvalues(self):
-        """The variance of each component in its narrowest direction, (k,), as a fraction of that of the data."""
-        return self.data.family.smallest_eigenvalues(self.parameters.covariances, *self.parameters.means.shape)
+    def on_floor(self):
+        """Which components lie on the floor, (k,)."""
+        data, (_, means, covariances) = self.data, self.parameters
+        return data.floor.holds_up(data.family, covariances, means.shape)
 
-    def n_on_floor(self):
-        """How many components lie on the floor."""
-        return int(on_floor(self.smallest_eigenvalues(), self.reg_covar).sum())
+    @property
+    def effective_points(self):
+        """(k,); weights that sum to less than the number of rows count as proportions."""
+        return self.parameters.weights * max(self.data.total, self.data.n_rows)
 
-    def n_spikes(self):
-        """How many components lie on or near the floor and rest on hardly more points than a covariance needs."""
-        points = self.parameters.weights * max(self.data.total, self.data.n_rows)
-        few = points < FEW * self.data.family.points_needed(self.parameters.means.shape[-1])
-        return int((few & (self.smallest_eigenvalues() < NEAR * self.reg_covar)).sum()) if few.any() else 0
+    def bought(self):
+        """Nats of the log-likelihood that each component can have bought, (k,): 0 but for spikes."""
+        data, (_, means, covariances) = self.data, self.parameters
+        nats = bought(data.family, covariances, self.effective_points, means.shape[-1], self.on_floor())
+        return nats * min(1.0, data.total / data.n_rows)
+
+    def worth(self):
+        """The log-likelihood less what spikes can have bought."""
+        return self.log_likelihood - self.bought().sum()
 
     def advance(self, max_iter, tol, report=None):
         """Iterate until converged or `max_iter` M-steps in all; the rule to stop is that of gmm.em.em.
@@ -61,7 +78,7 @@ class Run:
             report(self)
         while self.n_iter < max_iter and not self.converged:
             self.converged = self.last_rise < tol * self.data.total  # the M-step that follows is the last
-            parameters = self.data.maximize(self.statistics, self.reg_covar)
+            parameters = self.data.maximize(self.statistics)
             # one after the other, then both: an interruption in between leaves the step before
             self.statistics, self.parameters = self.data.expect(parameters), parameters
             self.log_likelihoods.append(float(self.statistics.log_likelihood))
@@ -85,24 +102,23 @@ def member(stacked, i):
     return type(stacked)(*(part[i] for part in stacked))
 
 
-def begin_together(data, starts, reg_covar):
+def begin_together(data, starts):
     """A Run for each of a stack of Parameters, (m, ...), after one pass over the data for all."""
     statistics = data.expect(starts)
-    return [
-        Run(data, member(starts, i), reg_covar, member(statistics, i)) for i in range(len(statistics.log_likelihood))
-    ]
+    return [Run(data, member(starts, i), member(statistics, i)) for i in range(len(statistics.log_likelihood))]
 
 
-def advance_together(runs, max_iter, tol, *, accelerated=False, report=None):
+def advance_together(runs, max_iter, tol, *, enough=None, accelerated=False, report=None):
     """What `Run.advance` does, for many runs on the same data in one pass a step.
 
     On small data a step is mostly the price of calling numpy; many starts share it.
+    enough : go on where more than so many nats are left to gain, in all; None to stop by `tol` alone.
     accelerated : after every second step each run may take a leap (gmm.engine.accelerate), which counts as an
         iteration.
     """
     latest = None
     try:
-        for step in _steps(runs, max_iter, tol, accelerated, report):
+        for step in _steps(runs, max_iter, tol, enough, accelerated, report):
             latest = step
     except KeyboardInterrupt:  # what is still under way keeps what its last whole step brought
         for i, run in enumerate(latest.runs if latest else ()):
@@ -121,7 +137,20 @@ class Step(NamedTuple):
     lengths: list  # of each run's log_likelihoods
 
 
-def _steps(runs, max_iter, tol, accelerated, report):
+def left_to_gain(first, second, third):
+    """Nats that EM has still to gain, from three successive log-likelihoods; arrays of any shape.
+
+    Near its end each step brings a nearly constant fraction of what the one before it brought (A. C. Aitken 1926; for
+    mixtures D. Böhning et al. 1994, Annals of the Institute of Statistical Mathematics 46, 373-388). Infinite where a
+    step brought no less than the one before; 0 where the last brought nothing.
+    """
+    before, last = np.asarray(second - first), np.asarray(third - second)
+    slowing = last < before
+    left = np.where(slowing, last**2 / np.where(slowing, before - last, 1.0), np.inf)
+    return np.where(last > 0, left, 0.0)
+
+
+def _steps(runs, max_iter, tol, enough, accelerated, report):
     """The steps of `advance_together`, each yielded when it is whole."""
     for run in runs if report is not None else ():
         if run.converged or run.n_iter >= max_iter:
@@ -129,16 +158,18 @@ def _steps(runs, max_iter, tol, accelerated, report):
     active = [run for run in runs if run.n_iter < max_iter and not run.converged]
     if not active:
         return
-    data, reg_covar = active[0].data, active[0].reg_covar
+    data = active[0].data
     statistics = stack([run.statistics for run in active])
     before = np.array([run.log_likelihoods[-2] if run.n_iter else run.before for run in active])
     left = np.array([max_iter - run.n_iter for run in active])
     older, reach = [], np.full(len(active), FIRST_REACH)
+    calm = np.zeros(len(active), dtype=int)  # pairs of steps in a row after which little was left
     while active:
         last = np.abs(statistics.log_likelihood - before) < tol * data.total  # their M-step that follows is the last
+        last &= (enough is None) | (calm >= CALM)
         before = statistics.log_likelihood
         older.append(statistics)
-        parameters = data.maximize(statistics, reg_covar)
+        parameters = data.maximize(statistics)
         statistics = data.expect(parameters)
         left -= 1
         for run, value in zip(active, statistics.log_likelihood.tolist(), strict=True):
@@ -155,11 +186,24 @@ def _steps(runs, max_iter, tol, accelerated, report):
             go_on = np.flatnonzero(~done)
             active = [active[i] for i in go_on]
             statistics, older = some(statistics, go_on), [some(one, go_on) for one in older]
-            before, left, reach = before[go_on], left[go_on], reach[go_on]
+            before, left, reach, calm = before[go_on], left[go_on], reach[go_on], calm[go_on]
         if len(older) == 2:
-            if accelerated and active and left.min() > 1:
-                statistics, leapt, reach = leap(data, older, statistics, reach, reg_covar)
-                left -= leapt
+            if enough is not None:
+                calm = calmer(calm, *(one.log_likelihood for one in (*older, statistics)), enough)
+            if accelerated and (calm == 0).any() and left.min() > 1:
+                # a leap of one step, for those that are calm, is a step
+                statistics, leapt, longer = leap(data, older, statistics, np.where(calm > 0, 1.0, reach))
+                left, reach = left - leapt, np.where(calm > 0, reach, longer)
                 for i in np.flatnonzero(leapt):
                     active[i].log_likelihoods.append(float(statistics.log_likelihood[i]))
             older = []
+
+
+def calmer(calm, first, second, third, enough):
+    """How many pairs of steps in a row, this one among them, left less than `enough` nats to gain, (m,).
+
+    Right after a leap EM gains what the leap upset, and that soon: what creeps shows only in the pair after. Where the
+    last step brought so little that even a crawl would not matter, no second pair is needed.
+    """
+    left, last = left_to_gain(first, second, third), third - second
+    return np.where(left < enough, np.where(CRAWL * last < enough, CALM, calm + 1), 0)

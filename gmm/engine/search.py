@@ -1,12 +1,12 @@
 """Many starts, few of them to the end: how a fit finds a good maximum without the user's help.
 
 All starts take a few iterations, on a sample if the data are large; the best part of them takes some more. Then the
-best are varied, in three generations: a component is taken away and put down elsewhere (gmm.engine.relocate), and the
-children go through the same rounds. Children that shrink onto the floor are dropped: to put a component where a few
-rows coincide is the easiest way to buy likelihood, and tells nothing about the data. The best few that differ go on to
-convergence, in longer steps where EM creeps (gmm.engine.accelerate), and of those without spikes (see `rank`) the one
-with the highest log-likelihood is kept. On small data the runs take their iterations together, so that many cost little
-more than one.
+best are varied, in three generations: a component that is hardly missed is taken away and put down elsewhere
+(gmm.engine.relocate), and the children go through the same rounds. Children that shrink onto the floor are dropped: to
+put a component where a few rows coincide is the easiest way to buy likelihood, and tells nothing about the data. The
+best few that differ go on until little is left to gain, in longer steps where EM creeps (gmm.engine.accelerate), and
+the one is kept whose log-likelihood is highest less what its spikes can have bought (gmm.engine.spikes). On small data
+the runs take their iterations together, so that many cost little more than one.
 """
 
 from itertools import islice
@@ -18,7 +18,6 @@ from gmm.engine.relocate import Moves, draw_moves, relocated
 from gmm.engine.runs import Run, advance_together, begin_together, stack
 from gmm.engine.standardized import Standardized
 from gmm.engine.statistics import give_back
-from gmm.floor import SINGULAR
 from gmm.rows import ArrayRows, at_hand
 from gmm.validation import CollapsedComponentError
 
@@ -28,8 +27,16 @@ GENERATIONS, CHILDREN, PARENTS = 3, 4, 2  # of children with a component elsewhe
 MOST_CHILDREN = 60  # of a generation: each costs as k does
 FINALISTS = 3  # runs that go on to convergence
 SEARCH_ROWS = 2**14  # rows on which the short runs are made
+ENOUGH = 2e4  # times tol: nats in all, of which less is left to gain where a run ends; 0.02 by default
 SAME = 1e-5  # nats per point: runs closer than that are on their way to the same end
 NATS = 0.1  # of the log-likelihood of all points: fits closer than that are equally good
+
+
+class PassedOver(NamedTuple):
+    """The likeliest run that was not kept, since its spikes explain why it is likelier."""
+
+    nats: float  # more than the fit that was kept
+    points: np.ndarray  # (spikes,) effective points of each
 
 
 class Search(NamedTuple):
@@ -40,6 +47,7 @@ class Search(NamedTuple):
     finalists: np.ndarray  # their log-likelihoods at convergence, the one that was kept first
     n_runs: int  # from starts and from relocated components
     n_reached: int  # how many of them led to the best, as far as they were followed
+    passed_over: PassedOver | None = None
 
 
 class Interrupted(Exception):
@@ -49,7 +57,7 @@ class Interrupted(Exception):
         self.result = result
 
 
-def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=None):
+def search(data, make_starts, n_init, *, tol, max_iter, rng, report=None):
     """Run EM from `n_init` starts and keep the best.
 
     data : Standardized.  make_starts(data, n) : yields stacks of Parameters, n in all, in the coordinates of
@@ -57,7 +65,7 @@ def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=N
     varied (`relocates`), and from which log-likelihood an earlier fit came to this start (`goes_on_from`, or None).
     """
     sampled = not make_starts.needs_all_rows and data.n_rows > SEARCH_ROWS
-    climb = Climb(subsample(data, rng) if sampled else data, reg_covar, tol, max_iter)
+    climb = Climb(subsample(data, rng) if sampled else data, tol, max_iter)
     try:
         return climb.to_the_end(data, make_starts, n_init, rng, report)
     except KeyboardInterrupt:
@@ -73,9 +81,10 @@ def search(data, make_starts, n_init, *, reg_covar, tol, max_iter, rng, report=N
 class Climb:
     """What runs on the same data have in common, and why the last that collapsed did."""
 
-    def __init__(self, data, reg_covar, tol, max_iter):
-        self.data, self.reg_covar, self.tol, self.max_iter = data, reg_covar, tol, max_iter
+    def __init__(self, data, tol, max_iter):
+        self.data, self.tol, self.max_iter, self.enough = data, tol, max_iter, None
         self.n_runs, self.error = 0, None
+        self.likeliest = None  # of all runs, whatever bought it
         self.current = []  # the runs that are being advanced, or were last: what an interruption leaves
 
     def to_the_end(self, data, make_starts, n_init, rng, report):
@@ -89,6 +98,7 @@ class Climb:
             for run in waiting:
                 run.before = data.total * (make_starts.goes_on_from - data.log_jacobian)
         if n_init > 1:
+            self.enough = ENOUGH * self.tol
             waiting = self.short_list(waiting, FINALISTS)
             if make_starts.relocates:
                 waiting = self.relocate(waiting, rng)
@@ -97,7 +107,7 @@ class Climb:
         while waiting and len(finished) < FINALISTS:  # more than once only if some collapse
             finalists, waiting = waiting[: FINALISTS - len(finished)], waiting[FINALISTS - len(finished) :]
             if sampled:
-                finalists = moved(finalists, data, self.reg_covar)
+                finalists = moved(finalists, data)
             finished += self.advance(finalists, self.max_iter, n_init > 1, report)
         if not finished:
             raise self.error
@@ -110,14 +120,21 @@ class Climb:
         reached = [run for run, value in zip(finished, finalists, strict=True) if abs(value - finalists[0]) < close]
         n_reached = max(run.met for run in reached if run.kin is best.kin)
         n_reached += sum(run.met for run in reached if run.kin is not best.kin)
-        return Search(best, starts if n_init > 1 else finalists, finalists, self.n_runs, n_reached)
+        starts = starts if n_init > 1 else finalists
+        return Search(best, starts, finalists, self.n_runs, n_reached, self.passed_over(best))
+
+    def passed_over(self, best):
+        """The PassedOver, if a run on the same data was likelier than the best; else None."""
+        likeliest = self.likeliest if self.likeliest is not None and self.likeliest.data is best.data else best
+        nats, spikes = likeliest.log_likelihood - best.log_likelihood, likeliest.bought() > 0
+        return PassedOver(float(nats), likeliest.effective_points[spikes]) if nats > NATS and spikes.any() else None
 
     def begin(self, stacks):
         """A run for each of the starts that come in stacks of Parameters."""
         runs = []
         for starts in stacks:
             try:
-                runs += begin_together(self.data, starts, self.reg_covar)
+                runs += begin_together(self.data, starts)
             except (CollapsedComponentError, np.linalg.LinAlgError) as collapse:  # they come one by one without a floor
                 runs += [Collapsed()] * len(starts.weights)
                 self.error = named(collapse)
@@ -128,18 +145,23 @@ class Climb:
     def advance(self, runs, max_iter, accelerated=False, report=None):
         """Advance runs, as many together as is good; returns those that have not collapsed."""
         self.current = [*self.current, *runs] if self.current and self.current[0].data is self.data else list(runs)
-        most = self.data.together(len(runs[0].start.weights), self.reg_covar) if runs and report is None else 1
+        most = self.data.together(len(runs[0].start.weights)) if runs and report is None else 1
         for first in range(0, len(runs), most):
             group = runs[first : first + most]
             try:
-                if len(group) > 1 or accelerated and self.reg_covar > SINGULAR:
-                    advance_together(group, max_iter, self.tol, accelerated=accelerated, report=report)
+                if len(group) > 1 or accelerated and self.data.floor.holds:
+                    advance_together(
+                        group, max_iter, self.tol, enough=self.enough, accelerated=accelerated, report=report
+                    )
                 else:
                     group[0].advance(max_iter, self.tol, report)
             except (CollapsedComponentError, np.linalg.LinAlgError) as collapse:
                 group[0].collapsed = True
                 self.error = named(collapse)
-        return [run for run in runs if not run.collapsed]
+        there = [run for run in runs if not run.collapsed]
+        same = [run for run in (self.likeliest, *there) if run is not None and run.data is self.data]
+        self.likeliest = max(same, key=lambda run: run.log_likelihood, default=None)
+        return there
 
     def short_list(self, runs, least, most_on_floor=None):
         """The runs that are worth going on with, best first, at least so many if there are.
@@ -150,24 +172,24 @@ class Climb:
             runs = distinct(self.advance(runs, min(iterations, self.max_iter), accelerated))
             wanted = max(least, round(share * len(runs)))
             if most_on_floor is not None:
-                runs = (run for run in runs if run.n_on_floor() <= most_on_floor)
+                runs = (run for run in runs if run.on_floor().sum() <= most_on_floor)
             runs = list(islice(runs, wanted))
         return runs
 
     def relocate(self, runs, rng):
         """The same runs and the best of their descendants, best first."""
         k = len(runs[0].start.weights) if runs else 1
-        most = self.data.together(k, self.reg_covar)
+        most = self.data.together(k)
         for _ in range(GENERATIONS if k > 1 else 0):
             mothers = runs[:PARENTS]
             parents = stack([run.parameters for run in mothers])
-            moves = draw_moves(self.data, len(mothers), k, min(CHILDREN * k, MOST_CHILDREN), rng)
+            moves = draw_moves(self.data, parents, min(CHILDREN * k, MOST_CHILDREN), rng)
             batches = [Moves(*(part[i : i + most] for part in moves)) for i in range(0, len(moves.row), most)]
-            children = self.begin(relocated(self.data, parents, batch, self.reg_covar) for batch in batches)
+            children = self.begin(relocated(self.data, parents, batch) for batch in batches)
             for child, mother in zip(children, moves.mother, strict=True):
                 child.kin = mothers[mother].kin
             children = [run for run in children if not run.collapsed]
-            runs = distinct(runs + self.short_list(children, 1, runs[0].n_on_floor()))
+            runs = distinct(runs + self.short_list(children, 1, runs[0].on_floor().sum()))
         return runs
 
 
@@ -188,12 +210,8 @@ def named(error):
 
 
 def rank(run):
-    """Best first: those without spikes, then the likelihood without its last digits, which are rounding.
-
-    A likelihood has no maximum: a narrow component on hardly more points than its covariance needs can always buy more
-    of it, as far down as the floor lets it. Such a run is kept only if all are like that.
-    """
-    return run.n_spikes(), -round(run.log_likelihood / run.data.total, 9)
+    """Best first: by the log-likelihood less what spikes can have bought; its last digits are rounding."""
+    return -round(run.worth() / run.data.total, 9)
 
 
 def distinct(runs):
@@ -225,15 +243,15 @@ def gathered(rows):
 def subsample(data, rng):
     """The same on some of the rows, drawn from all of them alike."""
     X, weight = data.rows.take(np.sort(rng.choice(data.n_rows, SEARCH_ROWS, replace=False)))
-    return Standardized(ArrayRows(X, weight), data.family.name, data.n_components)
+    return Standardized(ArrayRows(X, weight), data.family.name, data.n_components, data.floor.reg_covar, data.steps)
 
 
-def moved(runs, data, reg_covar):
+def moved(runs, data):
     """The same mixtures on other data: new runs that start where the old ones stopped, in as few passes as is good."""
-    starts = [data.above_floor(data.standardize(run.data.restore(run.parameters)), reg_covar) for run in runs]
-    most = data.together(len(starts[0].weights), reg_covar)
+    starts = [data.above_floor(data.standardize(run.data.restore(run.parameters))) for run in runs]
+    most = data.together(len(starts[0].weights))
     groups = (stack(starts[first : first + most]) for first in range(0, len(starts), most))
-    there = [new for group in groups for new in begin_together(data, group, reg_covar)]
+    there = [new for group in groups for new in begin_together(data, group)]
     for new, run in zip(there, runs, strict=True):
         new.met, new.kin = run.met, run.kin
     return there

@@ -4,7 +4,7 @@ import numpy as np
 
 from gmm.em import EMPTY
 from gmm.engine.statistics import IN_CACHE, Average, Common, Expect, Parameters, Reading, Statistics, family_for
-from gmm.floor import SINGULAR, check_collapse, collapse, usable_scale
+from gmm.floor import check_collapse, collapse, floor_under, usable_scale
 from gmm.mixture import Mixture
 
 
@@ -12,16 +12,18 @@ class Standardized:
     """EM on rows, wherever they are: a pass over them is a reduction, all else needs no data.
 
     rows : of gmm.rows.  covariance_type : name.  n_components : that a pass is laid out for.
+    reg_covar, steps : what sets the floor (gmm.floor).
 
     family : of gmm.covariance.  center, scale : (d,).  total : sum of the weights.  n_rows : rows that count.
-    common : the statistic that all components of the family share, or 0.
+    floor : of gmm.floor.  common : the statistic that all components of the family share, or 0.
     """
 
-    def __init__(self, rows, covariance_type, n_components=1):
+    def __init__(self, rows, covariance_type, n_components=1, reg_covar=0.0, steps=None):
         moments = rows.moments
         self.family = family_for(covariance_type, len(moments.mean), n_components)
         self.center = moments.mean
-        self.scale = usable_scale(self.family, moments)
+        self.scale, self.steps = usable_scale(self.family, moments), steps
+        self.floor = floor_under(self.family, self.scale, reg_covar, steps)
         self.rows, self.n_components, self.total, self.n_rows = rows, n_components, moments.total, rows.n_rows
         # log-density per point: standardized + this = in the units of the data
         self.log_jacobian = -np.log(self.scale).sum()
@@ -50,9 +52,9 @@ class Standardized:
         """Statistics of given responsibilities (..., k, n), for a start that is not a mixture."""
         return self.rows.reduce(Average(self.reading, responsibilities))
 
-    def maximize(self, statistics, reg_covar):
-        """M-step: the Parameters that these statistics ask for, no variance below reg_covar."""
-        sums = statistics.sums
+    def maximize(self, statistics):
+        """M-step: the Parameters that these statistics ask for, no variance below the floor."""
+        sums, reg_covar = statistics.sums, self.floor.reg_covar
         n_k = sums[..., 0]
         weights = n_k / self.total
         empty = n_k < EMPTY * self.total / self.n_rows
@@ -63,18 +65,16 @@ class Standardized:
             weights = np.where(empty, 0.0, weights)
         averages = sums / sums[..., :1]
         means, covariances = self.family.from_averages(weights, averages, self.common / self.total)
-        if reg_covar <= SINGULAR:  # a floor that low holds nothing up
+        if not self.floor.holds:
             shape = means.shape[-2:]
             each = covariances.reshape(-1, *self.family.shape(*shape))
             for one, points in zip(each, n_k.reshape(-1, shape[0]), strict=True):
                 check_collapse(self.family, one, points, reg_covar, shape)
         weights = weights / weights.sum(axis=-1, keepdims=True)
-        return self.above_floor(Parameters(weights, means, covariances), reg_covar)
+        return self.above_floor(Parameters(weights, means, covariances))
 
-    def above_floor(self, parameters, reg_covar):
-        if reg_covar == 0:
-            return parameters
-        return parameters._replace(covariances=self.family.raise_to(parameters.covariances, reg_covar))
+    def above_floor(self, parameters):
+        return parameters._replace(covariances=self.floor.raised(self.family, parameters.covariances))
 
     # -- there and back ---------------------------------------------------------------------------------
     def standardize(self, mixture):
@@ -89,13 +89,13 @@ class Standardized:
         return Mixture(parameters.weights, means, covariances, self.family.name)
 
     # -- many at once -----------------------------------------------------------------------------------
-    def together(self, k, reg_covar):
+    def together(self, k):
         """How many mixtures of k components may take a step at once.
 
         As many as make no more of a row than its features are, which they share; more, if the rows are so few that all
         fit in a core's cache; all, where to read the rows is what costs. One, if there is no floor under them: the
         collapse of one would end the others.
         """
-        if reg_covar <= SINGULAR:
+        if not self.floor.holds:
             return 1
         return 10**6 if self.rows.dear else max(1, self.reading.numbers_a_row // k, IN_CACHE // (self.n_rows * k))

@@ -125,8 +125,8 @@ class StartingPoints:
 
     goes_on_from = None  # no earlier fit
 
-    def __init__(self, n_components, method, given, reg_covar, rng):
-        self.n_components, self.method, self.reg_covar, self.rng = n_components, method, reg_covar, rng
+    def __init__(self, n_components, method, given, rng):
+        self.n_components, self.method, self.rng = n_components, method, rng
         self.given = given
 
     @property
@@ -151,7 +151,7 @@ class StartingPoints:
         if all(part is not None for part in self.given):
             covariances = data.family.covariances_from_precisions(np.asarray(precisions, dtype=float))
             start = data.standardize(Mixture(weights, means, covariances, data.family.name))
-            yield stack([data.above_floor(start, self.reg_covar)] * n)
+            yield stack([data.above_floor(start)] * n)
             return
         for start in self._starts(data, n):
             shape = start.weights.shape  # (m, k)
@@ -164,7 +164,7 @@ class StartingPoints:
                 covariances = data.family.covariances_from_precisions(np.asarray(precisions, dtype=float))
                 covariances = data.family.rescale(covariances, 1 / data.scale)
                 start = start._replace(covariances=np.broadcast_to(covariances, start.covariances.shape))
-            yield data.above_floor(start, self.reg_covar)
+            yield data.above_floor(start)
 
     def _starts(self, data, n):
         """Stacks of Parameters by the method."""
@@ -175,7 +175,7 @@ class StartingPoints:
             yield stack([self._from(data, nearest_given_mean(data, self.given[1]))] * n)
         else:
             needed = data.family.points_needed(data.rows.X.shape[1])
-            most = data.together(self.n_components, self.reg_covar)
+            most = data.together(self.n_components)
             k, weight = self.n_components, data.rows.weight
             for method, Z, count in shares(self.method, coordinates(data), n):
                 for first in range(0, count, most):
@@ -185,9 +185,9 @@ class StartingPoints:
     def _from(self, data, responsibilities):
         """Parameters from responsibilities (..., k, n)."""
         try:
-            return data.maximize(data.average(responsibilities), self.reg_covar)
+            return data.maximize(data.average(responsibilities))
         except CollapsedComponentError:  # a cluster without volume: lend each a little of all points
-            return data.maximize(data.average(lend(responsibilities)), self.reg_covar)
+            return data.maximize(data.average(lend(responsibilities)))
 
     def _by_the_user(self, data):
         k, n = self.n_components, len(data.rows.X)
@@ -204,17 +204,17 @@ class StartingPoints:
                     )
                 return data.standardize(r)
         r = check_responsibilities(r, n, k, "the result of init_params" if callable(self.method) else "init_params")
-        return data.maximize(data.average(r.T), self.reg_covar)
+        return data.maximize(data.average(r.T))
 
 
-def from_mixture(mixture, reg_covar, before):
+def from_mixture(mixture, before):
     """Starts that go on from a fitted mixture, in the manner of StartingPoints.
 
     before : mean log-likelihood per point of the state before that mixture, or None.
     """
 
     def starts(data, n):
-        yield stack([data.above_floor(data.standardize(mixture), reg_covar)] * n)
+        yield stack([data.above_floor(data.standardize(mixture))] * n)
 
     starts.needs_all_rows, starts.relocates, starts.goes_on_from = True, False, before
     return starts

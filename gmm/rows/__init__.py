@@ -3,6 +3,9 @@
 | room | what is in it |
 |---|---|
 | `rows` | what all of them can do, and the steps that look at rows and pick some |
+| `names` | the names of their columns |
+| `steps` | in which steps a column was recorded |
+| `answers` | what a mixture answers for each row |
 | `block` | some rows, and what to call them in a message |
 | `memory` | rows in memory, reduced on all cores, and rows in a mapped file |
 | `blocks` | blocks of rows from anything that can be read again, one after the other |

@@ -3,8 +3,9 @@
 import numpy as np
 
 from gmm.rows.block import Block
+from gmm.rows.names import check_names, names_of
 from gmm.rows.rows import Rows, added
-from gmm.validation import check_names, names_of, numbers_of
+from gmm.validation import numbers_of
 
 NUMBERS_AT_ONCE = 2**20  # numbers in a slice of a mapped file among the blocks: 8 MB
 

@@ -7,7 +7,8 @@ from scipy import sparse
 
 from gmm.rows.blocks import BlockRows, is_mapped
 from gmm.rows.memory import ArrayRows, MappedRows
-from gmm.validation import check_data, check_enough, check_sample_weight, names_of, numbers_of
+from gmm.rows.names import names_of
+from gmm.validation import check_data, check_enough, check_sample_weight, numbers_of
 
 
 def rows_of(X, sample_weight=None, min_rows=1):

@@ -8,9 +8,10 @@ comes one table; the rows stay. A worker that dies is Dask's to replace: what it
 import numpy as np
 
 from gmm.rows.block import Block
+from gmm.rows.names import names_of
 from gmm.rows.rows import Rows
 from gmm.rows.threads import one_thread_of_blas
-from gmm.validation import check_sample_weight, names_of, numbers_of
+from gmm.validation import check_sample_weight, numbers_of
 
 BRANCHES = 8  # results that are added up by one task
 

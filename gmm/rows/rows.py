@@ -14,7 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm.moments import Moments, moments_of
-from gmm.validation import check_finite, check_magnitude, check_names, check_total
+from gmm.rows.names import check_names
+from gmm.rows.steps import ROWS, steps_of
+from gmm.validation import check_finite, check_magnitude, check_total
 
 
 # -- the first pass: a look at every row --------------------------------------------------------------------
@@ -140,6 +142,12 @@ class Rows:
     def n_rows(self):
         """How many count."""
         return self.looked.n_rows
+
+    @property
+    def steps(self):
+        """The step in which each column was recorded, (d,), as far as rows that are evenly spread over all show it."""
+        n = self.n_rows
+        return steps_of(*self.take(np.arange(n) if n <= ROWS else np.linspace(0, n - 1, ROWS).astype(int)))
 
     def take(self, numbers):
         """Rows (m, d) by their sorted numbers among the rows that count, and their weights (m,) or None."""
