@@ -85,11 +85,12 @@ def _labels():
 def _rounding():
     x = load_penguins()["flipper_length_mm"].dropna().to_numpy()
     on = x == 190
-    model = GaussianMixture(2, init_params=np.stack([~on, on], axis=1).astype(float)).fit(x[:, None])
+    start = np.stack([~on, on], axis=1).astype(float)
+    model = GaussianMixture(2, init_params=start, resolution=None).fit(x[:, None])
     found = model.diagnostics_
-    return f"""{len(x)} flippers, two components. Component 1: {found.effective_points[1]:.1f} effective points,
-    smallest variance {found.smallest_eigenvalues[1]:.2g} of the data's, on the floor. {on.sum()}
-    flippers are exactly 190 mm long."""
+    return f"""{len(x)} flippers, two components, resolution=None. Component 1:
+    {found.effective_points[1]:.1f} effective points, smallest variance {found.smallest_eigenvalues[1]:.2g} of
+    the data's, on the floor. {on.sum()} flippers are exactly 190 mm long."""
 
 
 def _lower_hill():
@@ -100,9 +101,10 @@ def _lower_hill():
     first = int(np.argmin(np.abs(nats - np.median(nats))))
     narrow = min(model.diagnostics_.smallest_eigenvalues.min() for model in models)
     higher = np.sum(nats > nats[first] + 0.5)
+    digit = 10 ** np.floor(np.log10(narrow))  # of its first digit, to which it is rounded down
     return f"""Old Faithful, three components, one start: converged, {nats[first]:.1f} nats, nothing suspicious. Of
     20 other starts {higher} end higher, up to {nats.max():.1f}. No variance of any of them is below
-    {narrow:.1g} of the data's."""
+    {np.floor(narrow / digit) * digit:.1g} of the data's."""
 
 
 def _spike():

@@ -10,7 +10,7 @@ def made_data():
     rng = np.random.default_rng(0)
     heavy = rng.standard_normal((600, 2)) / np.sqrt(rng.chisquare(5, size=(600, 1)) / 5)
     tilted = [[1.0, 0.5], [0.5, 1.0]]
-    snapped = make_gaussians([1.0], [[0, 0]], [tilted], 200, random_state=0)[0].round(3)
+    snapped = make_gaussians([1.0], [[0, 0]], [tilted], 200, random_state=0)[0]
     snapped[:24, 0] = 1.5
     snapped = snapped[np.random.default_rng(1).permutation(200)]
     round_ones = [np.eye(2), np.eye(2)]
@@ -37,7 +37,7 @@ CONFUSED = {
     (
         "B",
         "two groups",
-    ): "B: all criteria agree, even held-out rows. What does `problems` say of the model they agree on?",
+    ): "B: all criteria want more than one component, even held-out rows. What does `problems` say of such models?",
     ("B", "one group"): "B: ICL does not say so here; and look at `problems`.",
     ("B", "undecided"): "B: the two lowest BIC are more than 2 apart. Something else is wrong with this choice.",
     ("C", "one group"): "C: ICL prefers two components, too. Plot them.",
