@@ -876,7 +876,7 @@ mended_6.wrong(
     cap=(by(lambda model, X: affordable(model, X, model.aic(X))), "'good on unseen rows' fails"),
     mean_likelihood=(by(lambda model, X: 2 * model.n_parameters() - 2 * model.score(X)), "It takes too few."),
     always_three=(lambda X, candidates, seed: 3, "for another, with other groups, it fails: it chooses 3, with"),
-    always_five=(lambda X, candidates, seed: 5, "it returns 5, which is not one of the candidates"),
+    always_five=(lambda X, candidates, seed: 5, "It takes too many, still."),
     second=(lambda X, candidates, seed: candidates[1], "for another, with other groups, it fails: it chooses 2"),
     fourth=(lambda X, candidates, seed: candidates[3], "it chooses 8, with fewer parameters than numbers"),
     place_in_the_list=(lambda X, candidates, seed: 0, "it returns 0, which is not one of"),
