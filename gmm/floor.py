@@ -4,9 +4,8 @@ A likelihood has no maximum: a component that shrinks onto one point drives it t
 of the data's own variance, keeps components from that, and since it is measured in the data's own scale, no unit
 can change what it does. In a column that was recorded in steps of h (gmm.rows.steps) no density above 1 / h has a
 meaning, and a Gaussian's peak is 1 / h where its variance is h^2 / 2 pi, so there the floor is that, if it is higher.
-(The rounded values of a Gaussian narrower than a third of a step have a variance of h^2 / 12 or less; a floor there
-would let it have 1.4 / h, enough for a column of zeros and ones to be taken for two groups.) The textbook's M-step and
-the engine's are held above the same floor.
+(With h^2 / 12, the variance of an even spread over the interval, a peak could be 1.4 / h: enough for a column of zeros
+and ones to be taken for two groups.) The textbook's M-step and the engine's are held above the same floor.
 """
 
 from dataclasses import dataclass
