@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gmm.engine.runs import CRAWL, left_to_gain
+from gmm.engine.spikes import bought
 from gmm.floor import FEW
 
 NARROW = 1e-4  # of the data's variance
@@ -170,36 +172,46 @@ def _spikes(points):
     return f"a spike on {each} points" if len(points) == 1 else f"spikes on {each} points"
 
 
-def diagnose(mixture, data, result, converged, n_iter, names=None):
+def diagnose(mixture, data, result, converged, lower_bounds, names=None):
     """The Diagnostics of a fit.
 
     data : Standardized, of gmm.engine.  result : a Search, of gmm.engine.  names : of the columns.
+    lower_bounds : (n_iter + 1,) mean log-likelihood per point, at the start and after each step.
     """
     shape, family = mixture.means.shape, mixture.family
     standardized = family.rescale(mixture.covariances, 1 / data.scale)
     smallest = family.smallest_eigenvalues(standardized, *shape)
+    points, on_floor = mixture.weights * max(data.total, data.n_rows), data.floor.holds_up(family, standardized, shape)
     return Diagnostics(
         converged=converged,
-        n_iter=n_iter,
+        n_iter=len(lower_bounds) - 1,
         restart_log_likelihoods=result.log_likelihoods,
         finalist_log_likelihoods=result.finalists,
         n_runs=result.n_runs,
         n_reached=result.n_reached,
-        effective_points=mixture.weights * max(data.total, data.n_rows),
+        effective_points=points,
         points_needed=family.points_needed(mixture.n_features),
         smallest_eigenvalues=smallest,
-        on_floor=data.floor.holds_up(family, standardized, shape),
+        on_floor=on_floor,
         narrowest=narrowest(data.floor, family, standardized, shape),
         resolution=np.zeros(shape[1]) if data.steps is None else data.steps,
         floor_of_step=np.broadcast_to(data.floor.least > data.floor.reg_covar, shape[1]),
         names=names,
-        left_to_gain=result.best.left,
-        bought=result.best.bought(),
+        left_to_gain=_left(lower_bounds * data.total),
+        bought=bought(family, standardized, points, shape[1], on_floor) * min(1.0, data.total / data.n_rows),
         passed_over=result.passed_over,
         coinciding=coinciding((mixture.means - data.center) / data.scale, family.dense(standardized, *shape)),
         n_parameters=mixture.n_parameters(),
         n_values=data.n_rows * mixture.n_features,
     )
+
+
+def _left(log_likelihoods):
+    """Nats left to gain after these steps; nan if they are too few to tell."""
+    if len(log_likelihoods) < 3:
+        return np.nan
+    left = float(left_to_gain(*log_likelihoods[-3:]))
+    return left if np.isfinite(left) else CRAWL * float(log_likelihoods[-1] - log_likelihoods[-2])
 
 
 def _told(components, one, many, singly=3):

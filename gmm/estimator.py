@@ -233,6 +233,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     def _keep(self, rows, data, mixture, result, converged, lower_bounds):
         """Set the fitted attributes. lower_bounds : mean log-likelihood per point, at the start and after each step."""
         self._remember(rows.names)
+        self.diagnostics_ = diagnose(mixture, data, result, converged, lower_bounds, rows.names)
         self.mixture_, self.n_features_in_ = mixture, mixture.n_features
         self.weights_, self.means_, self.covariances_ = mixture.weights, mixture.means, mixture.covariances
         self.precisions_cholesky_ = mixture.precisions_cholesky
@@ -246,4 +247,3 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self.lower_bounds_[-1:] = self.lower_bound_
         # for a warm start, which asks what the last step brought
         self._before = float(lower_bounds[-2]) if self.n_iter_ else None
-        self.diagnostics_ = diagnose(mixture, data, result, converged, self.n_iter_, rows.names)

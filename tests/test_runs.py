@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from helpers import TYPES, assert_same_mixture, made, standardized, start_mixture
+from helpers import TYPES, assert_same_mixture, fit, made, standardized, start_mixture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gmm import GaussianMixture
 from gmm.engine.accelerate import extrapolate, leap
 from gmm.engine.runs import Run, advance_together, begin_together, stack
 
@@ -119,3 +120,21 @@ def test_a_leap_that_leads_down_is_forgotten():
     statistics, held, reach = leap(data, older, now, np.array([4.0]))
     assert not held[0] and statistics.log_likelihood[0] == 1e9 and reach[0] < 4
     np.testing.assert_array_equal(statistics.sums, now.sums)
+
+
+def test_what_is_left_to_gain_is_estimated():
+    """Two overlapping groups: EM creeps, and a loose tol is told how far from the top it stopped."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(20_000, 1)) + 2 * rng.integers(0, 2, (20_000, 1))
+    top = fit(X, 2, random_state=0, tol=1e-9)
+    loose = fit(X, 2, "full", n_init=1, tol=1e-4, **{"means_init": [[0.3], [1.2]]})
+    missing = (top.lower_bound_ - loose.lower_bound_) * len(X)
+    assert missing > 0.5 and missing / 4 < loose.diagnostics_.left_to_gain < 4 * missing
+    assert any("EM creeps here" in problem for problem in loose.diagnostics_.problems)
+    default = fit(X, 2, random_state=0)
+    assert (top.lower_bound_ - default.lower_bound_) * len(X) < 0.5 and default.diagnostics_.left_to_gain < 0.5
+    model = GaussianMixture(2, random_state=0)
+    states = model.iter_fit(X)
+    for _ in range(4):  # stopped on the way: what is told is of this state
+        next(states)
+    assert model.diagnostics_.n_iter == 3 and np.isfinite(model.diagnostics_.left_to_gain)

@@ -38,14 +38,6 @@ class Run:
         return abs(self.log_likelihood - (self.log_likelihoods[-2] if self.n_iter else self.before))
 
     @property
-    def left(self):
-        """Nats that were left to gain where it stopped, estimated from its last steps; nan if it took too few."""
-        if self.n_iter < 2:
-            return np.nan
-        left = float(left_to_gain(*np.array(self.log_likelihoods[-3:])))
-        return left if np.isfinite(left) else CRAWL * self.last_rise
-
-    @property
     def n_iter(self):
         return len(self.log_likelihoods) - 1
 
