@@ -59,7 +59,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     ----------
     weights_ (k,), means_ (k, d), covariances_, precisions_, precisions_cholesky_ : (k, d, d) full, (d, d) tied,
         (k, d) diag, (k,) spherical.
-    mixture_ : the same as a Mixture.
+    mixture_ : the same as a Mixture, of which the others are read and predictions are made. It may be set, on a model
+        that was never fitted, too; the others only with it.
     lower_bound_ : mean log-likelihood per point of the fitted mixture, in nats: exactly `score(X)`, or
         `score(X, sample_weight=...)` with the weights of the fit.
     lower_bounds_ : (n_iter_,) the same after each iteration.
@@ -235,9 +236,6 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self._remember(rows.names)
         self.diagnostics_ = diagnose(mixture, data, result, converged, lower_bounds, rows.names)
         self.mixture_, self.n_features_in_ = mixture, mixture.n_features
-        self.weights_, self.means_, self.covariances_ = mixture.weights, mixture.means, mixture.covariances
-        self.precisions_cholesky_ = mixture.precisions_cholesky
-        self.precisions_ = mixture.family.precisions(mixture.precisions_cholesky)
         self.n_iter_, self.converged_ = len(lower_bounds) - 1, converged
         self.lower_bound_ = float(lower_bounds[-1])
         if not data.rows.dear:  # what score says, the same up to rounding

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from gmm.em import check_mixture
 from gmm.mixture import Mixture
 from gmm.rows import rows_of
 from gmm.rows.answers import ByRows, WeightedSums, doubt, labels
@@ -10,16 +11,52 @@ from gmm.rows.threads import one_thread_of_blas
 from gmm.validation import NotFittedError
 
 
+class Part:
+    """A fitted attribute that is read from `mixture_`, and cannot be set without the others."""
+
+    def __init__(self, read):
+        self.read = read
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __get__(self, model, owner=None):
+        if model is None:
+            return self
+        part = self.read(model._fitted())
+        part.setflags(write=False)  # a number that is written into it would be lost
+        return part
+
+    def __set__(self, model, value):
+        raise AttributeError(
+            f"{self.name} cannot be set by itself: covariances, precisions and their factors would no longer belong "
+            "together. Set all at once, mixture_ = gmm.Mixture(weights, means, covariances, covariance_type): that is "
+            "what predictions are made with. (gmm.plotting.in_order gives one with its components in another order.)"
+        )
+
+
 class FittedMixture:
     """The methods of GaussianMixture that need a fit, which is its attribute `mixture_`.
+
+    That may be set to any Mixture. Predictions, samples and a warm start use what was set; what the fit says of itself
+    (`lower_bound_`, `diagnostics_`, ...) stays that of the fit.
 
     X may be whatever `fit` takes. Of blocks that are read one after the other the answers come as arrays, one number
     (or row) for each row of X; of a Dask array as Dask arrays, which are computed when they are asked for.
     """
 
+    weights_ = Part(lambda mixture: mixture.weights)
+    means_ = Part(lambda mixture: mixture.means)
+    covariances_ = Part(lambda mixture: mixture.covariances)
+    precisions_ = Part(lambda mixture: mixture.family.precisions(mixture.precisions_cholesky))
+    precisions_cholesky_ = Part(lambda mixture: mixture.precisions_cholesky)
+
     def _fitted(self):
         if not hasattr(self, "mixture_"):
-            raise NotFittedError(f"This {type(self).__name__} is not fitted yet: call fit(X) first.")
+            raise NotFittedError(
+                f"This {type(self).__name__} is not fitted yet: call fit(X) first, or set mixture_ to a gmm.Mixture."
+            )
+        check_mixture(self.mixture_)
         return self.mixture_
 
     @one_thread_of_blas()
