@@ -10,14 +10,17 @@ import sklearn
 import threadpoolctl
 
 import gmm
-from benchmarks import blocks, growth, iteration, memory, quality, scale
+from benchmarks import blocks, fits, growth, iteration, memory, quality, scale, seeds, told
 from gmm.rows.threads import n_threads
 
 TABLES = {
     "iteration": iteration,
     "blocks": blocks,
     "memory": memory,
+    "fits": fits,
     "quality": quality,
+    "seeds": seeds,
+    "warnings": told,
     "growth": growth,
     "scale": scale,
 }

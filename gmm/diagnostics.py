@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gmm.engine.runs import CRAWL, left_to_gain
-from gmm.engine.spikes import bought
+from gmm.engine.doubts import coinciding, dependent, left_after, n_outlying, narrowest, parameters_of_one
+from gmm.engine.spikes import bought, short_of_rows
 from gmm.floor import FEW
 
 NARROW = 1e-4  # of the data's variance
-MANY = 5  # points needed, above which it is told that there are too few for most components
+OFTEN = 3  # rounds that found a better run, from which one more is likely
 CREEPING = 0.5  # nats left to gain, from which it is told
 
 
@@ -20,27 +20,30 @@ class Diagnostics:
     converged : whether the log-likelihood settled before max_iter.
     n_iter : iterations of the run that was kept.
     restart_log_likelihoods : (n_init,) of each start, in nats, where it was stopped; nan if it collapsed.
-    finalist_log_likelihoods : of the few that were run to convergence, the one that was kept first; one that is
-        higher ended in a spike.
-    n_runs : short runs in all: from the starts, and from their best with a component put elsewhere.
-    n_reached : how many of them led to the fit that was kept, as far as they were followed.
+    finalist_log_likelihoods : of the few that went on to convergence, the one kept first; a higher one is a spike.
+    n_runs, n_reached : short runs in all, from the starts and from the best with a component put elsewhere; how many of
+        them led to the fit that was kept, as far as they were followed.
+    rounds : in how many rounds of putting a component elsewhere a better run was found, and how many there were.
     effective_points : (k,) sum of each component's responsibilities, times sample weights; weights that sum to
         less than the number of rows count as proportions.
-    points_needed : by a component of this covariance type, for a covariance that has an inverse.
+    short_of_rows : whether most components rest on few points for a covariance of their own.
+    points_needed : for a covariance of this type that has an inverse.
     smallest_eigenvalues : (k,) variance of each component in its narrowest direction, as a fraction of the
         variance of the data (columns measured in their own standard deviations).
     on_floor : (k,) whether that lies on the floor, which is set by reg_covar and by the resolution.
-    narrowest : (k,) the column along which it is measured, or most nearly so.
+    narrowest, places : (k,) the column along which that is, or most nearly so, and the mean in it.
+    dependent : columns that are constant or follow from others, where that puts every component on the floor.
     resolution : (d,) the step in which each column was recorded, in its units; 0 for none.
     floor_of_step : (d,) whether that sets the floor in the column, and not reg_covar.
     names : of the columns, or None.
-    left_to_gain : nats that the log-likelihood would still rise by, estimated from the last steps; nan if there were
-        too few.
-    bought : (k,) nats of the log-likelihood that each component can have bought, since it is a spike
-        (gmm.engine.spikes); 0 for the others.
+    left_to_gain : nats that the log-likelihood would still rise by, by its last steps; nan if there were too few.
+    bought : (k,) nats of the log-likelihood that each can have bought, as a spike (gmm.engine.spikes), or 0.
     passed_over : the likeliest run that was not kept, since spikes explain why it is likelier (`nats`, and the
         `points` of each spike); or None.
+    outlying : rows that lie so far from every component that in 99 of 100 samples from the mixture none would; of rows
+        that were searched by a sample only the 1,023 rarest are asked, of other rows elsewhere none (None).
     coinciding : pairs of components that are the same, so that one of them could go.
+    fewer_cost, price : nats, at most, that one component less would cost (nan where runs agreed); those that BIC asks.
     n_parameters, n_values : free parameters of the model, numbers in the data.
     """
 
@@ -50,18 +53,25 @@ class Diagnostics:
     finalist_log_likelihoods: np.ndarray
     n_runs: int
     n_reached: int
+    rounds: tuple
     effective_points: np.ndarray
+    short_of_rows: bool
     points_needed: int
     smallest_eigenvalues: np.ndarray
     on_floor: np.ndarray
     narrowest: np.ndarray
+    places: np.ndarray
+    dependent: np.ndarray
     resolution: np.ndarray
     floor_of_step: np.ndarray
     names: object
     left_to_gain: float
     bought: np.ndarray
     passed_over: object
+    outlying: int | None
     coinciding: list
+    fewer_cost: float
+    price: float
     n_parameters: int
     n_values: int
 
@@ -83,17 +93,24 @@ class Diagnostics:
 
     def _bought(self):
         on_floor = self.on_floor & ~self.floor_of_step[self.narrowest]
-        everywhere = on_floor.all()
-        if everywhere:
+        everywhere = on_floor.all() or len(self.dependent) > 0
+        if len(self.dependent) > 1:
+            yield (
+                f"{', '.join(map(self._column, self.dependent))} depend on one another (copies, parts of a sum, flags "
+                "of one choice): every component lies on the floor, and what is one difference counts more than once. "
+                "Leave one out."
+            )
+        elif everywhere:
             yield (
                 f"every component lies on the floor: the smallest variance is {self.smallest_eigenvalues.max():.2g} of "
-                f"the data's, along {self._column(0)}. Look for a column that is constant, a copy or a sum of others, "
-                "and for repeated rows; leave it out, or try a simpler covariance_type or a larger reg_covar."
+                f"the data's, along {self._column(self.narrowest[0])}. Look for a column that is constant or nearly a "
+                "copy or a sum of others, and for repeated rows; leave it out, or try a simpler covariance_type or a "
+                "larger reg_covar."
             )
         for those, lie, j in _told(np.flatnonzero(on_floor & ~everywhere), "lies", "lie"):
             yield (
-                f"{those} {lie} on the floor, along {self._column(j)}: component {j} has "
-                f"{self.effective_points[j]:.1f} effective points and a smallest variance of "
+                f"{those} {lie} on the floor, along {self._column(self.narrowest[j])} at {self.places[j]:.4g}: "
+                f"component {j} has {self.effective_points[j]:.1f} effective points and a smallest variance of "
                 f"{self.smallest_eigenvalues[j]:.2g} of the data's. Unless these rows share a value for a reason, such "
                 "likelihood is bought, not found: try fewer components, a larger reg_covar or a simpler "
                 "covariance_type."
@@ -125,21 +142,23 @@ class Diagnostics:
             a, b = self.coinciding[0]
             more = f" (and {len(self.coinciding) - 1} more pairs)" if len(self.coinciding) > 1 else ""
             yield f"components {a} and {b} are the same{more}: try fewer components, or more starts (n_init)."
+        better, rounds = self.rounds
         gap = self.finalist_log_likelihoods[0] - self.finalist_log_likelihoods.min()
-        if self.converged and self.n_reached == 1 and gap > 0.1 and not self.short_of_rows:
+        if not (self.converged and self.n_reached == 1 and gap > 0.1) or self.short_of_rows:
+            return
+        if self.fewer_cost < self.price:
             yield (
-                f"only one of {self.n_runs} runs led to this log-likelihood; others ended up to {gap:.2g} nats below. "
-                "There may be a higher one: try more starts (n_init) or fewer components."
+                f"the data do not decide so many components: runs ended up to {gap:.2g} nats apart, while one "
+                f"less would cost {self.fewer_cost:.2g} nats, and BIC asks {self.price:.2g} of each. Try fewer."
+            )
+        elif rounds == 0 or better >= OFTEN:
+            yield (
+                f"only one of {self.n_runs} runs led to this log-likelihood; others ended up to {gap:.2g} nats below"
+                f"{f', and {better} of {rounds} rounds found a better one' * (rounds > 0)}. There may be a higher one: "
+                "try more starts (n_init) or fewer components."
             )
 
-    @property
-    def short_of_rows(self):
-        """Whether most of the components rest on few points for a covariance of their own."""
-        few = self.effective_points < FEW * self.points_needed
-        return bool(self.points_needed > MANY and np.mean(few) > 0.5)
-
-    def _column(self, j):
-        column = self.narrowest[j]
+    def _column(self, column):
         return f"column {column}" if self.names is None else f"column {column} ({self.names[column]})"
 
     def __str__(self):
@@ -157,11 +176,15 @@ class Diagnostics:
         ):
             lines.append(f"{j:9d}  {points:16.1f}  {smallest:12.2g}{'  on the floor' if floor else ''}")
         for column in np.flatnonzero(self.resolution):
-            name = column if self.names is None else f"{column} ({self.names[column]})"
-            lines.append(f"column {name} was recorded in steps of {self.resolution[column]:.4g}")
+            lines.append(f"{self._column(column)} was recorded in steps of {self.resolution[column]:.4g}")
         if self.passed_over is not None:
             nats, points = self.passed_over
             lines.append(f"passed over: a run {nats:.2f} nats likelier, with {_spikes(points)}")
+        if self.outlying:
+            lines.append(
+                f"outlying: {self.outlying} row{'s' * (self.outlying != 1)}, farther from every component than any in "
+                "99 of 100 such samples"
+            )
         lines += [f"! {problem}" for problem in self.problems] or ["nothing suspicious"]
         return "\n".join(lines)
 
@@ -182,6 +205,7 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
     standardized = family.rescale(mixture.covariances, 1 / data.scale)
     smallest = family.smallest_eigenvalues(standardized, *shape)
     points, on_floor = mixture.weights * max(data.total, data.n_rows), data.floor.holds_up(family, standardized, shape)
+    along = narrowest(data.floor, family, standardized, shape)
     return Diagnostics(
         converged=converged,
         n_iter=len(lower_bounds) - 1,
@@ -189,29 +213,28 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         finalist_log_likelihoods=result.finalists,
         n_runs=result.n_runs,
         n_reached=result.n_reached,
+        rounds=result.rounds,
         effective_points=points,
+        short_of_rows=short_of_rows(family, points, shape[1]),
         points_needed=family.points_needed(mixture.n_features),
         smallest_eigenvalues=smallest,
         on_floor=on_floor,
-        narrowest=narrowest(data.floor, family, standardized, shape),
+        narrowest=along,
+        places=(np.round(mixture.means / data.scale, 6) * data.scale)[np.arange(shape[0]), along],
+        dependent=dependent(data) if on_floor.all() else np.array([], dtype=int),
         resolution=np.zeros(shape[1]) if data.steps is None else data.steps,
         floor_of_step=np.broadcast_to(data.floor.least > data.floor.reg_covar, shape[1]),
         names=names,
-        left_to_gain=_left(lower_bounds * data.total),
+        left_to_gain=left_after(lower_bounds * data.total),
         bought=bought(family, standardized, points, shape[1], on_floor) * min(1.0, data.total / data.n_rows),
         passed_over=result.passed_over,
+        outlying=n_outlying(mixture, data, result.rare),
         coinciding=coinciding((mixture.means - data.center) / data.scale, family.dense(standardized, *shape)),
+        fewer_cost=result.fewer_cost,
+        price=0.5 * np.log(max(data.total, data.n_rows)) * parameters_of_one(mixture),
         n_parameters=mixture.n_parameters(),
         n_values=data.n_rows * mixture.n_features,
     )
-
-
-def _left(log_likelihoods):
-    """Nats left to gain after these steps; nan if they are too few to tell."""
-    if len(log_likelihoods) < 3:
-        return np.nan
-    left = float(left_to_gain(*log_likelihoods[-3:]))
-    return left if np.isfinite(left) else CRAWL * float(log_likelihoods[-1] - log_likelihoods[-2])
 
 
 def _told(components, one, many, singly=3):
@@ -220,17 +243,3 @@ def _told(components, one, many, singly=3):
         return [(f"component {j}", one, j) for j in components]
     first = ", ".join(str(j) for j in components[:singly])
     return [(f"components {first} and {len(components) - singly} more", many, components[0])]
-
-
-def narrowest(floor, family, standardized, shape):
-    """The column that lies most nearly along the narrowest direction of each component, measured by the floor, (k,)."""
-    units = np.sqrt(floor.least) if np.ndim(floor.least) else np.ones(shape[1])
-    dense = family.dense(standardized, *shape) / np.multiply.outer(units, units)
-    return np.abs(np.linalg.eigh(dense)[1][:, :, 0]).argmax(axis=1)
-
-
-def coinciding(means, covariances, tolerance=1e-3):
-    """Pairs of components whose means (k, d) and covariances (k, d, d), standardized, differ by less than that."""
-    close = np.abs(means[:, None] - means).max(axis=2) < tolerance  # (k, k)
-    pairs = np.argwhere(np.triu(close, 1)).tolist()
-    return [(a, b) for a, b in pairs if np.abs(covariances[a] - covariances[b]).max() < tolerance]

@@ -29,17 +29,14 @@ class Part:
 
     def __set__(self, model, value):
         raise AttributeError(
-            f"{self.name} cannot be set by itself: covariances, precisions and their factors would no longer belong "
-            "together. Set all at once, mixture_ = gmm.Mixture(weights, means, covariances, covariance_type): that is "
-            "what predictions are made with. (gmm.plotting.in_order gives one with its components in another order.)"
+            f"{self.name} cannot be set by itself: the others would no longer belong to it. Set all at once, mixture_ "
+            "= gmm.Mixture(weights, means, covariances, covariance_type); gmm.plotting.in_order gives another order."
         )
 
 
 class FittedMixture:
-    """The methods of GaussianMixture that need a fit, which is its attribute `mixture_`.
-
-    That may be set to any Mixture. Predictions, samples and a warm start use what was set; what the fit says of itself
-    (`lower_bound_`, `diagnostics_`, ...) stays that of the fit.
+    """The methods of GaussianMixture that need a fit, its attribute `mixture_`. That may be set to any Mixture; what a
+    fit says of itself (`lower_bound_`, `diagnostics_`, ...) stays as it is.
 
     X may be whatever `fit` takes. Of blocks that are read one after the other the answers come as arrays, one number
     (or row) for each row of X; of a Dask array as Dask arrays, which are computed when they are asked for.

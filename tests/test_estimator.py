@@ -511,20 +511,37 @@ def test_diagnostics_of_a_narrow_component_on_few_points():
 
 
 def test_a_likelihood_that_only_one_run_reached_is_said():
-    X = np.random.default_rng(1).normal(size=(300, 2))  # one cloud, many ways to cut it in eight
+    X = np.vstack(
+        [made(60, 2, 1, seed) + [20 * seed, 0] for seed in range(8)]
+    )  # eight groups, and starts that miss one
+    models = [fit(X, 8, n_init=3, init_params="random_from_data", random_state=seed) for seed in range(10)]
+    told = [model for model in models if model.diagnostics_.n_reached == 1]
+    assert told
+    for report in (model.diagnostics_ for model in told):
+        gap = report.finalist_log_likelihoods[0] - report.finalist_log_likelihoods.min()
+        assert report.n_runs == 3 and np.isnan(report.fewer_cost)
+        assert f"only one of 3 runs led to this log-likelihood; others ended up to {gap:.2g} nats below" in " ".join(
+            report.problems
+        )
+    sure = fit(old_faithful(), 2, random_state=0).diagnostics_
+    assert sure.n_runs > 20 and sure.n_reached > 3 and f"{sure.n_reached} led to this fit" in str(sure)
+    alone = fit(X, 8, n_init=1, random_state=0).diagnostics_
+    assert alone.n_runs == alone.n_reached == 1 and np.isnan(alone.fewer_cost)
+    assert not any("only one" in problem for problem in alone.problems)
+
+
+def test_more_components_than_the_data_decide_are_said():
+    """One cloud, many ways to cut it in eight, and BIC would take back most of the cuts."""
+    X = np.random.default_rng(1).normal(size=(300, 2))
     with pytest.warns(ConvergenceWarning) as caught:
-        model = GaussianMixture(8, n_init=3, init_params="random_from_data", random_state=0).fit(X)
-    report = model.diagnostics_
-    assert report.n_runs == 3 and report.n_reached == 1 and report.n_reached < len(report.finalist_log_likelihoods)
-    gap = report.finalist_log_likelihoods[0] - report.finalist_log_likelihoods.min()
-    assert f"only one of 3 runs led to this log-likelihood; others ended up to {gap:.2g} nats below" in str(
+        model = GaussianMixture(8, n_init=5, random_state=0).fit(X)
+    report, n_parameters = model.diagnostics_, model.n_parameters()
+    fewer = fit(X, 7, random_state=0)
+    assert report.price == pytest.approx(0.5 * np.log(300) * (n_parameters - fewer.n_parameters()))
+    assert 0 < report.fewer_cost < report.price and fewer.bic(X) < model.bic(X)
+    assert f"one less would cost {report.fewer_cost:.2g} nats, and BIC asks {report.price:.2g}" in str(
         caught[0].message
     )
-    sure = fit(old_faithful(), 2, random_state=0).diagnostics_
-    assert sure.n_runs > 20 and sure.n_reached > 5 and f"{sure.n_reached} led to this fit" in str(sure)
-    alone = fit(X, 8, n_init=1, random_state=0).diagnostics_
-    assert alone.n_runs == alone.n_reached == 1
-    assert not any("only one" in problem for problem in alone.problems)
 
 
 def test_relocation_finds_what_starts_alone_do_not():
@@ -593,8 +610,11 @@ def test_diagnostics_of_few_points_and_many_parameters():
 
 def test_a_column_that_is_constant_or_copied_is_said_once():
     X = made(100, 2)
-    for bad in (np.column_stack([X, X[:, 0]]), np.column_stack([X, np.ones(100)])):
-        with pytest.warns(ConvergenceWarning, match="every component lies on the floor.*constant.*copy") as caught:
+    for bad, message in (
+        (np.column_stack([X, X[:, 0]]), "column 0, column 2 depend on one another .*every component lies on the floor"),
+        (np.column_stack([X, np.ones(100)]), "every component lies on the floor.*along column 2.*that is constant"),
+    ):
+        with pytest.warns(ConvergenceWarning, match=message) as caught:
             GaussianMixture(3, random_state=0).fit(bad)
         assert len(caught) == 1
 

@@ -107,7 +107,7 @@ class TestSameFit:
             {"reg_covar": 0},
             {"init_params": "kmeans"},
             {"init_params": "random"},
-            {"tol": 0, "max_iter": 30},
+            {"tol": 0, "max_iter": 30, "n_init": 1},  # of several on one hill the last digits choose
         ],
         ids=lambda options: ", ".join(options),
     )
@@ -186,8 +186,8 @@ def test_the_finalists_share_their_passes():
 
     with pytest.warns(ConvergenceWarning):
         model = GaussianMixture(3, max_iter=4, tol=0, random_state=0).fit(blocks)
-    # a look, one for the steps of the columns, a sample, from the sample to all rows, and the iterations
-    assert model.n_iter_ == 4 and len(passes) == 4 + 4 and len(model.diagnostics_.restart_log_likelihoods) > 3
+    # a look, the steps of the columns, a sample, what is rare, from the sample to all rows, and the iterations
+    assert model.n_iter_ == 4 and len(passes) == 5 + 4 and len(model.diagnostics_.restart_log_likelihoods) > 3
 
 
 # -- interrupted ----------------------------------------------------------------------------------------

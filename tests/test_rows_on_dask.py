@@ -81,7 +81,7 @@ def test_other_types_of_numbers(D):
 
 
 def test_only_small_tables_come_back(monkeypatch):
-    """Of 8 times as many rows and chunks comes back as much: samples, twice, and one table an iteration."""
+    """Of 8 times as many rows and chunks comes back as much: samples, twice, what is rare, and one table an iteration."""
     compute, sizes = dask.compute, []
 
     def weighed(*args, **kwargs):
@@ -91,6 +91,7 @@ def test_only_small_tables_come_back(monkeypatch):
 
     monkeypatch.setattr(dask, "compute", weighed)
     monkeypatch.setattr("gmm.rows.rows.ROWS", 200)
+    monkeypatch.setattr("gmm.engine.rare.RAREST", 100)
     for method in ("compute", "persist"):
         monkeypatch.setattr(da.Array, method, lambda *args, **kwargs: pytest.fail("the data were asked for"))
     monkeypatch.setattr(da.Array, "__array__", lambda *args, **kwargs: pytest.fail("the data were gathered"))
@@ -99,9 +100,9 @@ def test_only_small_tables_come_back(monkeypatch):
         sizes.clear()
         model = fit(chunked(made(n, 2), 1000), 3, random_state=0, n_init=2)
         assert len(sizes) > model.n_iter_
-        assert sum(size > 3000 for size in sizes) == 2  # samples of 200 rows
+        assert sum(size > 3000 for size in sizes) == 3  # samples of 200 rows, 100 rare ones
         assert max(sizes) < 200 * 2 * 8 + 4000
-        largest.append(sorted(sizes)[-3])
+        largest.append(sorted(sizes)[-4])
         model.score(chunked(X)), model.icl(chunked(X))
         assert max(sizes[-2:]) < 1000
     assert largest[1] < largest[0] + 500

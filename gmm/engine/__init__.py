@@ -9,6 +9,8 @@
 | `accelerate` | longer steps where EM creeps |
 | `starts` | where EM begins |
 | `relocate` | a component put elsewhere |
+| `rare` | groups that a sample loses, and rows that belong to none |
 | `spikes` | likelihood that is bought |
+| `doubts` | what gives reason to doubt a fit |
 | `search` | many starts, few of them to the end |
 """

@@ -12,13 +12,15 @@ from typing import NamedTuple
 import numpy as np
 
 from gmm.engine.runs import member
-from gmm.engine.starts import draw
+from gmm.engine.starts import draw, squared_distances
 from gmm.engine.statistics import Parameters
 from gmm.mixture import Mixture, log_sum_exp, posterior
 
 SHARES = (1.0, 0.1)  # of the average covariance, that a component starts with in its new place: as wide, or narrower
 CHEAPEST = 3  # components of which one is taken away
-RARE = 16  # rows that are explained worst
+RARE = 16  # rows that are explained worst, and as many that have more company than is explained
+COMPANY = 5  # by the distance to the 5th nearest
+NARROWEST = 1e-3  # share, of a component that is put on rare rows
 LIGHT = 0.2  # of an equal share: the weight of an added component, so that the likelihood begins near the smaller one's
 
 
@@ -46,24 +48,29 @@ class Moves(NamedTuple):
     heir: np.ndarray  # (n,) number of the component that takes over its points
     row: np.ndarray  # (n,) number of the row of the data that it is put on
     share: np.ndarray  # (n,) of the average covariance that it starts with
+    weight: np.ndarray  # (n,) that it starts with
 
 
-def draw_moves(data, parents, n, rng):
+def draw_moves(data, parents, n, rng, among=0):
     """n moves for a stack of Parameters (m, k, ...): a component that is hardly missed, to a row of each in turn.
 
     What goes is drawn among the CHEAPEST, by the likelihood that is lost if its points are given to another
     (`merger_losses`). Where it goes is a row of a component, and each gets its turn, so that a small one which covers
     two groups is tried as often as a large one; and so do the rows that are explained worst.
+
+    among : so many rows, the least probable, are looked at for some that lie close together, where a few rows of many
+        may be a group (gmm.engine.rare); a component is then put there light, and as wide as they lie apart.
     """
     m, k = parents.weights.shape
     mother, turn = np.arange(n) % m, np.arange(n) // m % (k + 1)
     moved, heir, row = (np.zeros(n, dtype=int) for _ in range(3))
+    share, light = rng.choice(SHARES, size=n), np.full(n, 1 / k)
     Z = (data.rows.X - data.center) / data.scale
     weight = np.ones(len(Z)) if data.rows.weight is None else data.rows.weight
     for i in range(m):
         parent = Mixture(*member(parents, i), data.family.name)
         losses = merger_losses(data.family, *member(parents, i))
-        chances = chances_of_goals(parent, Z, weight)
+        chances, widths = goals(parent, Z, weight, among)
         cheapest, order = losses.min(axis=1).argsort(), rng.permutation(k + 1)
         for child in np.flatnonzero(mother == i):
             goal = order[turn[child]]
@@ -71,20 +78,38 @@ def draw_moves(data, parents, n, rng):
             one = goes[rng.integers(len(goes))]
             moved[child], heir[child] = one, losses[one].argmin()
             row[child] = draw(rng.random(1), chances[goal])[0]
-    return Moves(mother, moved, heir, row, rng.choice(SHARES, size=n))
+            if among and goal == k:
+                share[child], light[child] = widths[row[child]], min(RARE / weight.sum(), 1 / k)
+    return Moves(mother, moved, heir, row, share, light)
 
 
-def chances_of_goals(mixture, Z, weight):
-    """Of each row Z (n, d), to be where a component is put down, (k + 1, n): for each component its own rows, and last
-    the RARE rows that the mixture explains worst."""
+def goals(mixture, Z, weight, among=0):
+    """Of each row Z (n, d), to be where a component is put down, (k + 1, n), and how wide it is there, (n,).
+
+    For each component its own rows; last the RARE rows that the mixture explains worst, and of `among` the least
+    probable as many that lie closest together for what the mixture expects: some rows together are a group, one is
+    none. Widths are shares of the average covariance.
+    """
     log_joint = mixture.log_joint(Z)
     log_density = log_sum_exp(log_joint)
-    worst = log_density.argsort()
-    least = log_density[worst[np.searchsorted(np.cumsum(weight[worst]), min(RARE, weight.sum() / 2))]]
+    worst, widths = log_density.argsort(), np.ones(len(Z))
     chances = np.zeros((mixture.n_components + 1, len(Z)))
     chances[:-1] = posterior(log_joint, log_density).T
-    chances[-1] = log_density <= least
-    return chances * weight
+    for rows in (worst, crowded(mixture, Z, log_density, worst[:among], widths)):
+        few = np.searchsorted(np.cumsum(weight[rows]), min(RARE, weight.sum() / 2))
+        chances[-1, rows[: 1 + few]] += 1
+    return chances * weight, widths
+
+
+def crowded(mixture, Z, log_density, rows, widths):
+    """Some rows of Z, those first that lie closest together for what the mixture expects; their widths are set."""
+    if len(rows) <= COMPANY:
+        return rows[:0]
+    squares = squared_distances(Z[rows], Z[rows])
+    nearest = np.maximum(np.partition(squares, COMPANY, axis=1)[:, COMPANY], 1e-6 * Z.shape[1])
+    average = np.einsum("k,kii->", mixture.weights, mixture.dense_covariances)
+    widths[rows] = np.clip(nearest / average, NARROWEST, 1.0)
+    return rows[np.argsort(Z.shape[1] / 2 * np.log(nearest) + log_density[rows], kind="stable")]
 
 
 def merger_losses(family, weights, means, covariances):
@@ -111,11 +136,11 @@ def merger_losses(family, weights, means, covariances):
 
 def relocated(data, parents, moves):
     """The children of a stack of Parameters (m, ...): a stack (n, ...), in each one component elsewhere."""
-    one, k = np.arange(len(moves.mother)), parents.weights.shape[-1]
+    one = np.arange(len(moves.mother))
     weights, means, covariances = (part[moves.mother] for part in parents)
     means[one, moves.moved] = (data.rows.X[moves.row] - data.center) / data.scale
     covariances = data.family.narrow(covariances, weights, moves.moved, moves.share)
     weights[one, moves.heir] += weights[one, moves.moved]
-    weights[one, moves.moved] = 1 / k
+    weights[one, moves.moved] = moves.weight
     weights /= weights.sum(axis=1, keepdims=True)
     return data.above_floor(Parameters(weights, means, covariances))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gmm.engine.accelerate import FIRST_REACH, leap
-from gmm.engine.spikes import bought
+from gmm.engine.spikes import bought, short_of_rows
 
 CALM = 2  # pairs of steps in a row that leave little to gain: then a run is at its end
 CRAWL = 100  # steps like the last one, in which a crawl would gain what is left
@@ -57,6 +57,10 @@ class Run:
         nats = bought(data.family, covariances, self.effective_points, means.shape[-1], self.on_floor())
         return nats * min(1.0, data.total / data.n_rows)
 
+    def short_of_rows(self):
+        """Whether most components rest on few points for a covariance of their own."""
+        return short_of_rows(self.data.family, self.effective_points, self.parameters.means.shape[-1])
+
     def worth(self):
         """The log-likelihood less what spikes can have bought."""
         return self.log_likelihood - self.bought().sum()
@@ -98,6 +102,17 @@ def begin_together(data, starts):
     """A Run for each of a stack of Parameters, (m, ...), after one pass over the data for all."""
     statistics = data.expect(starts)
     return [Run(data, member(starts, i), member(statistics, i)) for i in range(len(statistics.log_likelihood))]
+
+
+def moved(runs, data):
+    """The same mixtures on other data: new runs that start where the old ones stopped, in as few passes as is good."""
+    starts = [data.above_floor(data.standardize(run.data.restore(run.parameters))) for run in runs]
+    most = data.together(len(starts[0].weights))
+    groups = (stack(starts[first : first + most]) for first in range(0, len(starts), most))
+    there = [new for group in groups for new in begin_together(data, group)]
+    for new, run in zip(there, runs, strict=True):
+        new.met, new.kin = run.met, run.kin
+    return there
 
 
 def advance_together(runs, max_iter, tol, *, enough=None, accelerated=False, report=None):

@@ -1,12 +1,11 @@
 """Many starts, few of them to the end: how a fit finds a good maximum without the user's help.
 
 All starts take a few iterations, on a sample if the data are large; the best part of them takes some more. Then the
-best are varied, in three generations: a component that is hardly missed is taken away and put down elsewhere
-(gmm.engine.relocate), and the children go through the same rounds. Children that shrink onto the floor are dropped: to
-put a component where a few rows coincide is the easiest way to buy likelihood, and tells nothing about the data. The
-best few that differ go on until little is left to gain, in longer steps where EM creeps (gmm.engine.accelerate), and
-the one is kept whose log-likelihood is highest less what its spikes can have bought (gmm.engine.spikes). On small data
-the runs take their iterations together, so that many cost little more than one.
+best are varied: a component that is hardly missed is taken away and put down elsewhere (gmm.engine.relocate), and the
+children go through the same rounds, for as many generations as bring something. Children that shrink onto the floor are
+dropped: to put a component where rows coincide is the easiest way to buy likelihood. What a sample may have lost is put
+beside it (gmm.engine.rare). The best few that differ go on until little is left to gain, in longer steps where EM
+creeps, and that one is kept whose log-likelihood is highest less what its spikes can have bought (gmm.engine.spikes).
 """
 
 from itertools import islice
@@ -14,20 +13,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gmm.engine.relocate import Moves, draw_moves, relocated
-from gmm.engine.runs import Run, advance_together, begin_together, stack
-from gmm.engine.standardized import Standardized
+from gmm.engine.rare import Found, with_rarest
+from gmm.engine.relocate import Moves, draw_moves, merger_losses, relocated
+from gmm.engine.runs import Run, advance_together, begin_together, moved, stack
 from gmm.engine.statistics import give_back
 from gmm.rows import ArrayRows, at_hand
 from gmm.validation import CollapsedComponentError
 
 # Iterations that a run has taken at the end of a round, the share of runs that go on, whether in longer steps.
 ROUNDS = ((6, 1 / 4, False), (18, 1.0, True))
-GENERATIONS, CHILDREN, PARENTS = 3, 4, 2  # of children with a component elsewhere; children for each component
+CHILDREN, PARENTS = 4, 2  # of a generation for each component; runs that have any
+# Of generations there are half as many as starts at most; one that brings nothing is the last if AGREE runs led to the
+# best independently, else PATIENCE of them in a row (for 20 starts).
+FEWEST, AGREE, PATIENCE = 3, 2, 3
 MOST_CHILDREN = 60  # of a generation: each costs as k does
 FINALISTS = 3  # runs that go on to convergence
 SEARCH_ROWS = 2**14  # rows on which the short runs are made
 ENOUGH = 2e4  # times tol: nats in all, of which less is left to gain where a run ends; 0.02 by default
+FEWER = 40  # iterations of a fit with one component less
 SAME = 1e-5  # nats per point: runs closer than that are on their way to the same end
 NATS = 0.1  # of the log-likelihood of all points: fits closer than that are equally good
 
@@ -47,7 +50,10 @@ class Search(NamedTuple):
     finalists: np.ndarray  # their log-likelihoods at convergence, the one that was kept first
     n_runs: int  # from starts and from relocated components
     n_reached: int  # how many of them led to the best, as far as they were followed
+    rounds: tuple = (0, 0)  # generations that brought a better one, and all
     passed_over: PassedOver | None = None
+    rare: Found | None = None  # rows, where the search was made on a sample
+    fewer_cost: float = np.nan  # nats lost at most with a component less, where the finalists ended apart
 
 
 class Interrupted(Exception):
@@ -84,6 +90,8 @@ class Climb:
     def __init__(self, data, tol, max_iter):
         self.data, self.tol, self.max_iter, self.enough = data, tol, max_iter, None
         self.n_runs, self.error = 0, None
+        self.rounds = np.zeros(2, dtype=int)  # generations that brought a better run, and all
+        self.rare = None  # of gmm.engine.rare, what was found, where the short runs are made on a sample
         self.likeliest = None  # of all runs, whatever bought it
         self.current = []  # the runs that are being advanced, or were last: what an interruption leaves
 
@@ -100,28 +108,53 @@ class Climb:
         if n_init > 1:
             self.enough = ENOUGH * self.tol
             waiting = self.short_list(waiting, FINALISTS)
-            if make_starts.relocates:
-                waiting = self.relocate(waiting, rng)
+            if make_starts.relocates and waiting and not waiting[0].short_of_rows():
+                waiting = self.relocate(waiting, n_init, rng)
+                if self.data is not data:
+                    waiting = self.with_what_is_rare(waiting, data, n_init, rng)
+        finished = self.finish(waiting, data, n_init > 1, report)
+        return self.outcome(runs if n_init > 1 else finished, finished)
+
+    def finish(self, waiting, data, accelerated, report):
+        """The FINALISTS best of the runs on all of the data, to convergence, the best first."""
         sampled, self.data = self.data is not data, data
         finished = []
         while waiting and len(finished) < FINALISTS:  # more than once only if some collapse
             finalists, waiting = waiting[: FINALISTS - len(finished)], waiting[FINALISTS - len(finished) :]
             if sampled:
                 finalists = moved(finalists, data)
-            finished += self.advance(finalists, self.max_iter, n_init > 1, report)
+            finished += self.advance(finalists, self.max_iter, accelerated, report)
         if not finished:
             raise self.error
-        finished.sort(key=rank)
+        return sorted(finished, key=rank)
+
+    def outcome(self, runs, finished):
+        """The Search, from what became of the starts and from the runs that were finished."""
+        best, data = finished[0], self.data
         finalists = np.array([in_nats(run, data.total) for run in finished])
         starts = np.array([np.nan if run.collapsed else in_nats(run, data.total) for run in runs])
-        best = finished[0]
         # a run stops where a step brings tol
         close = max(NATS * min(1.0, data.total / data.n_rows), 10 * self.tol * data.total)
         reached = [run for run, value in zip(finished, finalists, strict=True) if abs(value - finalists[0]) < close]
         n_reached = max(run.met for run in reached if run.kin is best.kin)
         n_reached += sum(run.met for run in reached if run.kin is not best.kin)
-        starts = starts if n_init > 1 else finalists
-        return Search(best, starts, finalists, self.n_runs, n_reached, self.passed_over(best))
+        apart = n_reached == 1 and finalists[0] - finalists.min() > NATS and not data.rows.dear
+        # unless components were tried elsewhere, one that is hardly missed may be missed there
+        fewer = self.cost_of_fewer(best) if apart and self.rounds[1] else np.nan
+        known = {"passed_over": self.passed_over(best), "rare": self.rare, "fewer_cost": fewer}
+        return Search(best, starts, finalists, self.n_runs, n_reached, tuple(self.rounds.tolist()), **known)
+
+    def cost_of_fewer(self, run):
+        """Nats that are lost, at most, with one component less: where the two that are missed least are one."""
+        weights, means, covariances = run.parameters
+        losses = merger_losses(self.data.family, weights, means, covariances)
+        one, other = np.unravel_index(losses.argmin(), losses.shape)
+        sums = run.statistics.sums.copy()
+        sums[one] += sums[other]  # what an M-step needs of both
+        start = self.data.maximize(run.statistics._replace(sums=np.delete(sums, other, axis=0)))
+        (fewer,) = begin_together(self.data, stack([start]))
+        advance_together([fewer], FEWER, self.tol, accelerated=self.data.floor.holds)
+        return run.log_likelihood - fewer.log_likelihood
 
     def passed_over(self, best):
         """The PassedOver, if a run on the same data was likelier than the best; else None."""
@@ -159,7 +192,7 @@ class Climb:
                 group[0].collapsed = True
                 self.error = named(collapse)
         there = [run for run in runs if not run.collapsed]
-        same = [run for run in (self.likeliest, *there) if run is not None and run.data is self.data]
+        same = [run for run in (self.likeliest, *there) if run and run.data is self.data]
         self.likeliest = max(same, key=lambda run: run.log_likelihood, default=None)
         return there
 
@@ -176,21 +209,36 @@ class Climb:
             runs = list(islice(runs, wanted))
         return runs
 
-    def relocate(self, runs, rng):
-        """The same runs and the best of their descendants, best first."""
+    def relocate(self, runs, n_init, rng, among=0):
+        """The same runs and the best of their descendants, best first. among : see draw_moves."""
         k = len(runs[0].start.weights) if runs else 1
         most = self.data.together(k)
-        for _ in range(GENERATIONS if k > 1 else 0):
+        patience, in_vain = max(1, round(PATIENCE * n_init / 20)), 0
+        for _ in range(max(FEWEST, n_init // 2) if k > 1 else 0):
             mothers = runs[:PARENTS]
             parents = stack([run.parameters for run in mothers])
-            moves = draw_moves(self.data, parents, min(CHILDREN * k, MOST_CHILDREN), rng)
+            moves = draw_moves(self.data, parents, min(CHILDREN * k, MOST_CHILDREN), rng, among)
             batches = [Moves(*(part[i : i + most] for part in moves)) for i in range(0, len(moves.row), most)]
             children = self.begin(relocated(self.data, parents, batch) for batch in batches)
             for child, mother in zip(children, moves.mother, strict=True):
                 child.kin = mothers[mother].kin
             children = [run for run in children if not run.collapsed]
+            before = runs[0].worth()
             runs = distinct(runs + self.short_list(children, 1, runs[0].on_floor().sum()))
+            better = runs[0].worth() - before > NATS
+            self.rounds += np.array([better, 1])
+            in_vain = 0 if better else in_vain + 1
+            if in_vain >= (1 if runs[0].met >= AGREE else patience):
+                break
         return runs
+
+    def with_what_is_rare(self, runs, data, n_init, rng):
+        """The same runs on the sample with the rarest of all rows beside it, varied there, if it may mislead."""
+        self.rare, rows = with_rarest(self.data, data, self.data.restore(runs[0].parameters))
+        if rows is None:
+            return runs
+        self.data = rows
+        return self.relocate(distinct(moved(runs, rows)), n_init, rng, len(self.rare.X))
 
 
 class Collapsed:
@@ -243,15 +291,4 @@ def gathered(rows):
 def subsample(data, rng):
     """The same on some of the rows, drawn from all of them alike."""
     X, weight = data.rows.take(np.sort(rng.choice(data.n_rows, SEARCH_ROWS, replace=False)))
-    return Standardized(ArrayRows(X, weight), data.family.name, data.n_components, data.floor.reg_covar, data.steps)
-
-
-def moved(runs, data):
-    """The same mixtures on other data: new runs that start where the old ones stopped, in as few passes as is good."""
-    starts = [data.above_floor(data.standardize(run.data.restore(run.parameters))) for run in runs]
-    most = data.together(len(starts[0].weights))
-    groups = (stack(starts[first : first + most]) for first in range(0, len(starts), most))
-    there = [new for group in groups for new in begin_together(data, group)]
-    for new, run in zip(there, runs, strict=True):
-        new.met, new.kin = run.met, run.kin
-    return there
+    return data.on(ArrayRows(X, weight))

@@ -19,6 +19,7 @@ from scipy.special import digamma
 from gmm.floor import FEW
 
 NARROW = 0.05  # of the smallest variance of the others
+MANY = 5  # points that a covariance needs, above which most components may have too few
 
 
 def bought(family, covariances, points, d, on_floor):
@@ -39,6 +40,15 @@ def bought(family, covariances, points, d, on_floor):
         if not on_floor[j] and widths[j, 0] > typical[0] + np.log(NARROW):
             nats[j] = min(nats[j], max(chance[j] - typical[d], 0.0) if np.isfinite(typical[d]) else 0.0)
     return 0.5 * points * nats
+
+
+def short_of_rows(family, points, d):
+    """Whether most components rest on few points (k,) for a covariance of their own.
+
+    Then slivers are what the likelihood is about, and the more a search varies its runs the more of them it finds.
+    """
+    needed = family.points_needed(d)
+    return bool(needed > MANY and np.mean(points < FEW * needed) > 0.5)
 
 
 def by_chance(family, m, d):

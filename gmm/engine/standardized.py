@@ -33,6 +33,10 @@ class Standardized:
         if self.family.has_common_statistic:
             self.common = rows.reduce(Common(self.reading), "scatter of all rows")
 
+    def on(self, rows):
+        """The same EM on other rows, of the same data."""
+        return Standardized(rows, self.family.name, self.n_components, self.floor.reg_covar, self.steps)
+
     # -- one iteration ----------------------------------------------------------------------------------
     def expect(self, parameters):
         """E-step over all blocks: the Statistics under these parameters, or under each of a stack of them."""

@@ -1,0 +1,57 @@
+"""What gives reason to doubt a fit, measured on it: gmm.diagnostics says it in words."""
+
+from functools import partial
+
+import numpy as np
+
+from gmm.engine.rare import outlying
+from gmm.engine.runs import CRAWL, left_to_gain
+from gmm.rows.answers import ByRows
+from gmm.rows.steps import ROWS
+
+SINGULAR, LOADING = 1e-10, 0.05  # variance of a direction in which data do not vary, and part of a column in it
+
+
+def n_outlying(mixture, data, rare):
+    """How many rows are outlying, of the Found `rare` if there are, else of all that are in memory; None of others."""
+    far = ByRows(mixture, partial(outlying, n=max(data.total, data.n_rows)))
+    if rare is not None:
+        return int(far.of(rare.X).sum())
+    return None if data.rows.dear else int(data.rows.each(far).sum())
+
+
+def left_after(log_likelihoods):
+    """Nats left to gain after these steps; nan if they are too few to tell."""
+    if len(log_likelihoods) < 3:
+        return np.nan
+    left = float(left_to_gain(*log_likelihoods[-3:]))
+    return left if np.isfinite(left) else CRAWL * float(log_likelihoods[-1] - log_likelihoods[-2])
+
+
+def narrowest(floor, family, standardized, shape):
+    """The column that lies most nearly along the narrowest direction of each component, measured by the floor, (k,)."""
+    units = np.sqrt(floor.least) if np.ndim(floor.least) else np.ones(shape[1])
+    dense = family.dense(standardized, *shape) / np.multiply.outer(units, units)
+    return np.abs(np.linalg.eigh(dense)[1][:, :, 0]).argmax(axis=1)
+
+
+def dependent(data):
+    """Columns that are constant or of which one follows from the others; none of rows that are not in memory."""
+    if data.rows.dear:
+        return np.array([], dtype=int)
+    Z = (data.rows.X[:: 1 + len(data.rows.X) // ROWS] - data.center) / data.scale
+    values, vectors = np.linalg.eigh(Z.T @ Z / len(Z))
+    return np.flatnonzero((np.abs(vectors[:, values < SINGULAR]) > LOADING).any(axis=1))
+
+
+def coinciding(means, covariances, tolerance=1e-3):
+    """Pairs of components whose means (k, d) and covariances (k, d, d), standardized, differ by less than that."""
+    close = np.abs(means[:, None] - means).max(axis=2) < tolerance  # (k, k)
+    pairs = np.argwhere(np.triu(close, 1)).tolist()
+    return [(a, b) for a, b in pairs if np.abs(covariances[a] - covariances[b]).max() < tolerance]
+
+
+def parameters_of_one(mixture):
+    """Free parameters that one component more would bring."""
+    family, (k, d) = mixture.family, mixture.means.shape
+    return 1 + d + family.n_parameters(k + 1, d) - family.n_parameters(k, d)
