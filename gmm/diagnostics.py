@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gmm.engine.doubts import coinciding, dependent, left_after, n_outlying, narrowest, parameters_of_one
+from gmm.engine.doubts import coinciding, dependent, left_after, n_outlying, narrowest, price_of_one
 from gmm.engine.spikes import bought, short_of_rows
 from gmm.floor import FEW
 
@@ -231,7 +231,7 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         outlying=n_outlying(mixture, data, result.rare),
         coinciding=coinciding((mixture.means - data.center) / data.scale, family.dense(standardized, *shape)),
         fewer_cost=result.fewer_cost,
-        price=0.5 * np.log(max(data.total, data.n_rows)) * parameters_of_one(mixture),
+        price=price_of_one(family, shape, max(data.total, data.n_rows)),
         n_parameters=mixture.n_parameters(),
         n_values=data.n_rows * mixture.n_features,
     )

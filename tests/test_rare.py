@@ -96,7 +96,7 @@ def test_a_sample_with_what_is_rare_beside_it_stands_for_all_rows():
 def test_a_right_mixture_is_not_doubted():
     mixture = random_mixture("full", 3, 4)
     samples = [mixture.sample(20_000, random_state=seed)[0] for seed in range(20)]
-    doubted = [undecided(mixture, rows_of(X).reduce(Rarest(mixture)), len(X)) for X in samples]
+    doubted = [undecided(mixture, rows_of(X).reduce(Rarest(mixture)), len(X), 4096) for X in samples]
     assert sum(doubted) <= 1
 
 

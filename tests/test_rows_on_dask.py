@@ -81,7 +81,7 @@ def test_other_types_of_numbers(D):
 
 
 def test_only_small_tables_come_back(monkeypatch):
-    """Of 8 times as many rows and chunks comes back as much: samples, twice, what is rare, and one table an iteration."""
+    """Of 8 times as many rows and chunks comes back as much: two samples, what is rare, and a table an iteration."""
     compute, sizes = dask.compute, []
 
     def weighed(*args, **kwargs):

@@ -9,6 +9,7 @@
 | `accelerate` | longer steps where EM creeps |
 | `starts` | where EM begins |
 | `relocate` | a component put elsewhere |
+| `hills` | which runs climb the same |
 | `rare` | groups that a sample loses, and rows that belong to none |
 | `spikes` | likelihood that is bought |
 | `doubts` | what gives reason to doubt a fit |

@@ -51,7 +51,7 @@ def coinciding(means, covariances, tolerance=1e-3):
     return [(a, b) for a, b in pairs if np.abs(covariances[a] - covariances[b]).max() < tolerance]
 
 
-def parameters_of_one(mixture):
-    """Free parameters that one component more would bring."""
-    family, (k, d) = mixture.family, mixture.means.shape
-    return 1 + d + family.n_parameters(k + 1, d) - family.n_parameters(k, d)
+def price_of_one(family, shape, n):
+    """Nats that BIC asks of a component, with n rows and means of this shape (k, d)."""
+    k, d = shape
+    return 0.5 * np.log(n) * (1 + d + family.n_parameters(k + 1, d) - family.n_parameters(k, d))

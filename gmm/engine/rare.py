@@ -17,6 +17,7 @@ from gmm.rows.answers import ByRows
 from gmm.rows.memory import ArrayRows
 
 RAREST = 2**10  # rows that are put beside the sample
+HARDLY = 40  # rows of a component in the sample, of which it may not have the shape
 CHANCE = 0.01  # that of all rows of a sample from the mixture one is as outlying as that
 
 
@@ -69,7 +70,7 @@ def with_rarest(sample, data, mixture):
     """
     found = data.rows.reduce(Rarest(mixture), "looking for what is rare")
     found = found.only(found.common < found.common[-1])
-    if len(found.X) == 0 or not undecided(mixture, found, data.n_rows):
+    if len(found.X) == 0 or not undecided(mixture, found, data.n_rows, sample.n_rows):
         return found, None
     X, weight = sample.rows.X, np.ones(sample.n_rows) if sample.rows.weight is None else sample.rows.weight
     others = commonness(mixture, X) > found.common[-1]
@@ -78,15 +79,15 @@ def with_rarest(sample, data, mixture):
     return found, data.on(ArrayRows(X, weight))
 
 
-def undecided(mixture, found, n):
-    """Whether a sample of the n rows may have lost something: more were Found far out than the mixture leads to expect,
-    or a component has so few that they are all among them."""
+def undecided(mixture, found, n, m):
+    """Whether a sample of m of the n rows may have lost something: more were Found far out than the mixture leads to
+    expect, or a component has so few that they are all among them, and hardly one in the sample."""
     tail = gammaincc(mixture.n_features / 2, mixture.squared_mahalanobis(found.X) / 2)  # of chi-square, (m, k)
     points = n * mixture.weights
     level = np.sort((points * tail).max(axis=1))  # rows expected in the same component as far out
     expected = np.minimum(level[:, None], points).sum(axis=1)  # as far out in theirs, of all components
     many = np.arange(1, len(level) + 1) > 1.5 * expected + 4 * np.sqrt(expected) + 4
-    return bool(many.any() or points.min() < RAREST / 2)
+    return bool(many.any() or points.min() < min(RAREST / 2, HARDLY * n / m))
 
 
 def outlying(mixture, X, n):

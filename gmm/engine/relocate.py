@@ -19,7 +19,7 @@ from gmm.mixture import Mixture, log_sum_exp, posterior
 SHARES = (1.0, 0.1)  # of the average covariance, that a component starts with in its new place: as wide, or narrower
 CHEAPEST = 3  # components of which one is taken away
 RARE = 16  # rows that are explained worst, and as many that have more company than is explained
-COMPANY = 5  # by the distance to the 5th nearest
+COMPANY, AMONG = 5, 128  # by the distance to the 5th nearest; of so many rows that are explained worst
 NARROWEST = 1e-3  # share, of a component that is put on rare rows
 LIGHT = 0.2  # of an equal share: the weight of an added component, so that the likelihood begins near the smaller one's
 
@@ -51,15 +51,15 @@ class Moves(NamedTuple):
     weight: np.ndarray  # (n,) that it starts with
 
 
-def draw_moves(data, parents, n, rng, among=0):
+def draw_moves(data, parents, n, rng, among=AMONG):
     """n moves for a stack of Parameters (m, k, ...): a component that is hardly missed, to a row of each in turn.
 
     What goes is drawn among the CHEAPEST, by the likelihood that is lost if its points are given to another
     (`merger_losses`). Where it goes is a row of a component, and each gets its turn, so that a small one which covers
-    two groups is tried as often as a large one; and so do the rows that are explained worst.
+    two groups is tried as often as a large one; and so do rows that are explained badly (`goals`), where it is put down
+    light, and as wide as they lie apart.
 
-    among : so many rows, the least probable, are looked at for some that lie close together, where a few rows of many
-        may be a group (gmm.engine.rare); a component is then put there light, and as wide as they lie apart.
+    among : so many rows, the least probable, are looked at for some that lie close together.
     """
     m, k = parents.weights.shape
     mother, turn = np.arange(n) % m, np.arange(n) // m % (k + 1)
@@ -78,12 +78,12 @@ def draw_moves(data, parents, n, rng, among=0):
             one = goes[rng.integers(len(goes))]
             moved[child], heir[child] = one, losses[one].argmin()
             row[child] = draw(rng.random(1), chances[goal])[0]
-            if among and goal == k:
+            if goal == k:
                 share[child], light[child] = widths[row[child]], min(RARE / weight.sum(), 1 / k)
     return Moves(mother, moved, heir, row, share, light)
 
 
-def goals(mixture, Z, weight, among=0):
+def goals(mixture, Z, weight, among=AMONG):
     """Of each row Z (n, d), to be where a component is put down, (k + 1, n), and how wide it is there, (n,).
 
     For each component its own rows; last the RARE rows that the mixture explains worst, and of `among` the least
@@ -92,24 +92,33 @@ def goals(mixture, Z, weight, among=0):
     """
     log_joint = mixture.log_joint(Z)
     log_density = log_sum_exp(log_joint)
-    worst, widths = log_density.argsort(), np.ones(len(Z))
-    chances = np.zeros((mixture.n_components + 1, len(Z)))
+    chances, widths = np.zeros((mixture.n_components + 1, len(Z))), np.ones(len(Z))
     chances[:-1] = posterior(log_joint, log_density).T
-    for rows in (worst, crowded(mixture, Z, log_density, worst[:among], widths)):
-        few = np.searchsorted(np.cumsum(weight[rows]), min(RARE, weight.sum() / 2))
-        chances[-1, rows[: 1 + few]] += 1
+    worst = log_density.argsort()
+    few = first_of(worst, weight, min(among, weight.sum() / 2))
+    distance = company(Z[few], weight[few])
+    average = np.einsum("k,kii->", mixture.weights, mixture.dense_covariances)
+    widths[few] = np.clip(distance / average, NARROWEST, 1.0)
+    crowded = few[np.argsort(Z.shape[1] / 2 * np.log(distance) + log_density[few], kind="stable")]
+    for rows in (worst, crowded):
+        chances[-1, first_of(rows, weight, min(RARE, weight.sum() / 2))] += 1
     return chances * weight, widths
 
 
-def crowded(mixture, Z, log_density, rows, widths):
-    """Some rows of Z, those first that lie closest together for what the mixture expects; their widths are set."""
-    if len(rows) <= COMPANY:
-        return rows[:0]
-    squares = squared_distances(Z[rows], Z[rows])
-    nearest = np.maximum(np.partition(squares, COMPANY, axis=1)[:, COMPANY], 1e-6 * Z.shape[1])
-    average = np.einsum("k,kii->", mixture.weights, mixture.dense_covariances)
-    widths[rows] = np.clip(nearest / average, NARROWEST, 1.0)
-    return rows[np.argsort(Z.shape[1] / 2 * np.log(nearest) + log_density[rows], kind="stable")]
+def first_of(rows, weight, total):
+    """The first of some rows, (m,), that have this weight together."""
+    return rows[: 1 + np.searchsorted(np.cumsum(weight[rows]), total)]
+
+
+def company(Z, weight):
+    """Squared distance of each row of Z (m, d) within which there is a weight of COMPANY beside it, (m,)."""
+    squares, most = squared_distances(Z, Z), min(2 * COMPANY, len(Z) - 1)
+    nearest = np.argpartition(squares, most, axis=1)[:, : most + 1]
+    squares = np.take_along_axis(squares, nearest, axis=1)
+    order = squares.argsort(axis=1)
+    enough = (np.cumsum(weight[np.take_along_axis(nearest, order, axis=1)], axis=1) <= COMPANY).sum(axis=1)
+    last = np.take_along_axis(order, np.minimum(enough, most)[:, None], axis=1)
+    return np.maximum(np.take_along_axis(squares, last, axis=1)[:, 0], 1e-6 * Z.shape[1])
 
 
 def merger_losses(family, weights, means, covariances):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gmm.engine.accelerate import FIRST_REACH, leap
-from gmm.engine.spikes import bought, short_of_rows
+from gmm.engine.spikes import bought, on_few, short_of_rows
 
 CALM = 2  # pairs of steps in a row that leave little to gain: then a run is at its end
 CRAWL = 100  # steps like the last one, in which a crawl would gain what is left
@@ -54,6 +54,8 @@ class Run:
     def bought(self):
         """Nats of the log-likelihood that each component can have bought, (k,): 0 but for spikes."""
         data, (_, means, covariances) = self.data, self.parameters
+        if not on_few(data.family, self.effective_points, means.shape[-1]).any():  # most runs: no eigenvalues are asked
+            return np.zeros(len(means))
         nats = bought(data.family, covariances, self.effective_points, means.shape[-1], self.on_floor())
         return nats * min(1.0, data.total / data.n_rows)
 

@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gmm.engine.doubts import price_of_one
+from gmm.engine.hills import distinct, rank
 from gmm.engine.rare import Found, with_rarest
-from gmm.engine.relocate import Moves, draw_moves, merger_losses, relocated
+from gmm.engine.relocate import AMONG, Moves, draw_moves, merger_losses, relocated
 from gmm.engine.runs import Run, advance_together, begin_together, moved, stack
 from gmm.engine.statistics import give_back
 from gmm.rows import ArrayRows, at_hand
@@ -26,12 +28,12 @@ CHILDREN, PARENTS = 4, 2  # of a generation for each component; runs that have a
 # Of generations there are half as many as starts at most; one that brings nothing is the last if AGREE runs led to the
 # best independently, else PATIENCE of them in a row (for 20 starts).
 FEWEST, AGREE, PATIENCE = 3, 2, 3
+AGREED = 5  # starts: where so many led to the best, there is none
 MOST_CHILDREN = 60  # of a generation: each costs as k does
 FINALISTS = 3  # runs that go on to convergence
-SEARCH_ROWS = 2**14  # rows on which the short runs are made
+SEARCH_ROWS = 2**12  # rows on which the short runs are made
 ENOUGH = 2e4  # times tol: nats in all, of which less is left to gain where a run ends; 0.02 by default
-FEWER = 40  # iterations of a fit with one component less
-SAME = 1e-5  # nats per point: runs closer than that are on their way to the same end
+FEWER = 20  # iterations of a fit with one component less
 NATS = 0.1  # of the log-likelihood of all points: fits closer than that are equally good
 
 
@@ -71,7 +73,7 @@ def search(data, make_starts, n_init, *, tol, max_iter, rng, report=None):
     varied (`relocates`), and from which log-likelihood an earlier fit came to this start (`goes_on_from`, or None).
     """
     sampled = not make_starts.needs_all_rows and data.n_rows > SEARCH_ROWS
-    climb = Climb(subsample(data, rng) if sampled else data, tol, max_iter)
+    climb = Climb(subsample(data, rng) if sampled else data, data.total, tol, max_iter)
     try:
         return climb.to_the_end(data, make_starts, n_init, rng, report)
     except KeyboardInterrupt:
@@ -87,8 +89,9 @@ def search(data, make_starts, n_init, *, tol, max_iter, rng, report=None):
 class Climb:
     """What runs on the same data have in common, and why the last that collapsed did."""
 
-    def __init__(self, data, tol, max_iter):
+    def __init__(self, data, total, tol, max_iter):
         self.data, self.tol, self.max_iter, self.enough = data, tol, max_iter, None
+        self.total, self.sampled = total, total > data.total
         self.n_runs, self.error = 0, None
         self.rounds = np.zeros(2, dtype=int)  # generations that brought a better run, and all
         self.rare = None  # of gmm.engine.rare, what was found, where the short runs are made on a sample
@@ -109,7 +112,8 @@ class Climb:
             self.enough = ENOUGH * self.tol
             waiting = self.short_list(waiting, FINALISTS)
             if make_starts.relocates and waiting and not waiting[0].short_of_rows():
-                waiting = self.relocate(waiting, n_init, rng)
+                if waiting[0].met < AGREED:
+                    waiting = self.relocate(waiting, n_init, rng)
                 if self.data is not data:
                     waiting = self.with_what_is_rare(waiting, data, n_init, rng)
         finished = self.finish(waiting, data, n_init > 1, report)
@@ -140,21 +144,33 @@ class Climb:
         n_reached += sum(run.met for run in reached if run.kin is not best.kin)
         apart = n_reached == 1 and finalists[0] - finalists.min() > NATS and not data.rows.dear
         # unless components were tried elsewhere, one that is hardly missed may be missed there
-        fewer = self.cost_of_fewer(best) if apart and self.rounds[1] else np.nan
+        fewer = best.log_likelihood - self.with_fewer(best).log_likelihood if apart and self.rounds[1] else np.nan
         known = {"passed_over": self.passed_over(best), "rare": self.rare, "fewer_cost": fewer}
         return Search(best, starts, finalists, self.n_runs, n_reached, tuple(self.rounds.tolist()), **known)
 
-    def cost_of_fewer(self, run):
-        """Nats that are lost, at most, with one component less: where the two that are missed least are one."""
-        weights, means, covariances = run.parameters
-        losses = merger_losses(self.data.family, weights, means, covariances)
+    def with_fewer(self, run):
+        """A Run with one component less, that has climbed a while: the two that are missed least are one."""
+        losses = merger_losses(self.data.family, *run.parameters)
         one, other = np.unravel_index(losses.argmin(), losses.shape)
         sums = run.statistics.sums.copy()
         sums[one] += sums[other]  # what an M-step needs of both
         start = self.data.maximize(run.statistics._replace(sums=np.delete(sums, other, axis=0)))
         (fewer,) = begin_together(self.data, stack([start]))
         advance_together([fewer], FEWER, self.tol, accelerated=self.data.floor.holds)
-        return run.log_likelihood - fewer.log_likelihood
+        return fewer
+
+    def has_surplus(self, run, gain):
+        """Whether BIC would have two components go, one after the other, and a generation's gain does not pay for one.
+
+        Then the hills are of no interest: the data do not decide so many components.
+        """
+        for _ in range(min(2, len(run.start.weights) - 1)):
+            price = price_of_one(self.data.family, run.parameters.means.shape, self.total)
+            fewer = self.with_fewer(run) if gain * self.total < price * self.data.total else None
+            if fewer is None or (run.log_likelihood - fewer.log_likelihood) * self.total > price * self.data.total:
+                return False
+            run = fewer
+        return True
 
     def passed_over(self, best):
         """The PassedOver, if a run on the same data was likelier than the best; else None."""
@@ -209,11 +225,12 @@ class Climb:
             runs = list(islice(runs, wanted))
         return runs
 
-    def relocate(self, runs, n_init, rng, among=0):
+    def relocate(self, runs, n_init, rng, among=AMONG):
         """The same runs and the best of their descendants, best first. among : see draw_moves."""
         k = len(runs[0].start.weights) if runs else 1
         most = self.data.together(k)
-        patience, in_vain = max(1, round(PATIENCE * n_init / 20)), 0
+        # which of the hills of a sample is the highest says little of all rows
+        patience, in_vain = 1 if self.sampled else max(1, round(PATIENCE * n_init / 20)), 0
         for _ in range(max(FEWEST, n_init // 2) if k > 1 else 0):
             mothers = runs[:PARENTS]
             parents = stack([run.parameters for run in mothers])
@@ -225,10 +242,10 @@ class Climb:
             children = [run for run in children if not run.collapsed]
             before = runs[0].worth()
             runs = distinct(runs + self.short_list(children, 1, runs[0].on_floor().sum()))
-            better = runs[0].worth() - before > NATS
-            self.rounds += np.array([better, 1])
-            in_vain = 0 if better else in_vain + 1
-            if in_vain >= (1 if runs[0].met >= AGREE else patience):
+            gain = runs[0].worth() - before
+            self.rounds += np.array([gain > NATS, 1])
+            in_vain = 0 if gain > NATS else in_vain + 1
+            if in_vain >= patience or in_vain and runs[0].met >= AGREE or self.has_surplus(runs[0], gain):
                 break
         return runs
 
@@ -255,27 +272,6 @@ def named(error):
         "a covariance could not be inverted: a component has collapsed, or a start is too far from the data's scale. "
         "Use a larger reg_covar (1e-6 to 1e-3), fewer components, or another start."
     )
-
-
-def rank(run):
-    """Best first: by the log-likelihood less what spikes can have bought; its last digits are rounding."""
-    return -round(run.worth() / run.data.total, 9)
-
-
-def distinct(runs):
-    """The runs that differ, best first; one stands for those that lie equally high.
-
-    Most of those are the same clusters under other numbers; to finish one is enough. (A child that fell back to its
-    mother is no second witness.)
-    """
-    kept = []
-    for run in sorted(runs, key=rank):
-        if kept and abs(kept[-1].log_likelihood - run.log_likelihood) < SAME * run.data.total:
-            met, more = kept[-1].met, run.met
-            kept[-1].met = max(met, more) if kept[-1].kin is run.kin else met + more
-        else:
-            kept.append(run)
-    return kept
 
 
 def in_nats(run, total):

@@ -28,7 +28,7 @@ def bought(family, covariances, points, d, on_floor):
     covariances : standardized.  points (k,) : their effective points.  d : number of columns.  on_floor : (k,).
     """
     nats, k = np.zeros(len(points)), len(points)
-    few = points < FEW * family.points_needed(d)
+    few = on_few(family, points, d)
     if k == 1 or not few.any():
         return nats
     widths = np.log(family.eigenvalues(covariances, k, d))  # (k, d), the narrowest direction first
@@ -42,13 +42,17 @@ def bought(family, covariances, points, d, on_floor):
     return 0.5 * points * nats
 
 
+def on_few(family, points, d):
+    """Which components rest on few points (k,) for a covariance of their own, (k,)."""
+    return points < FEW * family.points_needed(d)
+
+
 def short_of_rows(family, points, d):
     """Whether most components rest on few points (k,) for a covariance of their own.
 
     Then slivers are what the likelihood is about, and the more a search varies its runs the more of them it finds.
     """
-    needed = family.points_needed(d)
-    return bool(needed > MANY and np.mean(points < FEW * needed) > 0.5)
+    return bool(family.points_needed(d) > MANY and on_few(family, points, d).mean() > 0.5)
 
 
 def by_chance(family, m, d):
