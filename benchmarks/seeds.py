@@ -18,7 +18,7 @@ from benchmarks.quality import TYPES, real_data
 from gmm import GaussianMixture
 
 SEEDS = 10
-MANY_STARTS, THOROUGH = 80, 2  # fits that look for the best, with so many starts
+MANY_STARTS, THOROUGH = 60, 1  # of the fits that look for the best, and their number
 MOST = 9  # components
 NATS = 0.1
 

@@ -40,9 +40,9 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         (gmm.rows.steps; of more than 16,384 rows it looks at so many): those of columns as they were recorded,
         since a rotation hides them. None for none, as with reg_covar=0.
     max_iter : most M-steps of a run; 0 leaves the start as it is.
-    n_init : number of starts. All take a few iterations, the best quarter some more, the best three that differ go on
-        to convergence, in longer steps where EM creeps. The most likely is kept, less what its spikes can have
-        bought (gmm.engine.spikes). A single start takes the steps of plain EM.
+    n_init : number of starts. All take a few iterations, the best some more and are varied while that brings something,
+        the best three that differ go on to convergence, in longer steps where EM creeps. The most likely is kept, less
+        what its spikes can have bought (gmm.engine.spikes). A single start takes the steps of plain EM.
     init_params : how to start. "k-means++" (seeding and three steps of k-means), "kmeans" (to its end, at most 100
         steps), "random_from_data", "random", or "varied": the first and the third in turn, and then the best of them
         again with a component put elsewhere (gmm.engine.relocate). Or responsibilities (n, k); or a callable

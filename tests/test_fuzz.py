@@ -22,7 +22,7 @@ def test_problems_are_of_all_kinds_and_repeat():
 @pytest.mark.parametrize(
     "spoil, complaint",
     [
-        (lambda m: setattr(m, "means_", m.means_ * np.nan), "not finite"),
+        (lambda m: setattr(m, "lower_bounds_", m.lower_bounds_ * np.nan), "not finite"),
         (lambda m: setattr(m, "lower_bound_", m.lower_bound_ - 1e-6), "a stale bound"),
         (lambda m: setattr(m, "lower_bounds_", np.r_[m.lower_bounds_[:1] + 1, m.lower_bounds_]), "the likelihood fell"),
         (lambda m: setattr(m, "lower_bounds_", np.r_[0.0, 1.0, 0.9]), "the last likelihood fell"),
