@@ -28,7 +28,6 @@ CHILDREN, PARENTS = 4, 2  # of a generation for each component; runs that have a
 # Of generations there are half as many as starts at most; one that brings nothing is the last if AGREE runs led to the
 # best independently, else PATIENCE of them in a row (for 20 starts).
 FEWEST, AGREE, PATIENCE = 3, 2, 3
-AGREED = 5  # starts: where so many led to the best, there is none
 MOST_CHILDREN = 60  # of a generation: each costs as k does
 FINALISTS = 3  # runs that go on to convergence
 SEARCH_ROWS = 2**12  # rows on which the short runs are made
@@ -112,8 +111,7 @@ class Climb:
             self.enough = ENOUGH * self.tol
             waiting = self.short_list(waiting, FINALISTS)
             if make_starts.relocates and waiting and not waiting[0].short_of_rows():
-                if waiting[0].met < AGREED:
-                    waiting = self.relocate(waiting, n_init, rng)
+                waiting = self.relocate(waiting, n_init, rng)
                 if self.data is not data:
                     waiting = self.with_what_is_rare(waiting, data, n_init, rng)
         finished = self.finish(waiting, data, n_init > 1, report)
