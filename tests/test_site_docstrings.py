@@ -35,7 +35,12 @@ def public_names():
         yield from ((module, name) for name in importlib.import_module(module).__all__)
     yield from (("gmm.datasets", name) for name in dir(gmm.datasets) if re.match("load_|make_|read_|to_|Points", name))
     yield from (("gmm.plotting.style", name) for name in ("use_style", "show", "set_title", "series"))
-    yield from (("gmm", f"GaussianMixture.{name}") for name in dir(gmm.GaussianMixture) if not name.startswith("_"))
+    yield from (("gmm", f"GaussianMixture.{name}") for name in dir(gmm.GaussianMixture) if name.strip("_") == name)
+
+
+def test_fitted_attributes_are_told_with_the_class():
+    parts = [name for name, part in vars(gmm.fitted.FittedMixture).items() if isinstance(part, gmm.fitted.Part)]
+    assert len(parts) == 5 and all(name in gmm.GaussianMixture.__doc__ for name in parts)
 
 
 @pytest.mark.parametrize("module, name", list(public_names()))

@@ -261,7 +261,7 @@ def _agrees(function, name, X, mixture, message):
 # -- the number of components (program 6) ------------------------------------------------------------------
 # The place of the first best, 1, is not among its candidates; no one place, and no one number, is right for both.
 CANDIDATES = {3: (2, 3, 5, 8, 20, 40), 5: (1, 2, 3, 6, 30, 80)}
-GOOD_ENOUGH = 0.6  # nats that an unseen row may lose to the best of the candidates
+GOOD_ENOUGH = 0.4  # nats that an unseen row may lose to the best of the candidates
 
 
 @functools.cache
