@@ -9,7 +9,7 @@ import warnings
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_context
 
 import numpy as np
@@ -64,10 +64,10 @@ def cells_of(table, covariance_type, seeds=SEEDS, thorough=THOROUGH):
     return cells[: int(np.argmin(criteria)) + 2]
 
 
-def all_cells(quick=False, tables=None):
-    """Every Cell, on two processes."""
-    tables = real_data() if tables is None else tables
-    jobs = [(table, name) for table in tables.items() for name in TYPES]
+@cache
+def all_cells(quick=False):
+    """Every Cell, on two processes; once, for all tables that are made of them."""
+    jobs = [(table, name) for table in real_data().items() for name in TYPES]
     work = partial(_of_job, seeds=3 if quick else SEEDS, thorough=1 if quick else THOROUGH)
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         return [cell for cells in pool.map(work, jobs) for cell in cells]

@@ -95,10 +95,10 @@ class Diagnostics:
         on_floor = self.on_floor & ~self.floor_of_step[self.narrowest]
         everywhere = on_floor.all() or len(self.dependent) > 0
         if len(self.dependent) > 1:
+            columns = ", ".join(map(self._column, self.dependent[:6])) + " and more" * (len(self.dependent) > 6)
             yield (
-                f"{', '.join(map(self._column, self.dependent))} depend on one another (copies, parts of a sum, flags "
-                "of one choice): every component lies on the floor, and what is one difference counts more than once. "
-                "Leave one out."
+                f"{columns} depend on one another (copies, parts of a sum, flags of one choice): every component lies "
+                "on the floor, and what is one difference counts more than once. Leave one out."
             )
         elif everywhere:
             yield (
@@ -231,7 +231,7 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         outlying=n_outlying(mixture, data, result.rare),
         coinciding=coinciding((mixture.means - data.center) / data.scale, family.dense(standardized, *shape)),
         fewer_cost=result.fewer_cost,
-        price=price_of_one(family, shape, max(data.total, data.n_rows)),
+        price=price_of_one(data),
         n_parameters=mixture.n_parameters(),
         n_values=data.n_rows * mixture.n_features,
     )

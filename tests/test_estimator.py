@@ -619,6 +619,14 @@ def test_a_column_that_is_constant_or_copied_is_said_once():
         assert len(caught) == 1
 
 
+def test_fewer_rows_than_columns_are_not_taken_for_columns_that_depend_on_one_another():
+    assert len(fit(made(12, 30), 2, random_state=0).diagnostics_.dependent) == 0
+    report = fit(np.repeat(made(60, 3), 3, axis=1), 2, random_state=0).diagnostics_
+    assert (
+        report.dependent.tolist() == list(range(9)) and "column 5 and more depend on one another" in report.problems[0]
+    )
+
+
 @pytest.mark.parametrize("name", TYPES)
 def test_a_column_of_rounding_errors_is_a_constant_column(name):
     X = made(200, 1)

@@ -47,7 +47,7 @@ def test_a_surplus_is_what_bic_would_take_back(name):
     X = three_groups()
     for k, surplus in ((3, False), (7, True)):
         data = standardized(X, name, n_components=k)
-        climb = Climb(data, data.total, 1e-6, 200)
+        climb = Climb(data, data, 1e-6, 200)
         model = fit(X, k, name, random_state=0)
         run = Run(data, data.standardize(model.mixture_))
         assert climb.has_surplus(run, 0.0) == surplus
@@ -67,3 +67,11 @@ def test_many_groups_are_found(seed):
     grid = np.stack(np.meshgrid(np.arange(4), np.arange(4)), axis=-1).reshape(16, 2) * 12.0
     X = np.repeat(grid, 20, axis=0) + np.random.default_rng(0).normal(size=(320, 2))
     assert np.bincount(fit(X, 16, random_state=seed).predict(X)).tolist() == [20] * 16
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_without_a_floor_no_component_is_asked_for(seed):
+    """Where nothing keeps a component from its collapse, to try with one less could end the fit."""
+    X = np.random.default_rng(seed).normal(size=(60, 2))
+    report = fit(X, 6, random_state=seed, reg_covar=0, n_init=6).diagnostics_
+    assert np.isnan(report.fewer_cost) and report.rounds[1] > 0

@@ -37,7 +37,7 @@ def narrowest(floor, family, standardized, shape):
 
 def dependent(data):
     """Columns that are constant or of which one follows from the others; none of rows that are not in memory."""
-    if data.rows.dear:
+    if data.rows.dear or data.n_rows <= len(data.center):  # so few rows depend on one another whatever they are
         return np.array([], dtype=int)
     Z = (data.rows.X[:: 1 + len(data.rows.X) // ROWS] - data.center) / data.scale
     values, vectors = np.linalg.eigh(Z.T @ Z / len(Z))
@@ -51,7 +51,9 @@ def coinciding(means, covariances, tolerance=1e-3):
     return [(a, b) for a, b in pairs if np.abs(covariances[a] - covariances[b]).max() < tolerance]
 
 
-def price_of_one(family, shape, n):
-    """Nats that BIC asks of a component, with n rows and means of this shape (k, d)."""
-    k, d = shape
-    return 0.5 * np.log(n) * (1 + d + family.n_parameters(k + 1, d) - family.n_parameters(k, d))
+def price_of_one(data):
+    """Nats that BIC asks of a component more, of the log-likelihood of Standardized data."""
+    d = len(data.center)
+    parameters = 1 + d + data.family.n_parameters(2, d) - data.family.n_parameters(1, d)
+    n = max(data.total, data.n_rows)  # weights that sum to less count as proportions
+    return 0.5 * np.log(n) * parameters * data.total / n

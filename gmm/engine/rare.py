@@ -13,8 +13,8 @@ import numpy as np
 from scipy.special import gammaincc, gammainccinv
 
 from gmm.mixture import Mixture
+from gmm.rows import ArrayRows
 from gmm.rows.answers import ByRows
-from gmm.rows.memory import ArrayRows
 
 RAREST = 2**10  # rows that are put beside the sample
 HARDLY = 40  # rows of a component in the sample, of which it may not have the shape

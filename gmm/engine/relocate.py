@@ -66,7 +66,7 @@ def draw_moves(data, parents, n, rng, among=AMONG):
     moved, heir, row = (np.zeros(n, dtype=int) for _ in range(3))
     share, light = rng.choice(SHARES, size=n), np.full(n, 1 / k)
     Z = (data.rows.X - data.center) / data.scale
-    weight = np.ones(len(Z)) if data.rows.weight is None else data.rows.weight
+    weight = np.ones(len(Z)) if data.rows.weight is None else data.rows.weight * max(1.0, len(Z) / data.total)
     for i in range(m):
         parent = Mixture(*member(parents, i), data.family.name)
         losses = merger_losses(data.family, *member(parents, i))

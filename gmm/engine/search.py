@@ -72,7 +72,7 @@ def search(data, make_starts, n_init, *, tol, max_iter, rng, report=None):
     varied (`relocates`), and from which log-likelihood an earlier fit came to this start (`goes_on_from`, or None).
     """
     sampled = not make_starts.needs_all_rows and data.n_rows > SEARCH_ROWS
-    climb = Climb(subsample(data, rng) if sampled else data, data.total, tol, max_iter)
+    climb = Climb(subsample(data, rng) if sampled else data, data, tol, max_iter)
     try:
         return climb.to_the_end(data, make_starts, n_init, rng, report)
     except KeyboardInterrupt:
@@ -88,9 +88,9 @@ def search(data, make_starts, n_init, *, tol, max_iter, rng, report=None):
 class Climb:
     """What runs on the same data have in common, and why the last that collapsed did."""
 
-    def __init__(self, data, total, tol, max_iter):
+    def __init__(self, data, whole, tol, max_iter):
         self.data, self.tol, self.max_iter, self.enough = data, tol, max_iter, None
-        self.total, self.sampled = total, total > data.total
+        self.whole, self.sampled, self.price = whole, data is not whole, price_of_one(whole)
         self.n_runs, self.error = 0, None
         self.rounds = np.zeros(2, dtype=int)  # generations that brought a better run, and all
         self.rare = None  # of gmm.engine.rare, what was found, where the short runs are made on a sample
@@ -112,18 +112,17 @@ class Climb:
             waiting = self.short_list(waiting, FINALISTS)
             if make_starts.relocates and waiting and not waiting[0].short_of_rows():
                 waiting = self.relocate(waiting, n_init, rng)
-                if self.data is not data:
+                if self.sampled:
                     waiting = self.with_what_is_rare(waiting, data, n_init, rng)
         finished = self.finish(waiting, data, n_init > 1, report)
         return self.outcome(runs if n_init > 1 else finished, finished)
 
     def finish(self, waiting, data, accelerated, report):
         """The FINALISTS best of the runs on all of the data, to convergence, the best first."""
-        sampled, self.data = self.data is not data, data
-        finished = []
+        self.data, finished = data, []
         while waiting and len(finished) < FINALISTS:  # more than once only if some collapse
             finalists, waiting = waiting[: FINALISTS - len(finished)], waiting[FINALISTS - len(finished) :]
-            if sampled:
+            if self.sampled:
                 finalists = moved(finalists, data)
             finished += self.advance(finalists, self.max_iter, accelerated, report)
         if not finished:
@@ -142,19 +141,23 @@ class Climb:
         n_reached += sum(run.met for run in reached if run.kin is not best.kin)
         apart = n_reached == 1 and finalists[0] - finalists.min() > NATS and not data.rows.dear
         # unless components were tried elsewhere, one that is hardly missed may be missed there
-        fewer = best.log_likelihood - self.with_fewer(best).log_likelihood if apart and self.rounds[1] else np.nan
+        asked = apart and self.rounds[1] and data.floor.holds
+        fewer = best.log_likelihood - self.with_fewer(best).log_likelihood if asked else np.nan
         known = {"passed_over": self.passed_over(best), "rare": self.rare, "fewer_cost": fewer}
         return Search(best, starts, finalists, self.n_runs, n_reached, tuple(self.rounds.tolist()), **known)
 
     def with_fewer(self, run):
-        """A Run with one component less, that has climbed a while: the two that are missed least are one."""
+        """A Run with one component less, that has climbed a while: the two that are missed least are one.
+
+        Only above a floor, since without one any component may collapse on the way.
+        """
         losses = merger_losses(self.data.family, *run.parameters)
         one, other = np.unravel_index(losses.argmin(), losses.shape)
         sums = run.statistics.sums.copy()
         sums[one] += sums[other]  # what an M-step needs of both
         start = self.data.maximize(run.statistics._replace(sums=np.delete(sums, other, axis=0)))
         (fewer,) = begin_together(self.data, stack([start]))
-        advance_together([fewer], FEWER, self.tol, accelerated=self.data.floor.holds)
+        advance_together([fewer], FEWER, self.tol, accelerated=True)
         return fewer
 
     def has_surplus(self, run, gain):
@@ -162,10 +165,12 @@ class Climb:
 
         Then the hills are of no interest: the data do not decide so many components.
         """
+        price = self.price * self.data.total / self.whole.total
+        if gain > price or not self.data.floor.holds:
+            return False
         for _ in range(min(2, len(run.start.weights) - 1)):
-            price = price_of_one(self.data.family, run.parameters.means.shape, self.total)
-            fewer = self.with_fewer(run) if gain * self.total < price * self.data.total else None
-            if fewer is None or (run.log_likelihood - fewer.log_likelihood) * self.total > price * self.data.total:
+            fewer = self.with_fewer(run)
+            if run.log_likelihood - fewer.log_likelihood > price:
                 return False
             run = fewer
         return True
