@@ -63,10 +63,21 @@ def test_starts_that_agree_end_the_search_and_a_hard_one_goes_on():
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_many_groups_are_found(seed):
-    grid = np.stack(np.meshgrid(np.arange(4), np.arange(4)), axis=-1).reshape(16, 2) * 12.0
-    X = np.repeat(grid, 20, axis=0) + np.random.default_rng(0).normal(size=(320, 2))
-    assert np.bincount(fit(X, 16, random_state=seed).predict(X)).tolist() == [20] * 16
+@pytest.mark.parametrize("k", [15, 30])
+def test_many_groups_are_found(k, seed):
+    rng = np.random.default_rng(k)
+    places = np.stack(np.meshgrid(np.arange(6), np.arange(6)), axis=-1).reshape(36, 2)[rng.permutation(36)[:k]]
+    X = np.repeat(places, 20, axis=0) * 12.0 + rng.normal(size=(20 * k, 2))
+    assert np.bincount(fit(X, k, random_state=seed).predict(X)).tolist() == [20] * k
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_groups_of_very_unequal_size_are_found(seed):
+    sizes = [20_000, 2_000, 20]
+    rng = np.random.default_rng(0)
+    X = np.repeat([[0.0, 0], [8, 0], [4, 10]], sizes, axis=0) + rng.normal(size=(sum(sizes), 2))
+    found = np.sort(np.bincount(fit(X, 3, random_state=seed).predict(X)))[::-1]
+    np.testing.assert_allclose(found, sizes, rtol=0.01)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -129,7 +129,8 @@ def test_zeros_of_a_continuous_column_stay_a_group_of_their_own():
     model = fit(X, 2, random_state=0)
     labels = model.predict(X)
     assert max(np.mean(labels == zero), np.mean(labels != zero)) > 0.99
-    assert "share a value for a reason" in model.diagnostics_.problems[0]
+    named = "on the floor, along column 0 at 0: "
+    assert named in model.diagnostics_.problems[0] and "share a value for a reason" in model.diagnostics_.problems[0]
 
 
 def test_it_is_told_set_and_switched_off():
