@@ -20,7 +20,7 @@ class Diagnostics:
     converged : whether the log-likelihood settled before max_iter.
     n_iter : iterations of the run that was kept.
     restart_log_likelihoods : (n_init,) of each start, in nats, where it was stopped; nan if it collapsed.
-    finalist_log_likelihoods : of the few that went on to convergence, the one kept first; a higher one is a spike.
+    finalist_log_likelihoods : of the few that went on, where they ended, the one kept first; a higher one is a spike.
     n_runs, n_reached : short runs in all, from the starts and from the best with a component put elsewhere; how many of
         them led to the fit that was kept, as far as they were followed.
     rounds : in how many rounds of putting a component elsewhere a better run was found, and how many there were.
@@ -166,8 +166,8 @@ class Diagnostics:
         lines = [
             f"{'converged' if self.converged else 'not converged'} after {self.n_iter} iterations; "
             f"log-likelihood {self.finalist_log_likelihoods[0]:.2f} nats",
-            f"{starts} start{'s' * (starts != 1)}, {self.n_runs} run{'s' * (self.n_runs != 1)}, {finalists} to "
-            f"convergence; {self.n_reached} led to this fit",
+            f"{starts} start{'s' * (starts != 1)}, {self.n_runs} run{'s' * (self.n_runs != 1)}, {finalists} "
+            f"finalist{'s' * (finalists != 1)}; {self.n_reached} led to this fit",
             f"{self.n_parameters} parameters for {self.n_values} numbers",
             "component  effective points  smallest variance (of the data's)",
         ]

@@ -41,8 +41,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         since a rotation hides them. None for none, as with reg_covar=0.
     max_iter : most M-steps of a run; 0 leaves the start as it is.
     n_init : number of starts. All take a few iterations, the best some more and are varied while that brings something,
-        the best three that differ go on to convergence, in longer steps where EM creeps. The most likely is kept, less
-        what its spikes can have bought (gmm.engine.spikes). A single start takes the steps of plain EM.
+        the best three that differ go on to convergence if it is not out of reach, in longer steps where EM creeps. The
+        likeliest is kept, less what spikes can have bought (gmm.engine.spikes). A single start takes plain EM's steps.
     init_params : how to start. "k-means++" (seeding and three steps of k-means), "kmeans" (to its end, at most 100
         steps), "random_from_data", "random", or "varied": the first and the third in turn, and then the best of them
         again with a component put elsewhere (gmm.engine.relocate). Or responsibilities (n, k); or a callable

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from helpers import TYPES, fit, made, old_faithful, standardized, start_mixture
 
+from gmm.engine.doubts import price_of_one
 from gmm.engine.hills import alike, distinct
 from gmm.engine.runs import Run
-from gmm.engine.search import Climb
 from gmm.engine.statistics import Parameters
+from gmm.engine.surplus import has_surplus
 
 
 def in_another_order(parameters, order, name):
@@ -47,11 +48,9 @@ def test_a_surplus_is_what_bic_would_take_back(name):
     X = three_groups()
     for k, surplus in ((3, False), (7, True)):
         data = standardized(X, name, n_components=k)
-        climb = Climb(data, data, 1e-6, 200)
         model = fit(X, k, name, random_state=0)
         run = Run(data, data.standardize(model.mixture_))
-        assert climb.has_surplus(run, 0.0) == surplus
-        assert not climb.has_surplus(run, 1e3)  # a generation that brought so much is to be followed by another
+        assert has_surplus(run, 1e-6, price_of_one(data)) == surplus
 
 
 def test_starts_that_agree_end_the_search_and_a_hard_one_goes_on():

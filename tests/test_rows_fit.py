@@ -246,11 +246,11 @@ class TestInterrupted:
                 best[:] = [stopped.result.best]
                 raise
 
-        def counted(self, parameters):
+        def counted(self, *args):
             passes.append(1)
             if len(passes) == stop[0]:
                 raise KeyboardInterrupt
-            return expect(self, parameters)
+            return expect(self, *args)
 
         monkeypatch.setattr(Standardized, "expect", counted)
         monkeypatch.setattr(gmm.estimator, "search", watched)

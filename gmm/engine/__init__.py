@@ -9,6 +9,10 @@
 | `accelerate` | longer steps where EM creeps |
 | `starts` | where EM begins |
 | `relocate` | a component put elsewhere |
+| `partial` | EM of the components that it concerns |
+| `climb` | runs on the same data, and the best of them that differ |
+| `generation` | the best of many runs with a component elsewhere |
+| `surplus` | whether a component less would do |
 | `hills` | which runs climb the same |
 | `rare` | groups that a sample loses, and rows that belong to none |
 | `spikes` | likelihood that is bought |

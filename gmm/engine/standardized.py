@@ -38,14 +38,23 @@ class Standardized:
         return Standardized(rows, self.family.name, self.n_components, self.floor.reg_covar, self.steps)
 
     # -- one iteration ----------------------------------------------------------------------------------
-    def expect(self, parameters):
-        """E-step over all blocks: the Statistics under these parameters, or under each of a stack of them."""
+    def expect(self, parameters, fixed=None):
+        """E-step over all blocks: the Statistics under these parameters, or under each of a stack of them.
+
+        fixed (..., n) : log-density of the last component at each row, in place of its own (gmm.engine.partial).
+        """
         factors = self.family.precision_cholesky(parameters.covariances)
         peaks = self.family.peaks(parameters.weights, factors, len(self.center))  # (..., k)
+        if fixed is not None:
+            log_weight = np.log(np.maximum(parameters.weights[..., -1], np.finfo(float).tiny))
+            peaks[..., -1] = log_weight + fixed.max(axis=-1)
         bounded = not self.family.has_common_statistic  # by its peak: all terms of the log-density are in theta
         highest = peaks.max(axis=-1) if bounded else np.zeros(peaks.shape[:-1])  # (...,) is taken out
         theta = self.family.natural_parameters(peaks - highest[..., None], parameters.means, factors)  # (..., k, p)
-        sums, log_likelihood = self.rows.reduce(Expect(self.reading, theta, bounded))
+        if fixed is not None:
+            theta[..., -1, :] = 0.0
+            theta[..., -1, 0] = log_weight - highest
+        sums, log_likelihood = self.rows.reduce(Expect(self.reading, theta, bounded, fixed))
         log_likelihood = log_likelihood + highest * self.total
         log_likelihood = log_likelihood + self.family.common_log_density(factors, self.common)
         if self.rows.progress is not None:

@@ -38,6 +38,9 @@ LONG_CALLS = 100  # numbers that a row leaves behind, from which products are lo
 IN_CACHE, FOR_THREADS = 2**17, 2**20  # numbers in features and responsibilities that are read at once: 1 and 8 MB,
 FEWEST_ROWS = 512  # but so many rows at least: below that the calls cost more than the numbers
 SMALLEST = 1e-280  # a sum of exponentials that can still be divided by
+FAINTEST = (
+    -700.0
+)  # logarithm of what counts as nothing: processors take ten times as long for exponentials that underflow
 
 
 class Parameters(NamedTuple):
@@ -144,11 +147,13 @@ class Expect:
 
     bounded : whether no log-joint density is above 0, so that its exponential can be taken as it stands. Where that is
     too small to divide by, and where nothing is known, the largest of each point is taken out first.
+    fixed (..., n) : of all rows, what is added to the last log-joint density (gmm.engine.partial).
     """
 
     reading: Reading
     theta: np.ndarray
     bounded: bool = False
+    fixed: np.ndarray | None = None
 
     @np.errstate(under="ignore")  # of a far component: its responsibility is 0
     def __call__(self, block):
@@ -156,18 +161,18 @@ class Expect:
         rows = self.theta.reshape(-1, self.theta.shape[-1])  # of all starts, one below the other
         log_likelihood = np.zeros(self.theta.shape[:-2])
         sums = np.zeros((len(rows), family.n_statistics(len(self.reading.center))))
+        start = block.first_row or 0
         for phi, weight in block.features(self.reading):
-            shape = (*self.theta.shape[:-1], phi.shape[1])  # (..., k, b)
-            r = family.log_joint(rows, phi, out=room("r", (len(rows), phi.shape[1]))).reshape(shape)
+            r = self._log_joint(phi, start)
             log_density = 0.0
             if self.bounded:
-                np.exp(r, out=r)
+                np.exp(np.maximum(r, FAINTEST, out=r), out=r)
                 total = r.sum(axis=-2)
             if not self.bounded or total.min() < SMALLEST:
-                r = family.log_joint(rows, phi, out=r.reshape(len(rows), -1)).reshape(shape)
+                r = self._log_joint(phi, start)
                 log_density = r.max(axis=-2)
                 r -= log_density[..., None, :]
-                np.exp(r, out=r)
+                np.exp(np.maximum(r, FAINTEST, out=r), out=r)
                 total = r.sum(axis=-2)
             scale = weight / total  # makes of exponentials responsibilities x weight
             if len(phi) < len(r) and r.ndim == 2:  # on the smaller side of the product
@@ -177,7 +182,17 @@ class Expect:
             sums += family.sums(r.reshape(len(rows), -1), phi)
             log_density = log_density + np.log(total)
             log_likelihood += (log_density * weight).sum(axis=-1)
+            start += phi.shape[1]
         return Statistics(sums.reshape(*self.theta.shape[:-1], -1), log_likelihood)
+
+    def _log_joint(self, phi, start):
+        """(..., k, b) of the rows from `start` on."""
+        rows, b = self.theta.reshape(-1, self.theta.shape[-1]), phi.shape[1]
+        r = self.reading.family.log_joint(rows, phi, out=room("r", (len(rows), b)))
+        r = r.reshape(*self.theta.shape[:-1], b)
+        if self.fixed is not None:
+            r[..., -1, :] += self.fixed[..., start : start + b]
+        return r
 
 
 @dataclass(frozen=True)
