@@ -2,7 +2,8 @@
 
 Where a user looks: for each table and covariance type every number of components up to one more than BIC takes. The
 best known: of the default fits and of fits with many more starts, what is worth most, likelihood that spikes can have
-bought taken off (gmm.engine.spikes). A fit hits where it comes within 0.1 nats of that, all points together.
+bought taken off (gmm.engine.spikes), and no fit that a floor holds up, unless one holds up all. A fit hits where it comes
+within 0.1 nats of that, all points together, or above.
 """
 
 import warnings
@@ -45,7 +46,8 @@ def fitted(X, k, covariance_type, **settings):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model = GaussianMixture(k, covariance_type=covariance_type, **settings).fit(X)
-    return model, len(X) * model.lower_bound_ - model.diagnostics_.bought.sum()
+    report = model.diagnostics_
+    return model, len(X) * model.lower_bound_ - report.bought.sum(), bool(report.on_floor.any())
 
 
 def cells_of(table, covariance_type, seeds=SEEDS, thorough=THOROUGH):
@@ -54,10 +56,11 @@ def cells_of(table, covariance_type, seeds=SEEDS, thorough=THOROUGH):
     for k in range(1, MOST + 2):
         fits = [fitted(X, k, covariance_type, random_state=seed) for seed in range(seeds)]
         known = [fitted(X, k, covariance_type, random_state=seed, n_init=MANY_STARTS) for seed in range(thorough)]
-        best = max(worth for _, worth in fits + known)
-        problems = [model.diagnostics_.problems for model, _ in fits]
+        free = [worth for _, worth, held_up in fits + known if not held_up]
+        best = max(free or [worth for _, worth, _ in fits + known])
+        problems = [model.diagnostics_.problems for model, _, _ in fits]
         bic = np.log(len(X)) * fits[0][0].n_parameters() - 2 * best
-        cells.append(Cell(name, covariance_type, k, np.array([worth for _, worth in fits]), problems, best, bic))
+        cells.append(Cell(name, covariance_type, k, np.array([worth for _, worth, _ in fits]), problems, best, bic))
         criteria.append(bic)
         if k > np.argmin(criteria) + 3:  # two more than the best so far: one rise may be a dip between two hills
             break
