@@ -2,8 +2,8 @@
 
 Where a user looks: for each table and covariance type every number of components up to one more than BIC takes. The
 best known: of the default fits and of fits with many more starts, what is worth most, likelihood that spikes can have
-bought taken off (gmm.engine.spikes), and no fit that a floor holds up, unless one holds up all. A fit hits where it comes
-within 0.1 nats of that, all points together, or above.
+bought taken off (gmm.engine.spikes), and no fit that a floor holds up, unless one holds up all. A fit hits where it
+comes within 0.1 nats of that, all points together, or above.
 """
 
 import warnings

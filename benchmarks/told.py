@@ -14,6 +14,7 @@ from benchmarks.seeds import NATS, all_cells
 KINDS = {
     "there may be a higher one": "higher one",
     "so many components": "the data do not decide",
+    "depend on one another": "columns depend on one another",
     "every component lies on": "all on the floor",
     "on the floor, along": "on the floor",
     "too few points": "rests on too few points",
@@ -22,6 +23,7 @@ KINDS = {
     "only memorise": "more parameters than numbers",
     "EM stopped": "not converged",
     "EM creeps": "more than half a nat left",
+    "": "another",
 }
 
 
