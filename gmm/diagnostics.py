@@ -8,7 +8,7 @@ from gmm.engine.doubts import coinciding, dependent, left_after, n_outlying, nar
 from gmm.engine.spikes import bought, short_of_rows
 from gmm.floor import FEW
 
-NARROW = 1e-4  # of the data's variance
+NARROW, ONE_OF_MANY = 1e-4, 1e-3  # of the data's variance; below, a step is one value of many, above of few (flags)
 OFTEN = 3  # rounds that found a better run, from which one more is likely
 CREEPING = 0.5  # nats left to gain, from which it is told
 
@@ -92,7 +92,7 @@ class Diagnostics:
             )
 
     def _bought(self):
-        on_floor = self.on_floor & ~self.floor_of_step[self.narrowest]
+        on_floor = self.on_floor & (~self.floor_of_step[self.narrowest] | (self.smallest_eigenvalues < ONE_OF_MANY))
         everywhere = on_floor.all() or len(self.dependent) > 0
         if len(self.dependent) > 1:
             columns = ", ".join(map(self._column, self.dependent[:6])) + " and more" * (len(self.dependent) > 6)

@@ -170,3 +170,14 @@ def test_a_component_on_the_floor_of_reg_covar_is_told_in_a_column_with_steps_to
     told = fit(X, 2, random_state=0).diagnostics_
     assert told.resolution[0] == pytest.approx(1e-4) and not told.floor_of_step.any()
     assert told.on_floor.any() and "on the floor, along column 0" in told.problems[0]
+
+
+@pytest.mark.parametrize("step, told", [(0.05, True), (1.0, False)])
+def test_what_lies_on_the_floor_of_a_step_is_told_where_the_column_has_many_values(step, told):
+    """Sixty rows share one value: of a hundred it is a heap, of five it is a group as any other."""
+    X = np.round(np.random.default_rng(0).normal(0, 1, size=(200, 1)) / step) * step
+    X[:60] = step * round(0.5 / step)
+    start = {"n_init": 1, "init_params": lambda X, k, rng: np.eye(2)[(X[:, 0] == X[0, 0]).astype(int)]}
+    report = fit(X, 2, **start).diagnostics_
+    assert report.floor_of_step.all() and report.on_floor.any()
+    assert any("on the floor, along column 0" in problem for problem in report.problems) == told
