@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.seeds import NATS, all_cells
 
 KINDS = {
-    "there may be a higher one": "higher one",
+    "There may be a higher one": "higher one",
     "so many components": "the data do not decide",
     "depend on one another": "columns depend on one another",
     "every component lies on": "all on the floor",
