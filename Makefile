@@ -109,7 +109,7 @@ bench: ## speed, memory, scale and time to quality beside scikit-learn's (half a
 	$(TEST)
 	$(RUN) -m benchmarks
 
-fuzz: ## ten thousand random problems, many of them nasty (N=100000 for more; half a minute each ten thousand)
+fuzz: ## ten thousand random problems, many of them nasty (N=100000 for more; some minutes each ten thousand)
 	$(TEST)
 	$(RUN) tests/fuzz.py $(or $(N),10000)
 
