@@ -12,11 +12,12 @@ CollapseError = (CollapsedComponentError, np.linalg.LinAlgError)
 class Climb:
     """What runs on the same data have in common, and why the last that collapsed did.
 
-    data : Standardized, which may be changed for another.  enough : see gmm.engine.runs.
+    data : Standardized, which may be changed for another.
     """
 
-    def __init__(self, data, tol, max_iter, enough=None):
-        self.data, self.tol, self.max_iter, self.enough = data, tol, max_iter, enough
+    def __init__(self, data, tol, max_iter):
+        self.data, self.tol, self.max_iter = data, tol, max_iter
+        self.enough = None  # nats left to gain, where a run goes on (gmm.engine.runs)
         self.n_runs, self.error = 0, None
         self.likeliest = None  # of all runs, whatever bought it
         self.current = []  # the runs that are being advanced, or were last: what an interruption leaves

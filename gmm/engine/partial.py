@@ -18,7 +18,8 @@ ACTIVE = 3  # components that climb
 def settled(data, parents, moves, children, n_iter):
     """The children after some iterations of those components that their moves concern, and how likely each is.
 
-    parents : a stack of Parameters (m, k, ...).  moves, children : of gmm.engine.relocate, n of them, a stack.
+    parents : a stack of Parameters (m, k, ...).  moves, children : of gmm.engine.relocate, n of them, a stack, which
+    is written to.
     Returns a stack of Parameters and log-likelihoods (n,).
     """
     k = children.weights.shape[1]
