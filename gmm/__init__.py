@@ -6,7 +6,7 @@ from gmm.mixture import Mixture
 from gmm.selection import select_model
 from gmm.validation import CollapsedComponentError, ConvergenceWarning, NotFittedError
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"
 __all__ = [
     "CollapsedComponentError",
     "ConvergenceWarning",

@@ -76,6 +76,11 @@ class Diagnostics:
     n_values: int
 
     @property
+    def held_up(self):
+        """(k,) whether it lies on the floor: one of few values (a flag), where that is no wonder, left out."""
+        return self.on_floor & (~self.floor_of_step[self.narrowest] | (self.smallest_eigenvalues < ONE_OF_MANY))
+
+    @property
     def problems(self):
         """Sentences, each with what was found and what to try, the gravest first; none if nothing is suspicious."""
         return [*self._unsettled(), *self._bought(), *self._too_few(), *self._undecided()]
@@ -92,8 +97,11 @@ class Diagnostics:
             )
 
     def _bought(self):
-        on_floor = self.on_floor & (~self.floor_of_step[self.narrowest] | (self.smallest_eigenvalues < ONE_OF_MANY))
-        everywhere = on_floor.all() or len(self.dependent) > 0
+        held_up = self.held_up
+        heaps = (
+            len(held_up) > 1 and self.floor_of_step[self.narrowest].all()
+        )  # each at its value: no column is to blame
+        everywhere = held_up.all() and not heaps or len(self.dependent) > 0
         if len(self.dependent) > 1:
             columns = ", ".join(map(self._column, self.dependent[:6])) + " and more" * (len(self.dependent) > 6)
             yield (
@@ -107,7 +115,7 @@ class Diagnostics:
                 "copy or a sum of others, and for repeated rows; leave it out, or try a simpler covariance_type or a "
                 "larger reg_covar."
             )
-        for those, lie, j in _told(np.flatnonzero(on_floor & ~everywhere), "lies", "lie"):
+        for those, lie, j in _told(np.flatnonzero(held_up & ~everywhere), "lies", "lie"):
             yield (
                 f"{those} {lie} on the floor, along {self._column(self.narrowest[j])} at {self.places[j]:.4g}: "
                 f"component {j} has {self.effective_points[j]:.1f} effective points and a smallest variance of "
@@ -138,10 +146,8 @@ class Diagnostics:
             )
 
     def _undecided(self):
-        if self.coinciding:
-            a, b = self.coinciding[0]
-            more = f" (and {len(self.coinciding) - 1} more pairs)" if len(self.coinciding) > 1 else ""
-            yield f"components {a} and {b} are the same{more}: try fewer components, or more starts (n_init)."
+        for a, b in self.coinciding[:1]:
+            yield f"components {a} and {b} are the same: try fewer components, or more starts (n_init)."
         better, rounds = self.rounds
         gap = self.finalist_log_likelihoods[0] - self.finalist_log_likelihoods.min()
         if not (self.converged and self.n_reached == 1 and gap > 0.1) or self.short_of_rows:
@@ -179,7 +185,8 @@ class Diagnostics:
             lines.append(f"{self._column(column)} was recorded in steps of {self.resolution[column]:.4g}")
         if self.passed_over is not None:
             nats, points = self.passed_over
-            lines.append(f"passed over: a run {nats:.2f} nats likelier, with {_spikes(points)}")
+            spikes, each = "a spike" if len(points) == 1 else "spikes", ", ".join(f"{one:.1f}" for one in points)
+            lines.append(f"passed over: a run {nats:.2f} nats likelier, with {spikes} on {each} points")
         if self.outlying:
             lines.append(
                 f"outlying: {self.outlying} row{'s' * (self.outlying != 1)}, farther from every component than any in "
@@ -187,12 +194,6 @@ class Diagnostics:
             )
         lines += [f"! {problem}" for problem in self.problems] or ["nothing suspicious"]
         return "\n".join(lines)
-
-
-def _spikes(points):
-    """Spikes in words."""
-    each = ", ".join(f"{one:.1f}" for one in points)
-    return f"a spike on {each} points" if len(points) == 1 else f"spikes on {each} points"
 
 
 def diagnose(mixture, data, result, converged, lower_bounds, names=None):

@@ -10,6 +10,7 @@ from gmm.covariance import COVARIANCE_TYPES
 from gmm.engine.relocate import enlarged
 from gmm.engine.search import NATS
 from gmm.estimator import GaussianMixture
+from gmm.inference.comparison import held_out_log_likelihood, held_out_scores, mean_and_error, quietly
 from gmm.validation import (
     CollapsedComponentError,
     ConvergenceWarning,
@@ -21,6 +22,7 @@ from gmm.validation import (
 )
 
 SET_HERE = {"n_components", "covariance_type", "random_state"}  # parameters that vary, or are set for all
+__all__ = ["CRITERIA", "Selection", "held_out_log_likelihood", "select_model"]
 CRITERIA = {"bic": 1, "aic": 1, "icl": 1, "held_out": -1}  # +1: lower is better, -1: higher is better
 WARM_STARTS = 6  # from the mixture with fewer components
 
@@ -166,7 +168,8 @@ class _Table:
             row.update({one: getattr(model, one)(X, weight) for one in ("bic", "aic", "icl")})
             if self.n_folds:
                 try:
-                    row["held_out"], row["held_out_error"] = _held_out(model, X, self.n_folds, self.seeds[0], weight)
+                    scores = held_out_scores(model, X, self.n_folds, self.seeds[0], weight)
+                    row["held_out"], row["held_out_error"] = mean_and_error(scores, weight)
                 except CollapsedComponentError as error:
                     found = [*found, f"on a part of the data: {error}"]
         if found:
@@ -180,7 +183,7 @@ class _Table:
         for seed in self.seeds:
             try:
                 model = GaussianMixture(k, covariance_type=name, random_state=seed, **self.settings)
-                fits.append(_quietly(model.fit, self.X, sample_weight=self.weight))
+                fits.append(quietly(model.fit, self.X, sample_weight=self.weight))
             except CollapsedComponentError as collapse:  # only without a floor; the other models go on
                 error = collapse
         if not fits:
@@ -202,7 +205,7 @@ class _Table:
         warm = GaussianMixture(**model.get_params())
         warm.set_params(init_params=lambda X, k, rng: enlarged(small, X, k, rng), n_init=WARM_STARTS)
         try:
-            _quietly(warm.fit, self.X, sample_weight=self.weight)
+            quietly(warm.fit, self.X, sample_weight=self.weight)
         except CollapsedComponentError:
             return None
         return warm.set_params(init_params=model.init_params, n_init=model.n_init)
@@ -210,37 +213,3 @@ class _Table:
     def _worth(self, model):
         """The log-likelihood less what spikes can have bought, in nats."""
         return model.lower_bound_ * self.total - model.diagnostics_.bought.sum()
-
-
-def _quietly(fit, X, **settings):
-    """Fit without warnings: they are kept in Selection.problems."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        return fit(X, **settings)
-
-
-def held_out_log_likelihood(model, X, n_folds=5, random_state=None, sample_weight=None):
-    """Mean log-density of rows that were left out of the fit, over `n_folds` parts, in nats per point.
-
-    model : a GaussianMixture; a copy with its parameters is fitted to each training part. What those fits
-    warn of is not repeated here: a fit that only memorised its rows shows in the number itself.
-    """
-    X = check_data(X)
-    check_number(n_folds, "n_folds", minimum=2, integer=True)
-    return _held_out(model, X, n_folds, random_state, check_sample_weight(sample_weight, len(X)))[0]
-
-
-def _held_out(model, X, n_folds, random_state, weight):
-    """The same and its standard error."""
-    X = check_data(X)
-    weight = np.ones(len(X)) if weight is None else weight
-    order = check_random_state(random_state).permutation(np.flatnonzero(weight))
-    log_density = np.zeros(len(X))
-    for left_out in np.array_split(order, n_folds):
-        training = np.setdiff1d(order, left_out)
-        copy = _quietly(type(model)(**model.get_params()).fit, X[training], sample_weight=weight[training])
-        log_density[left_out] = copy.score_samples(X[left_out])
-    share = weight / weight.sum()
-    mean = float(share @ log_density)
-    in_effect = 1 / (share @ share)  # number of rows, where weights differ (Kish 1965)
-    return mean, float(np.sqrt(share @ (log_density - mean) ** 2 / in_effect))

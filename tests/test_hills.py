@@ -55,10 +55,10 @@ def test_a_surplus_is_what_bic_would_take_back(name):
 
 def test_starts_that_agree_end_the_search_and_a_hard_one_goes_on():
     easy = fit(old_faithful(), 2, random_state=0).diagnostics_
-    assert easy.n_runs == 28 and easy.rounds == (0, 1) and easy.n_reached >= 5
+    assert easy.n_runs == 80 and easy.rounds == (0, 1) and easy.n_reached >= 5
     X = np.random.default_rng(0).normal(size=(300, 2))
     hard = fit(X, 4, random_state=0).diagnostics_
-    assert hard.rounds[1] > 0 and hard.n_runs == 20 + 16 * hard.rounds[1]
+    assert hard.rounds[1] > 0 and hard.n_runs == 20 + 60 * hard.rounds[1]
 
 
 @pytest.mark.parametrize("seed", range(3))

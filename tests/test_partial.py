@@ -91,22 +91,23 @@ def test_rows_that_only_the_active_ones_explain():
     assert member(there, 0).means.shape == start.means.shape
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_one_that_is_out_of_reach_is_let_go_and_the_fit_is_the_same(monkeypatch, seed):
+def test_one_that_is_out_of_reach_is_let_go_and_the_fit_is_the_same(monkeypatch):
     X, let_go, beaten = np.random.default_rng(0).normal(size=(300, 2)), [], search.beaten
 
     def watched(run, best):
         let_go.append(beaten(run, best))
         return let_go[-1]
 
-    monkeypatch.setattr(search, "beaten", watched)
-    model = fit(X, 4, random_state=seed, tol=1e-8)
-    monkeypatch.setattr(search, "beaten", lambda run, best: False)
-    patient = fit(X, 4, random_state=seed, tol=1e-8)
-    assert any(let_go) and model.converged_
-    assert model.lower_bound_ == pytest.approx(patient.lower_bound_, abs=1e-4)  # 0.03 nats in all
-    ended = (report.diagnostics_.finalist_log_likelihoods for report in (model, patient))
-    assert np.subtract(*ended).max() < 0.1
+    for seed in range(6):
+        monkeypatch.setattr(search, "beaten", watched)
+        model = fit(X, 4, random_state=seed, tol=1e-8)
+        monkeypatch.setattr(search, "beaten", lambda run, best: False)
+        patient = fit(X, 4, random_state=seed, tol=1e-8)
+        assert model.converged_
+        assert model.lower_bound_ == pytest.approx(patient.lower_bound_, abs=1e-4)  # 0.03 nats in all
+        ended = (np.sort(report.diagnostics_.finalist_log_likelihoods) for report in (model, patient))
+        assert np.subtract(*ended).max() < 0.1
+    assert any(let_go)
 
 
 def test_who_is_beaten():

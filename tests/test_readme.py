@@ -48,8 +48,9 @@ def test_the_readme_leads_to_every_page_and_fits_a_screen():
 
 def test_code_of_the_pages_runs(capsys):
     for page in ("README.md", "docs/package.md"):
+        names = {}  # of a page: its later examples go on from the earlier ones
         for code in re.findall(r"```python\n(.*?)```", text(page), flags=re.S):
-            exec(code, {})
+            exec(code, names)
     printed = capsys.readouterr().out
     assert "converged" in printed and "[[" in printed
 

@@ -67,7 +67,7 @@ def test_a_mixture_with_components_added(name, k):
     assert all((X == mean).all(axis=1).any() for mean in large.means[1:])
     assert large.weights[0] > large.weights[1] == large.weights[-1]
     first = small.dense_covariances[0]
-    expected = np.stack([first] + [first if name == "tied" else SHARES[-1] * first] * (k - 1))
+    expected = np.stack([first] + [first if name == "tied" else SHARES[1] * first] * (k - 1))
     np.testing.assert_allclose(large.dense_covariances, expected)
 
 

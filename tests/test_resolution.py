@@ -181,3 +181,30 @@ def test_what_lies_on_the_floor_of_a_step_is_told_where_the_column_has_many_valu
     report = fit(X, 2, **start).diagnostics_
     assert report.floor_of_step.all() and report.on_floor.any()
     assert any("on the floor, along column 0" in problem for problem in report.problems) == told
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_heap_among_decimals_is_found_by_every_seed_and_named(seed):
+    """A quarter of the rows at 4.00, in a column that has two decimals: what is there, no seed may miss or hide."""
+    rng = np.random.default_rng(0)
+    x = np.where(rng.random(400) < 0.25, 4.0, rng.normal(4.1, 1.2, 400).round(2))
+    X = np.column_stack([x, rng.normal(size=(400, 3)).round(3)])
+    model = fit(X, 2, "diag", random_state=seed)
+    report = model.diagnostics_
+    (heap,) = np.flatnonzero(report.held_up)
+    assert (
+        abs(report.places[heap] - 4.0) < 1e-4
+        and report.narrowest[heap] == 0
+        and 85 < report.effective_points[heap] < 115
+    )
+    assert any("lies on the floor, along column 0 at 4:" in problem for problem in report.problems)
+
+
+def test_components_on_heaps_alone_do_not_blame_a_column():
+    """All on the floor of a step, each on a value of its own."""
+    rng = np.random.default_rng(0)
+    X = rng.choice([1.0, 5.0, 9.0], 300)[:, None] + np.where(rng.random(300) < 0.02, 0.01, 0.0)[:, None]
+    report = fit(X, 3, random_state=0).diagnostics_
+    assert report.held_up.all()
+    assert not any("every component" in problem for problem in report.problems)
+    assert sum("lies on the floor, along column 0" in problem for problem in report.problems) == 3

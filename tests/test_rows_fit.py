@@ -187,7 +187,8 @@ def test_the_finalists_share_their_passes():
     with pytest.warns(ConvergenceWarning):
         model = GaussianMixture(3, max_iter=4, tol=0, random_state=0).fit(blocks)
     # a look, the steps of the columns, a sample, what is rare, from the sample to all rows, and the iterations
-    assert model.n_iter_ == 4 and len(passes) == 5 + 4 and len(model.diagnostics_.restart_log_likelihoods) > 3
+    assert model.n_iter_ == 4 and len(model.diagnostics_.restart_log_likelihoods) > 3
+    assert 5 + 4 <= len(passes) <= 5 + 4 + 1  # a leap that does not hold is a pass and no iteration
 
 
 # -- interrupted ----------------------------------------------------------------------------------------

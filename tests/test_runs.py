@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gmm import GaussianMixture
 from gmm.engine.accelerate import extrapolate, leap
-from gmm.engine.runs import Run, advance_together, begin_together, stack
+from gmm.engine.runs import CALM, Run, advance_together, begin_together, calmer, stack
 
 
 @pytest.mark.parametrize("name", TYPES)
@@ -138,3 +138,22 @@ def test_what_is_left_to_gain_is_estimated():
     for _ in range(4):  # stopped on the way: what is told is of this state
         next(states)
     assert model.diagnostics_.n_iter == 3 and np.isfinite(model.diagnostics_.left_to_gain)
+
+
+def test_rounding_that_goes_up_and_down_is_an_end():
+    noise = 4e-13  # as of some hundred points
+    high, low = np.array([-34.0]), np.array([-34.0 - noise])
+    for three in ((low, high, high), (high, low, high), (low, high, low), (high, high, high)):
+        assert calmer(np.zeros(1, dtype=int), *three, enough=0.02) >= CALM
+    leaving = np.array([-34.0]) + np.array([0.0, 0.1, 0.3])[:, None]  # a saddle: each step brings more
+    assert calmer(np.ones(1, dtype=int), *leaving, enough=0.02) == 0
+
+
+@given(seed=st.integers(0, 2**20), shift=st.sampled_from([0.0, 1.0, 1e5]), scale=st.sampled_from([1.0, 3.0, 1e-7]))
+@settings(max_examples=30)
+def test_groups_far_apart_are_at_their_end_at_once(seed, shift, scale):
+    """EM is there after a step or two, and what moves then is rounding: no fit waits for that to settle."""
+    rng = np.random.default_rng(seed)
+    X = (rng.normal(size=(100, 4)) + 20 * (np.arange(100)[:, None] % 2)) * scale + shift
+    model = fit(X, 2, random_state=0)
+    assert model.converged_ and model.n_iter_ < 100

@@ -74,6 +74,8 @@ def with_rarest(sample, data, mixture):
         return found, None
     X, weight = sample.rows.X, np.ones(sample.n_rows) if sample.rows.weight is None else sample.rows.weight
     others = commonness(mixture, X) > found.common[-1]
+    if not others.any():  # a tiny sample, all of which is rare
+        return found, None
     share = (data.total - found.weight.sum()) / weight[others].sum()
     X, weight = (np.concatenate(parts) for parts in ([X[others], found.X], [weight[others] * share, found.weight]))
     return found, data.on(ArrayRows(X, weight))

@@ -16,7 +16,7 @@ from gmm.engine.starts import draw, squared_distances
 from gmm.engine.statistics import Parameters
 from gmm.mixture import Mixture, log_sum_exp, posterior
 
-SHARES = (1.0, 0.1)  # of the average covariance, that a component starts with in its new place: as wide, or narrower
+SHARES = (1.0, 0.1, 0.01)  # of the average covariance, with which a component starts in its new place: as wide, or less
 CHEAPEST = 3  # components of which one is taken away
 RARE = 16  # rows that are explained worst, and as many that have more company than is explained
 COMPANY, AMONG = 5, 128  # by the distance to the 5th nearest; of so many rows that are explained worst
@@ -36,7 +36,7 @@ def enlarged(mixture, X, k, rng):
         covariances = np.concatenate([covariances, np.repeat(covariances[:1], new, axis=0)])
         old_weights = np.concatenate([mixture.weights, np.zeros(new)])
         for j in range(old, k):
-            covariances = family.narrow(covariances[None], old_weights[None], [j], SHARES[-1:])[0]
+            covariances = family.narrow(covariances[None], old_weights[None], [j], SHARES[1:2])[0]
     return Mixture(weights, means, covariances, mixture.covariance_type)
 
 

@@ -5,10 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from gmm.engine.accelerate import FIRST_REACH, leap
-from gmm.engine.spikes import bought, on_few, short_of_rows
+from gmm.engine.spikes import bought, on_few, on_heaps, short_of_rows
 
 CALM = 2  # pairs of steps in a row that leave little to gain: then a run is at its end
 CRAWL = 100  # steps like the last one, in which a crawl would gain what is left
+ROUNDING = 1e6  # so many steps like the last one would bring too little to matter: it is rounding that goes up and down
 
 
 class Run:
@@ -45,6 +46,11 @@ class Run:
         """Which components lie on the floor, (k,)."""
         data, (_, means, covariances) = self.data, self.parameters
         return data.floor.holds_up(data.family, covariances, means.shape)
+
+    def n_held_up(self):
+        """How many lie on the floor without a heap of rows on one value to tell of."""
+        data, (_, means, covariances) = self.data, self.parameters
+        return np.sum(self.on_floor() & ~on_heaps(data.family, data.floor, covariances, means.shape))
 
     @property
     def effective_points(self):
@@ -215,4 +221,5 @@ def calmer(calm, first, second, third, enough):
     last step brought so little that even a crawl would not matter, no second pair is needed.
     """
     left, last = left_to_gain(first, second, third), third - second
+    left = np.minimum(left, ROUNDING * np.abs(last))
     return np.where(left < enough, np.where(CRAWL * last < enough, CALM, calm + 1), 0)

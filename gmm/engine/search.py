@@ -27,7 +27,7 @@ ROUNDS = ((6, 1 / 4, False), (18, 1.0, True))
 PARENTS = 2  # runs that have children
 # Of generations there are half as many as starts at most; one that brings nothing is the last if AGREE runs led to the
 # best independently, else PATIENCE of them in a row (for 20 starts).
-FEWEST, AGREE, PATIENCE = 3, 2, 3
+FEWEST, AGREE, PATIENCE = 3, 2, 2
 FINALISTS = 3  # runs that go on to convergence,
 LAP, BY_FAR = 20, 10  # for so many iterations before they are compared; times what EM has left to gain
 SEARCH_ROWS = 2**12  # rows on which the short runs are made

@@ -19,6 +19,7 @@ from scipy.special import digamma
 from gmm.floor import FEW
 
 NARROW = 0.05  # of the smallest variance of the others
+HEAP = 2.0  # times the floor of a step: less is the variance in its column of rows that share a value
 MANY = 5  # points that a covariance needs, above which most components may have too few
 
 
@@ -45,6 +46,12 @@ def bought(family, covariances, points, d, on_floor):
 def on_few(family, points, d):
     """Which components rest on few points (k,) for a covariance of their own, (k,)."""
     return points < FEW * family.points_needed(d)
+
+
+def on_heaps(family, floor, covariances, shape):
+    """Which components lie where rows share a recorded value, as far as the step of a column can tell, (k,)."""
+    variances = np.einsum("kii->ki", family.dense(covariances, *shape))
+    return ((variances < HEAP * floor.least) & (floor.least > floor.reg_covar)).any(axis=1)
 
 
 def short_of_rows(family, points, d):

@@ -1,0 +1,254 @@
+"""How sure are the parameters of a mixture? Standard errors, of them and of whatever is computed from them.
+
+The error of a mean is not the standard deviation over the root of the component's points, as if it were known whose
+points they are: where components overlap that is not known, and errors grow far beyond. Three ways to find them:
+
+- "information": the curvature of the log-likelihood at its top, a cheap answer that is right where rows are many.
+  (Where it is not a top, since a floor holds a component up, there is no such answer.)
+- "bootstrap": fits to samples from the mixture, as many rows as there are: right if the mixture is.
+- "half_samples": fits to halves of the rows, which ask nothing of the mixture. A half varies about the whole as the
+  whole varies about the truth: its variance is 2 / n, of which the whole shares 1 / n.
+
+G. McLachlan and D. Peel, "Finite Mixture Models" (2000), sections 2.15 and 2.16.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.stats import norm
+
+from gmm.em import check_mixture
+from gmm.engine.runs import advance_together, begin_together, stack
+from gmm.engine.standardized import Standardized
+from gmm.inference.stability import match_components
+from gmm.mixture import Mixture
+from gmm.rows import ArrayRows
+from gmm.validation import check_choice, check_data, check_number, check_random_state, check_sample_weight
+
+METHODS = ("information", "bootstrap", "half_samples")
+STEP = 1e-4  # of a numerical derivative, in units of the data's spread
+ENOUGH, MAX_ITER = 1e-3, 1000  # nats left to gain where a fit to a sample ends, and its iterations at most
+
+
+@dataclass(frozen=True, eq=False)
+class Errors:
+    """Standard errors of a mixture's parameters, and of any function of it.
+
+    mixture : the Mixture whose errors they are.
+    method : "information", "bootstrap" or "half_samples".
+    covariance : (p, p) of the parameters as `parameters_of` lists them, by the information; else None.
+    mixtures : of the samples, components in the mixture's order; else None.
+    """
+
+    mixture: Mixture
+    method: str
+    covariance: np.ndarray | None = None
+    mixtures: list | None = None
+
+    @cached_property
+    def weights(self):
+        """(k,)"""
+        return self.of(lambda mixture: mixture.weights)
+
+    @cached_property
+    def means(self):
+        """(k, d), in the units of the data."""
+        return self.of(lambda mixture: mixture.means)
+
+    @cached_property
+    def covariances(self):
+        """In the shape of the mixture's."""
+        return self.of(lambda mixture: mixture.covariances)
+
+    def of(self, function):
+        """Standard error of function(mixture), a number or an array; each number of it by itself.
+
+        A function that asks for a component by its number is right: components are in the mixture's own order.
+        """
+        center = np.asarray(function(self.mixture), dtype=float)
+        if self.mixtures is not None:
+            values = np.stack([np.asarray(function(one), dtype=float) for one in self.mixtures])
+            about = center if self.method == "half_samples" else values.mean(axis=0)
+            m = len(values) - (self.method == "bootstrap")
+            return np.sqrt(np.sum((values - about) ** 2, axis=0) / m)[()]
+        theta = parameters_of(self.mixture)
+        steps = STEP * np.sqrt(np.diag(self.covariance))
+        slopes = np.stack(
+            [
+                (np.asarray(function(with_parameters(self.mixture, theta + move)), dtype=float) - center) / step
+                for step, move in zip(steps, np.diag(steps), strict=True)
+            ]
+        )
+        return np.sqrt(np.maximum(np.einsum("p...,pq,q...->...", slopes, self.covariance, slopes), 0.0))[()]
+
+    def interval(self, function, level=0.9):
+        """(low, high) of function(mixture), about it by as many standard errors as a Gaussian asks for that level."""
+        check_number(level, "level", minimum=0)
+        if not 0 < level < 1:
+            raise ValueError(f"level must lie between 0 and 1, got {level:g}.")
+        center = np.asarray(function(self.mixture), dtype=float)
+        reach = norm.ppf(0.5 + level / 2) * self.of(function)
+        return center - reach, center + reach
+
+    def __str__(self):
+        lines = [f"standard errors by {self.method.replace('_', '-')}"]
+        for j, mean in enumerate(self.mixture.means):
+            places = ", ".join(_with_error(*pair) for pair in zip(mean, self.means[j], strict=True))
+            lines.append(
+                f"component {j}: weight {_with_error(self.mixture.weights[j], self.weights[j])}, mean {places}"
+            )
+        return "\n".join(lines)
+
+
+def _with_error(value, error):
+    """A number and its error, to two digits of the error."""
+    digits = max(0, 1 - int(np.floor(np.log10(error)))) if 0 < error < np.inf else 4
+    return f"{value:.{digits}f} +- {error:.{digits}f}"
+
+
+def standard_errors(mixture, X, method="information", n_samples=200, random_state=None, sample_weight=None):
+    """How sure the parameters of a mixture are that was fitted to X (n, d): an Errors.
+
+    mixture : a Mixture at the top of the likelihood of X, or a fitted GaussianMixture.
+    method : see this module.  n_samples, random_state : of the two that draw samples. Fits to samples go on from the
+        mixture, to the nearest top, and their components are matched with its.
+    sample_weight : (n,) or None. A weight of 2 counts a row twice.
+
+    Examples
+    --------
+    >>> from gmm import GaussianMixture
+    >>> from gmm.datasets import load_old_faithful
+    >>> X = load_old_faithful()
+    >>> model = GaussianMixture(2, random_state=0, tol=1e-9).fit(X)
+    >>> errors = standard_errors(model, X)
+    >>> apart = errors.interval(lambda mixture: abs(mixture.means[0, 1] - mixture.means[1, 1]))
+    >>> print(f"the waits of the two kinds differ by {apart[0]:.1f} to {apart[1]:.1f} minutes")
+    the waits of the two kinds differ by 24.3 to 26.7 minutes
+    """
+    mixture = getattr(mixture, "mixture_", mixture)
+    check_mixture(mixture)
+    check_choice(method, "method", METHODS)
+    check_number(n_samples, "n_samples", minimum=2, integer=True)
+    X = check_data(X, n_features=mixture.n_features, min_rows=2)
+    weight = check_sample_weight(sample_weight, len(X))
+    weight, rng = np.ones(len(X)) if weight is None else weight, check_random_state(random_state)
+    X, weight = X[weight > 0], weight[weight > 0]
+    if method == "information":
+        return Errors(mixture, method, covariance=by_information(mixture, X, weight))
+    draw = from_the_mixture if method == "bootstrap" else half_of_the_rows
+    samples = (draw(mixture, X, weight, rng) for _ in range(n_samples))
+    return Errors(mixture, method, mixtures=[refitted(mixture, *sample) for sample in samples])
+
+
+# -- by the curvature -----------------------------------------------------------------------------------
+def parameters_of(mixture):
+    """The free parameters (p,): all weights but the last, the means, and of each covariance what its type leaves free
+    (of a matrix the lower triangle)."""
+    return np.concatenate([mixture.weights[:-1], mixture.means.ravel(), _free(mixture, mixture.covariances)])
+
+
+def with_parameters(mixture, theta):
+    """The mixture of the same type that has these free parameters."""
+    k, d = mixture.means.shape
+    weights, means, free = np.split(theta, [k - 1, k - 1 + k * d])
+    covariances = np.empty(mixture.covariances.shape)
+    if mixture.family.has_matrices:
+        rows, columns = np.tril_indices(d)
+        covariances[..., rows, columns] = free.reshape(*covariances.shape[:-2], -1)
+        covariances[..., columns, rows] = covariances[..., rows, columns]
+    else:
+        covariances[...] = free.reshape(covariances.shape)
+    return Mixture(np.append(weights, 1 - weights.sum()), means.reshape(k, d), covariances, mixture.covariance_type)
+
+
+def _free(mixture, covariances):
+    if mixture.family.has_matrices:
+        rows, columns = np.tril_indices(mixture.n_features)
+        covariances = covariances[..., rows, columns]
+    return covariances.ravel()
+
+
+def score(mixture, X, weight):
+    """Derivatives of the log-likelihood by the free parameters, (p,): of each component by its responsibilities.
+
+    For a mean P s, for a covariance P S P / 2 - n P / 2, where P is the precision and n, s, S the sums of r, r (x - m)
+    and r (x - m)(x - m)'. An entry beside the diagonal is there twice.
+    """
+    k, d = mixture.means.shape
+    r = mixture.responsibilities(X) * weight[:, None]
+    points, precisions = r.sum(axis=0), np.linalg.inv(mixture.dense_covariances)
+    of_means, of_covariances = np.empty((k, d)), np.empty((k, d, d))
+    for j, precision in enumerate(precisions):
+        y = (X - mixture.means[j]) @ precision
+        of_means[j] = r[:, j] @ y
+        of_covariances[j] = (y.T @ (r[:, j, None] * y) - points[j] * precision) / 2
+    kind = mixture.covariance_type
+    if mixture.family.has_matrices:
+        of_covariances = of_covariances.sum(axis=0) if kind == "tied" else of_covariances
+        of_covariances = of_covariances * (2 - np.eye(d))
+    else:
+        of_covariances = np.einsum("kii->ki", of_covariances)
+        of_covariances = of_covariances.sum(axis=1) if kind == "spherical" else of_covariances
+    of_weights = points / np.maximum(mixture.weights, 1e-300)
+    return np.concatenate([of_weights[:-1] - of_weights[-1], of_means.ravel(), _free(mixture, of_covariances)])
+
+
+def by_information(mixture, X, weight):
+    """Covariance (p, p) of the free parameters: the inverse of the observed information, -d^2 log L.
+
+    The second derivatives are differences of the first, in steps that are small beside each component.
+    """
+    theta, steps = parameters_of(mixture), STEP * units(mixture)
+    information = np.empty((len(theta), len(theta)))
+    for row, step, move in zip(information, steps, np.diag(steps), strict=True):
+        ahead, behind = (score(with_parameters(mixture, theta + sign * move), X, weight) for sign in (1, -1))
+        row[:] = (behind - ahead) / (2 * step)
+    scale = units(mixture)
+    information = (information + information.T) / 2 * np.outer(scale, scale)
+    try:
+        np.linalg.cholesky(information)
+    except np.linalg.LinAlgError:
+        raise ValueError(
+            "the log-likelihood is not curved downwards in all directions here, so the mixture is not at a top of it: "
+            "was it fitted to these rows, to its end (a smaller tol), and is no component on the floor, empty, or the "
+            'same as another? Else use method="bootstrap" or "half_samples".'
+        ) from None
+    return np.linalg.inv(information) * np.outer(scale, scale)
+
+
+def units(mixture):
+    """What is a unit of each free parameter, (p,): weights by the smaller of the two, means and covariances by the
+    narrowest direction of their component."""
+    k, d = mixture.means.shape
+    narrowest = np.sqrt(np.linalg.eigvalsh(mixture.dense_covariances)[:, 0])  # (k,)
+    weights = np.minimum(mixture.weights[:-1], mixture.weights[-1])
+    free = _free(mixture, np.zeros(mixture.covariances.shape))
+    if mixture.covariance_type == "tied":
+        of_covariances = np.full(len(free), narrowest[0] ** 2)
+    else:
+        of_covariances = np.repeat(narrowest**2, len(free) // k)
+    return np.concatenate([np.maximum(weights, 1e-12), np.repeat(narrowest, d), of_covariances])
+
+
+# -- by fits to samples ---------------------------------------------------------------------------------
+def from_the_mixture(mixture, X, weight, rng):
+    """As many rows as there are (as the weights count), drawn from the mixture."""
+    return mixture.sample(max(2, round(float(weight.sum()))), rng)[0], None
+
+
+def half_of_the_rows(mixture, X, weight, rng):
+    half = np.sort(rng.permutation(len(X))[: len(X) // 2])
+    return X[half], weight[half]
+
+
+def refitted(mixture, X, weight):
+    """The Mixture on the nearest top of the likelihood of other rows, components in the order of the first."""
+    data = Standardized(ArrayRows(X, weight), mixture.covariance_type, mixture.n_components, 1e-6)
+    start = data.above_floor(data.standardize(mixture))
+    (run,) = begin_together(data, stack([start]))
+    advance_together([run], MAX_ITER, 1e-9, enough=ENOUGH, accelerated=True)
+    there = data.restore(run.parameters)
+    order = match_components(mixture, there)
+    covariances = there.covariances if there.covariance_type == "tied" else there.covariances[order]
+    return Mixture(there.weights[order], there.means[order], covariances, there.covariance_type)

@@ -1,0 +1,74 @@
+"""Tables in which there is nothing to find: what would the same effort have found in them?
+
+A method that always finds something says little by having found something. So the same is done to tables that are like
+the data in all but what one claims, many times; the claim is as strong as the rank of the data among them.
+"""
+
+import numpy as np
+
+from gmm.validation import check_choice, check_data, check_number, check_random_state
+
+
+def even(X, rng):
+    """Rows (n, d) as likely here as there within the range of each column."""
+    return rng.uniform(X.min(axis=0), X.max(axis=0), size=X.shape)
+
+
+def one_cloud(X, rng):
+    """Rows (n, d) of one Gaussian with the mean and covariance of X, cut where the range of X ends."""
+    covariance = np.atleast_2d(np.cov(X.T, ddof=0))
+    low, high, rows = X.min(axis=0), X.max(axis=0), np.empty((0, X.shape[1]))
+    while len(rows) < len(X):
+        more = rng.multivariate_normal(X.mean(axis=0), covariance, size=2 * len(X), method="eigh")
+        tolerance = 1e-9 * (high - low)  # of a column that does not vary
+        inside = np.all((more >= low - tolerance) & (more <= high + tolerance), axis=1)
+        rows = np.concatenate([rows, more[inside]])
+    return rows[: len(X)]
+
+
+def permuted(X, rng):
+    """The same columns, each in an order of its own: each looks as before, and nothing ties it to the others."""
+    return rng.permuted(X, axis=0)
+
+
+NULLS = {"even": even, "one_cloud": one_cloud, "permuted": permuted}
+
+
+def null_tables(X, kind="one_cloud", n_tables=99, random_state=None):
+    """Tables like X (n, d) in which there are no groups, one after the other.
+
+    kind : "even", "one_cloud", "permuted" (see NULLS), or a function of X and a numpy Generator that returns a table.
+    n_tables : with 99 the data can be first of 100, p = 0.01.
+
+    Examples
+    --------
+    >>> from gmm import GaussianMixture
+    >>> from gmm.datasets import load_old_faithful
+    >>> X = load_old_faithful().to_numpy()
+    >>> def gain(X):
+    ...     two, one = (GaussianMixture(k, covariance_type="tied", random_state=0).fit(X) for k in (2, 1))
+    ...     return two.score(X) - one.score(X)
+    >>> of_nothing = [gain(table) for table in null_tables(X, "one_cloud", 19, random_state=0)]
+    >>> print(rank_p_value(gain(X), of_nothing))
+    0.05
+    """
+    X = check_data(X, min_rows=2)
+    check_number(n_tables, "n_tables", minimum=1, integer=True)
+    if not callable(kind):
+        check_choice(kind, "kind", NULLS)
+        kind = NULLS[kind]
+    rng = check_random_state(random_state)
+    return (kind(X, rng) for _ in range(n_tables))
+
+
+def rank_p_value(observed, of_nothing):
+    """The share of all tables, the data's own among them, in which the statistic is as large as in the data.
+
+    observed : number.  of_nothing : (m,) the same statistic of m null tables, with equal effort. If the data were one
+    of these tables, p would be at most a with probability a (B. Phipson and G. K. Smyth (2010), "Permutation p-values
+    should never be zero", Statistical Applications in Genetics and Molecular Biology 9, 39).
+    """
+    of_nothing = np.asarray(of_nothing, dtype=float)
+    if of_nothing.ndim != 1 or len(of_nothing) == 0 or np.isnan(of_nothing).any() or np.isnan(observed):
+        raise ValueError("rank_p_value needs a number and the statistics of one null table or more, none of them nan.")
+    return float((1 + np.sum(of_nothing >= observed)) / (1 + len(of_nothing)))

@@ -1,0 +1,120 @@
+"""Would the components be found again? Fits to halves of the rows, and components matched one to one.
+
+Half of the rows are a harder test than a bootstrap sample: of n rows drawn with replacement many are there twice, and a
+component that rests on a few rows is held together by their copies.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from gmm.em import check_mixture
+from gmm.inference.comparison import quietly
+from gmm.validation import check_data, check_number, check_random_state, check_sample_weight
+
+
+@dataclass(frozen=True, eq=False)
+class Halves:
+    """Fits to the two halves of the rows, for some ways to halve them.
+
+    models : list of (GaussianMixture, GaussianMixture).
+    scores : (n_times, 2) of each, the mean log-density of the other half's rows, in nats.
+    moved : (n_times,) share of all rows that the two fits put into components that do not match: labels agree as well
+        as one-to-one matching lets them.
+    """
+
+    models: list
+    scores: np.ndarray
+    moved: np.ndarray
+
+    @property
+    def mixtures(self):
+        """All 2 n_times of them, as Mixtures."""
+        return [model.mixture_ for pair in self.models for model in pair]
+
+
+def halves(model, X, n_times=16, random_state=None, sample_weight=None):
+    """Fit copies of a GaussianMixture to random halves of the rows of X (n, d), `n_times` pairs of them: a Halves.
+
+    What the fits warn of is not repeated here.
+
+    Examples
+    --------
+    >>> from gmm import GaussianMixture
+    >>> from gmm.datasets import load_old_faithful
+    >>> X = load_old_faithful()
+    >>> model = GaussianMixture(2, random_state=0).fit(X)
+    >>> again = halves(model, X, n_times=4, random_state=0)
+    >>> found_again(model.mixture_, again.mixtures)
+    array([1., 1.])
+    """
+    X = check_data(X)
+    check_number(n_times, "n_times", minimum=1, integer=True)
+    weight = check_sample_weight(sample_weight, len(X))
+    weight, rng = np.ones(len(X)) if weight is None else weight, check_random_state(random_state)
+    rows = np.flatnonzero(weight)
+    models, scores, moved = [], [], []
+    for _ in range(n_times):
+        parts = np.array_split(rng.permutation(rows), 2)
+        two = [quietly(type(model)(**model.get_params()).fit, X[half], sample_weight=weight[half]) for half in parts]
+        scores.append(
+            [one.score(X[other], sample_weight=weight[other]) for one, other in zip(two, parts[::-1], strict=True)]
+        )
+        moved.append(share_moved(*(one.predict(X[rows]) for one in two), weight[rows]))
+        models.append(tuple(two))
+    return Halves(models, np.array(scores), np.array(moved))
+
+
+def share_moved(a, b, weight):
+    """Share of the rows whose labels a and b (n,) differ, when b's are renamed so that as few as possible do."""
+    k = 1 + max(a.max(), b.max())
+    table = np.bincount(a * k + b, weight, minlength=k * k).reshape(k, k)
+    return 1 - table[linear_sum_assignment(-table)].sum() / weight.sum()
+
+
+def match_components(mixture, other):
+    """For each component of a mixture the number of its match in another, (k,), -1 for none; one to one.
+
+    Components are matched so that the sum of their Hellinger distances is least: these ask for the same place and the
+    same width, in no unit, and are 1 where two have nothing in common.
+    """
+    distance = hellinger(mixture, other)
+    ours, theirs = linear_sum_assignment(distance)
+    match = np.full(mixture.n_components, -1)
+    match[ours] = theirs
+    return match
+
+
+def hellinger(mixture, other):
+    """Hellinger distances between the components of two mixtures, (k, m), from 0 to 1."""
+    for one in (mixture, other):
+        check_mixture(one)
+    if mixture.n_features != other.n_features:
+        raise ValueError(f"the mixtures have {mixture.n_features} and {other.n_features} features.")
+    a, b = mixture.dense_covariances[:, None], other.dense_covariances[None]
+    middle = (a + b) / 2
+    gap = mixture.means[:, None] - other.means[None]
+    log_det = [np.linalg.slogdet(one)[1] for one in (a, b, middle)]
+    squared = np.einsum("kmi,kmi->km", gap, np.linalg.solve(middle, gap[..., None])[..., 0])
+    overlap = np.exp(log_det[0] / 4 + log_det[1] / 4 - log_det[2] / 2 - squared / 8)  # Bhattacharyya's coefficient
+    return np.sqrt(np.clip(1 - overlap, 0, 1))
+
+
+def found_again(mixture, others, within=0.5, distance=None):
+    """Share of other mixtures in which each component is found again, (k,).
+
+    others : Mixtures, for instance `Halves.mixtures`.
+    within : of its match, one to one, a component is no farther than that: by the Hellinger distance (0.5 are means 1.6
+        standard deviations apart, or the same mean and widths that differ by a factor of 3.7 in one direction); or, if
+        `distance` is a function of two Mixtures that returns an array (k, m), by that, such as km between the means.
+    """
+    measure = hellinger if distance is None else distance
+    found = np.zeros(mixture.n_components)
+    for other in others:
+        apart = np.asarray(measure(mixture, other))
+        ours, theirs = linear_sum_assignment(np.minimum(apart, 1e100))
+        found[ours] += apart[ours, theirs] <= within
+    if len(others) == 0:
+        raise ValueError("found_again needs at least one other mixture.")
+    return found / len(others)

@@ -1,0 +1,299 @@
+"""After the fit: comparisons, halves, null tables, errors, the likelihood ratio, and merged components."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from helpers import TYPES, fit, made, old_faithful
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import approx_fprime
+
+from gmm import GaussianMixture, Mixture
+from gmm.inference import (
+    compare,
+    found_again,
+    halves,
+    held_out_log_likelihood,
+    held_out_scores,
+    match_components,
+    merge_components,
+    null_tables,
+    rank_p_value,
+    ratio_test,
+    standard_errors,
+)
+from gmm.inference.errors import parameters_of, refitted, score, with_parameters
+from gmm.inference.stability import hellinger
+
+OVERLAP = Mixture([0.4, 0.6], [[-1.5], [1.5]], [[[1.0]], [[1.5]]])
+TRUTHS = {
+    "full": Mixture([0.3, 0.7], [[0, 0], [3, 1]], [[[1, 0.3], [0.3, 1]], [[2, -0.5], [-0.5, 1]]]),
+    "tied": Mixture([0.3, 0.7], [[0, 0], [2.5, 1]], [[1, 0.3], [0.3, 1]], "tied"),
+    "diag": Mixture([0.3, 0.7], [[0, 0], [5, 1]], [[1, 2], [2, 1]], "diag"),
+    "spherical": Mixture([0.3, 0.7], [[0, 0], [3, 1]], [1, 2], "spherical"),
+}
+
+
+# -- held out, and compared -----------------------------------------------------------------------------
+def test_each_row_is_scored_by_a_fit_that_has_not_seen_it():
+    X, model = made(60, 2), GaussianMixture(2, random_state=0)
+    scores = held_out_scores(model, X, 60, random_state=0)
+    without_the_first = fit(X[1:], 2, random_state=0)
+    assert scores[0] == pytest.approx(without_the_first.score_samples(X[:1])[0])
+    assert np.mean(scores) == pytest.approx(held_out_log_likelihood(model, X, 60, 0))
+
+
+def test_rows_that_do_not_count_are_not_scored():
+    X, weight = made(40, 2), np.r_[np.zeros(5), np.ones(35)]
+    scores = held_out_scores(GaussianMixture(1), X, 4, 0, weight)
+    assert np.isnan(scores[:5]).all() and np.isfinite(scores[5:]).all()
+    assert compare(scores, scores - 1, weight).difference == pytest.approx(1)
+    with pytest.raises(ValueError, match="n_folds=36 parts of 35 rows"):
+        held_out_scores(GaussianMixture(1), X, 36, 0, weight)
+
+
+def test_a_comparison_is_paired():
+    rng = np.random.default_rng(0)
+    hard = rng.normal(0, 10, 500)  # what both find hard
+    a, b = hard + rng.normal(0.2, 1, 500), hard
+    found = compare(a, b)
+    d = a - b
+    assert found.difference == pytest.approx(d.mean()) and found.error == pytest.approx(d.std(ddof=1) / np.sqrt(500))
+    assert found.n == 500 and found.errors == pytest.approx(d.mean() / found.error)
+    assert "in favour of the first, over 500 rows" in str(found)
+    assert "in favour of the second" in str(compare(b, a))
+    assert compare(np.stack([a, a]), np.stack([b, b])) == found  # splits are averaged
+
+
+def test_weights_count_rows_and_groups_count_once():
+    rng = np.random.default_rng(0)
+    d, times = rng.normal(size=50), rng.integers(1, 4, 50)
+    heavy, repeated = compare(d, 0 * d, times), compare(np.repeat(d, times), np.zeros(times.sum()))
+    assert (heavy.difference, heavy.error, heavy.n) == pytest.approx((repeated.difference, repeated.error, repeated.n))
+    alike = compare(np.repeat(d, 4), np.zeros(200), groups=np.repeat(np.arange(50), 4))
+    assert (alike.error, alike.n, alike.unit) == (pytest.approx(compare(d, 0 * d).error), 50, "groups")
+    assert alike.error > 1.9 * compare(np.repeat(d, 4), np.zeros(200)).error
+
+
+@pytest.mark.parametrize(
+    "a, b, others, message",
+    [
+        ([1.0, 2], [1.0, 2, 3], {}, r"the same rows; got shapes \(1, 2\) and \(1, 3\)"),
+        ([1.0, np.nan], [1.0, 2], {}, "the difference"),
+        ([1.0], [2.0], {}, "an error needs two rows"),
+        ([1.0, 2], [1.0, 2], {"groups": [1, 1]}, "an error needs two groups"),
+        ([1.0, 2], [1.0, 2], {"groups": [1, 1, 2]}, r"groups must have shape \(2,\)"),
+    ],
+)
+def test_bad_comparisons(a, b, others, message):
+    with pytest.raises(ValueError, match=message):
+        compare(a, b, **others)
+
+
+# -- found again ----------------------------------------------------------------------------------------
+def test_groups_that_are_there_are_found_in_halves_and_others_are_not():
+    X = made(300, 2, spread=8.0)
+    model = fit(X, 3, random_state=0)
+    again = halves(model, X, 6, random_state=0)
+    assert len(again.mixtures) == 12 and again.scores.shape == (6, 2) and again.moved.max() < 0.05
+    assert found_again(model.mixture_, again.mixtures).min() == 1
+    X = np.random.default_rng(0).uniform(size=(300, 2))
+    model = fit(X, 6, random_state=0, n_init=4)
+    again = halves(model, X, 6, random_state=0)
+    assert again.moved.mean() > 0.2 and found_again(model.mixture_, again.mixtures, within=0.3).mean() < 0.7
+
+
+def test_components_are_matched_one_to_one():
+    one = Mixture([0.5, 0.5], [[0.0], [1.0]], [1.0, 1.0], "spherical")
+    near = Mixture([0.5, 0.5], [[0.1], [0.2]], [1.0, 1.0], "spherical")  # both nearest to the first
+    assert sorted(match_components(one, near)) == [0, 1]
+    assert match_components(one, one.marginal([0])).tolist() == [0, 1]
+    more = Mixture([0.2, 0.3, 0.5], [[9.0], [1.0], [0.0]], [1.0, 1.0, 1.0], "spherical")
+    assert match_components(one, more).tolist() == [2, 1] and sorted(match_components(more, one)) == [-1, 0, 1]
+    apart = lambda a, b: np.abs(a.means - b.means.T)  # noqa: E731
+    assert found_again(one, [near, more], within=0.15, distance=apart).tolist() == [1.0, 0.5]
+    with pytest.raises(ValueError, match="at least one other"):
+        found_again(one, [])
+    with pytest.raises(ValueError, match="1 and 2 features"):
+        match_components(one, TRUTHS["full"])
+
+
+def test_hellinger_distances_are_those_of_the_densities():
+    x = np.linspace(-30, 30, 200_001)
+    a, b = (np.exp(Mixture([1], [[m]], [v], "spherical").log_density(x[:, None])) for m, v in ((0, 1), (1.3, 4)))
+    by_hand = np.sqrt(1 - np.sum(np.sqrt(a * b)) * (x[1] - x[0]))
+    two = Mixture([0.5, 0.5], [[0.0], [1.3]], [1.0, 4.0], "spherical")
+    np.testing.assert_allclose(hellinger(two, two), [[0, by_hand], [by_hand, 0]], atol=1e-6)
+
+
+# -- nothing to find ------------------------------------------------------------------------------------
+def test_null_tables_keep_what_they_promise():
+    X = made(400, 3)
+    for kind in ("even", "one_cloud", "permuted"):
+        tables = list(null_tables(X, kind, 3, random_state=0))
+        assert len(tables) == 3 and all(table.shape == X.shape for table in tables)
+        assert not np.allclose(tables[0], tables[1])
+        assert all((table >= X.min(axis=0) - 1e-6).all() and (table <= X.max(axis=0) + 1e-6).all() for table in tables)
+        np.testing.assert_array_equal(tables[0], next(null_tables(X, kind, 1, random_state=0)))
+    assert all((np.sort(table, axis=0) == np.sort(X, axis=0)).all() for table in tables)  # permuted
+    assert abs(np.corrcoef(tables[0].T)[0, 1]) < 0.2
+    flat = np.column_stack([X[:, 0], np.ones(400)])
+    assert next(null_tables(flat, "one_cloud", 1, 0)).shape == (400, 2)
+    assert next(null_tables(X, lambda X, rng: X[:5], 1)).shape == (5, 3)
+    with pytest.raises(ValueError, match="kind must be one of"):
+        null_tables(X, "odd")
+
+
+def test_the_rank_counts_the_data_among_the_tables():
+    assert rank_p_value(5, np.arange(5)) == pytest.approx(1 / 6)
+    assert rank_p_value(4, np.arange(5)) == pytest.approx(2 / 6)
+    rng = np.random.default_rng(0)
+    ps = [rank_p_value(rng.normal(), rng.normal(size=19)) for _ in range(2000)]
+    assert abs(np.mean(np.array(ps) <= 0.1) - 0.1) < 0.025
+    for observed, others in ((np.nan, [1.0]), (1.0, []), (1.0, [np.nan])):
+        with pytest.raises(ValueError, match="none of them nan"):
+            rank_p_value(observed, others)
+
+
+# -- errors ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", TYPES)
+def test_the_score_is_the_derivative_of_the_log_likelihood(name):
+    truth, weight = TRUTHS[name], np.random.default_rng(0).uniform(0.5, 2, 200)
+    X, _ = truth.sample(200, 0)
+    theta = parameters_of(truth)
+    same = with_parameters(truth, theta)
+    np.testing.assert_allclose(same.covariances, truth.covariances)
+    numeric = approx_fprime(theta, lambda t: weight @ with_parameters(truth, t).log_density(X), 1e-7)
+    np.testing.assert_allclose(score(truth, X, weight), numeric, rtol=1e-4, atol=2e-2)
+
+
+def test_of_one_gaussian_the_errors_are_the_textbooks():
+    X = np.random.default_rng(0).normal(3, 2, (400, 1))
+    errors, sd = standard_errors(fit(X, 1), X), X.std()
+    assert errors.means[0, 0] == pytest.approx(sd / np.sqrt(400), rel=1e-3)
+    assert errors.covariances[0, 0, 0] == pytest.approx(sd**2 * np.sqrt(2 / 400), rel=1e-3)
+    assert errors.weights.tolist() == [0]
+    assert errors.of(lambda m: np.sqrt(m.covariances[0, 0, 0])) == pytest.approx(sd / np.sqrt(800), rel=1e-3)
+    low, high = errors.interval(lambda m: m.means[0, 0], 0.95)
+    assert (high - low) / 2 == pytest.approx(1.96 * sd / 20, rel=1e-3)
+    heavy = standard_errors(fit(X, 1), X, sample_weight=np.full(400, 4.0))
+    assert heavy.means[0, 0] == pytest.approx(errors.means[0, 0] / 2, rel=1e-3)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_three_ways_agree(name):
+    X, _ = TRUTHS[name].sample(1500, 0)
+    mixture = refitted(TRUTHS[name], X, None)
+    by = {how: standard_errors(mixture, X, how, 60, 0) for how in ("information", "bootstrap", "half_samples")}
+    for part in ("weights", "means", "covariances"):
+        expected = getattr(by["information"], part)
+        for how in ("bootstrap", "half_samples"):
+            ratio = getattr(by[how], part) / expected
+            assert getattr(by[how], part).shape == getattr(mixture, part).shape
+            assert 0.6 < ratio.min() and ratio.max() < 1.6, (how, part, ratio)
+
+
+def test_intervals_keep_what_they_promise():
+    """Those of 90 % hold the truth in 90 % of 400 samples from a mixture that overlaps (give or take 4.5)."""
+    held = []
+    for seed in range(400):
+        X, _ = OVERLAP.sample(800, seed)
+        errors = standard_errors(refitted(OVERLAP, X, None), X)
+        apart = np.abs(parameters_of(errors.mixture) - parameters_of(OVERLAP))
+        held.append(apart < 1.645 * np.sqrt(np.diag(errors.covariance)))
+    assert np.abs(np.mean(held, axis=0) - 0.9).max() < 0.045
+
+
+def test_overlap_inflates_errors():
+    """Far beyond sd / sqrt(points), as if it were known whose points they are."""
+    inflated = []
+    for gap in (8.0, 2.0):
+        truth = Mixture([0.5, 0.5], [[0.0], [gap]], [[[1.0]], [[1.0]]])
+        X, _ = truth.sample(4000, 0)
+        errors = standard_errors(refitted(truth, X, None), X)
+        inflated.append(errors.means[0, 0] * np.sqrt(2000))
+    assert inflated[0] == pytest.approx(1, rel=0.1) and inflated[1] > 3
+
+
+def test_errors_are_printed_with_their_estimates_and_repeat_with_a_seed():
+    X = old_faithful()
+    model = fit(X, 2, random_state=0)
+    words = str(standard_errors(model, X))
+    assert "standard errors by information" in words and words.count("+-") == 6 and words.count("\n") == 2
+    one, other = (standard_errors(model, X, "half_samples", 10, 3).means for _ in range(2))
+    np.testing.assert_array_equal(one, other)
+
+
+def test_errors_where_there_is_no_top():
+    X, _ = OVERLAP.sample(300, 0)
+    with pytest.raises(ValueError, match="not at a top"):
+        standard_errors(Mixture([0.5, 0.5], [[0.0], [0.0]], [[[1.0]], [[1.0]]]), X)
+    with pytest.raises(ValueError, match="method must be one of"):
+        standard_errors(OVERLAP, X, "magic")
+    with pytest.raises(ValueError, match="level must lie between"):
+        standard_errors(refitted(OVERLAP, X, None), X).interval(lambda m: m.weights, 1.5)
+    with pytest.raises(ValueError, match="X has 2 features, but the model has 1"):
+        standard_errors(OVERLAP, np.zeros((5, 2)))
+
+
+# -- one component more? --------------------------------------------------------------------------------
+def test_the_ratio_tells_groups_from_none():
+    rng = np.random.default_rng(0)
+    two = np.r_[rng.normal(0, 1, (80, 1)), rng.normal(5, 1, (80, 1))]
+    found = ratio_test(two, 1, 19, random_state=0, progress=False, n_init=4)
+    assert found.p_value == 0.05 and found.statistic > 2 * found.of_null.max() and len(found.of_null) == 19
+    assert found.larger.n_components == 2 and "1 against 2 components" in str(found)
+    one = ratio_test(rng.normal(0, 1, (160, 1)), 1, 19, random_state=0, progress=False, n_init=4)
+    assert one.p_value > 0.1 and (one.of_null >= 0).all()
+    again = ratio_test(two, 1, 3, random_state=7, progress=False, n_init=2)
+    np.testing.assert_array_equal(again.of_null, ratio_test(two, 1, 3, 7, False, n_init=2).of_null)
+    with pytest.raises(TypeError, match="ratio_test takes no n_component"):
+        ratio_test(two, 1, 2, n_component=3)
+    with pytest.raises(ValueError, match="n_components must be at least 1"):
+        ratio_test(two, 0)
+
+
+# -- from components to clusters ------------------------------------------------------------------------
+def crosses():
+    """Two crosses and two balls: six components are four clusters."""
+    rng = np.random.default_rng(0)
+    arm = rng.normal(size=(100, 2)) * [2, 0.2], rng.normal(size=(100, 2)) * [0.2, 2]
+    X = np.r_[(*arm,)]
+    return np.r_[X, X[::-1] + [10, 0], rng.normal(0, 0.5, (100, 2)) + [0, 10], rng.normal(0, 0.5, (100, 2)) + [10, 10]]
+
+
+def test_six_components_are_four_clusters():
+    X = crosses()
+    path = merge_components(fit(X, 6, random_state=0), X)
+    table = path.table
+    assert table.n_clusters.to_list() == [5, 4, 3, 2, 1] and abs(path.entropy[0]) < 1e-9
+    assert table.fell[:2].min() > 5 * table.fell[2:].max()  # the elbow: two mergers are of parts
+    labels = path.predict(X, 4)
+    truth = np.repeat([0, 1, 2, 3], [200, 200, 100, 100])
+    assert pd.crosstab(truth, labels).max(axis=1).sum() >= 595
+    probabilities = path.predict_proba(X, 4)
+    assert probabilities.shape == (600, 4)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1)
+    assert "fell_per_row" in str(path)
+
+
+@given(k=st.integers(1, 6), n=st.integers(6, 40), seed=st.integers(0, 2**16), at=st.integers(1, 6))
+@settings(max_examples=30)
+def test_entropies_are_those_of_the_merged_probabilities(k, n, seed, at):
+    rng = np.random.default_rng(seed)
+    mixture = Mixture(rng.dirichlet(np.ones(k)), rng.normal(size=(k, 2)), rng.uniform(0.1, 1, k), "spherical")
+    X, weight = rng.normal(size=(n, 2)), rng.integers(1, 3, n)
+    path, at = merge_components(mixture, X, weight), min(at, k)
+    p = path.predict_proba(X, at)
+    assert path.entropy[at - 1] == pytest.approx(-weight @ np.sum(p * np.log(np.maximum(p, 1e-300)), axis=1), abs=1e-9)
+    assert (np.diff(path.entropy) > -1e-9).all() and len(path.table) == k - 1
+    repeated = merge_components(mixture, np.repeat(X, weight, axis=0))
+    np.testing.assert_allclose(path.entropy, repeated.entropy, atol=1e-9)
+
+
+def test_bad_mergers():
+    path = merge_components(OVERLAP, np.zeros((3, 1)))
+    with pytest.raises(ValueError, match="n_clusters=3: the mixture has 2"):
+        path.clusters(3)
+    with pytest.raises(ValueError, match="2 features"):
+        merge_components(OVERLAP, np.zeros((3, 2)))
