@@ -1,6 +1,6 @@
 """Can this fit be trusted? What a fit says about itself, as numbers and as sentences."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -79,6 +79,12 @@ class Diagnostics:
     def held_up(self):
         """(k,) whether it lies on the floor: one of few values (a flag), where that is no wonder, left out."""
         return self.on_floor & (~self.floor_of_step[self.narrowest] | (self.smallest_eigenvalues < ONE_OF_MANY))
+
+    def in_order(self, order):
+        """The same of the components in another order: number order[i] comes i-th."""
+        each = ("effective_points", "smallest_eigenvalues", "on_floor", "narrowest", "places", "bought")
+        pairs = [tuple(sorted(np.argsort(order)[list(pair)].tolist())) for pair in self.coinciding]
+        return replace(self, coinciding=pairs, **{name: getattr(self, name)[order] for name in each})
 
     @property
     def problems(self):

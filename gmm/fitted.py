@@ -1,5 +1,7 @@
 """What can be asked of a fitted mixture: labels, probabilities, densities, samples, criteria."""
 
+from copy import copy
+
 import numpy as np
 
 from gmm.em import check_mixture
@@ -30,7 +32,7 @@ class Part:
     def __set__(self, model, value):
         raise AttributeError(
             f"{self.name} cannot be set by itself: the others would no longer belong to it. Set all at once, mixture_ "
-            "= gmm.Mixture(weights, means, covariances, covariance_type); gmm.plotting.in_order gives another order."
+            "= gmm.Mixture(weights, means, covariances, covariance_type); in_order gives another order."
         )
 
 
@@ -48,13 +50,32 @@ class FittedMixture:
     precisions_ = Part(lambda mixture: mixture.family.precisions(mixture.precisions_cholesky))
     precisions_cholesky_ = Part(lambda mixture: mixture.precisions_cholesky)
 
+    _before = None  # mean log-likelihood a step before the mixture, for a warm start
+
     def _fitted(self):
         if not hasattr(self, "mixture_"):
             raise NotFittedError(
-                f"This {type(self).__name__} is not fitted yet: call fit(X) first, or set mixture_ to a gmm.Mixture."
+                f"This {type(self).__name__} is not fitted yet: call fit(X) first. From known parameters: "
+                f"{type(self).__name__}.from_mixture(gmm.Mixture(weights, means, covariances, covariance_type))."
             )
         check_mixture(self.mixture_)
         return self.mixture_
+
+    @classmethod
+    def from_mixture(cls, mixture, **settings):
+        """A fitted model from known parameters. settings : of the model; with warm_start=True fits go on from here."""
+        check_mixture(mixture)
+        model = cls(n_components=mixture.n_components, covariance_type=mixture.covariance_type, **settings)
+        model.mixture_, model.n_features_in_ = mixture, mixture.n_features
+        return model
+
+    def in_order(self, feature=0):
+        """A copy of the model with its components in ascending order of their means in one feature."""
+        model, mixture = copy(self), self._fitted()
+        model.mixture_ = mixture.in_order(feature)
+        if hasattr(self, "diagnostics_"):
+            model.diagnostics_ = self.diagnostics_.in_order(np.argsort(mixture.means[:, feature], kind="stable"))
+        return model
 
     @one_thread_of_blas()
     def _by_rows(self, method, X, columns=None):

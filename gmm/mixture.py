@@ -13,6 +13,7 @@ from gmm.validation import (
     check_number,
     check_positive_definite,
     check_random_state,
+    check_sample_weight,
     check_weights,
     numbers_of,
 )
@@ -136,6 +137,63 @@ class Mixture:
         """P(component k | x_i) by Bayes' rule, (n, k); rows sum to one."""
         log_joint = self.log_joint(X)
         return posterior(log_joint, log_sum_exp(log_joint))
+
+    # -- asked as a fitted model is, X in memory ---------------------------------------------------------
+    def predict(self, X):
+        """The most probable component of each point, (n,)."""
+        return self.log_joint(X).argmax(axis=1)
+
+    predict_proba = responsibilities
+    score_samples = log_density
+
+    def score(self, X, sample_weight=None):
+        """Mean log-density per point, in nats."""
+        log_density = self.log_density(X)
+        return float(np.average(log_density, weights=check_sample_weight(sample_weight, len(log_density))))
+
+    def aic(self, X, sample_weight=None):
+        """Akaike's criterion, as if the mixture had been fitted to X; lower is better."""
+        return -2 * self.score(X, sample_weight) * self._total(X, sample_weight) + 2 * self.n_parameters()
+
+    def bic(self, X, sample_weight=None):
+        """Schwarz's criterion, as if the mixture had been fitted to X; lower is better."""
+        n = self._total(X, sample_weight)
+        return float(-2 * self.score(X, sample_weight) * n + self.n_parameters() * np.log(n))
+
+    @staticmethod
+    def _total(X, sample_weight):
+        return len(X) if sample_weight is None else float(np.sum(sample_weight))
+
+    # -- the whole of it, and the same otherwise --------------------------------------------------------
+    @property
+    def mean(self):
+        """Of the whole mixture, (d,)."""
+        return self.weights @ self.means
+
+    @property
+    def covariance(self):
+        """Of the whole mixture, (d, d): that within the components and that between their means."""
+        between = self.means - self.mean
+        within = np.einsum("k,kij->ij", self.weights, self.dense_covariances)
+        return within + np.einsum("k,ki,kj->ij", self.weights, between, between)
+
+    def project(self, matrix):
+        """The mixture of the linear combinations matrix @ x; matrix (m, d) with independent rows, or (d,) for one."""
+        matrix = np.atleast_2d(numbers_of(matrix, "matrix"))
+        matrix = check_array(matrix, (len(matrix), self.n_features), "matrix")
+        if np.linalg.matrix_rank(matrix) < len(matrix):
+            raise ValueError("matrix has a row that follows from the others: leave it out.")
+        return Mixture(self.weights, self.means @ matrix.T, matrix @ self.dense_covariances @ matrix.T)
+
+    def in_order(self, feature=0):
+        """The same mixture with its components in ascending order of their means in one feature."""
+        (feature,) = self._columns([feature])
+        return self._taken(np.argsort(self.means[:, feature], kind="stable"))
+
+    def _taken(self, order):
+        """The same mixture with its components in another order."""
+        covariances = self.covariances if self.covariance_type == "tied" else self.covariances[order]
+        return Mixture(self.weights[order], self.means[order], covariances, self.covariance_type)
 
     # -- the mixture as a generative story --------------------------------------------------------------
     def sample(self, n_samples=1, random_state=None):

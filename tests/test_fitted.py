@@ -1,10 +1,12 @@
 """Fitted attributes are what a model predicts with: they are read from its mixture, and set with it."""
 
+import warnings
+
 import numpy as np
 import pytest
 from helpers import TYPES, fit, iris, random_mixture
 
-from gmm import GaussianMixture, Mixture, NotFittedError
+from gmm import ConvergenceWarning, GaussianMixture, Mixture, NotFittedError
 
 PARTS = ("weights_", "means_", "covariances_", "precisions_", "precisions_cholesky_")
 
@@ -53,8 +55,40 @@ def test_a_model_from_known_parameters():
 def test_before_a_fit_there_is_nothing_to_read():
     model = GaussianMixture(2)
     assert not any(hasattr(model, part) for part in PARTS)
-    with pytest.raises(NotFittedError, match="or set mixture_ to a gmm.Mixture"):
+    with pytest.raises(NotFittedError, match=r"GaussianMixture.from_mixture\(gmm.Mixture"):
         model.predict(iris())
     model.mixture_ = "full"
     with pytest.raises(TypeError, match="must be a gmm.Mixture, got str"):
         model.predict(np.zeros((3, 1)))
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_model_of_a_mixture(name):
+    mixture, X = random_mixture(name, 3, 4), iris()
+    model = GaussianMixture.from_mixture(mixture, random_state=0)
+    assert (model.n_components, model.covariance_type, model.n_features_in_) == (3, name, 4)
+    np.testing.assert_array_equal(model.predict(X), mixture.predict(X))
+    assert model.score(X) == pytest.approx(mixture.score(X)) and model.sample(5)[0].shape == (5, 4)
+    before = model.score(X)
+    warm = GaussianMixture.from_mixture(mixture, warm_start=True, max_iter=5)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        warm.fit(X)
+    assert 0 < warm.n_iter_ <= 5 and warm.score(X) > before
+    with pytest.raises(TypeError, match="Mixture"):
+        GaussianMixture.from_mixture([0.5, 0.5])
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_model_in_order(name):
+    X, model = iris(), fit(iris(), 3, name, random_state=0)
+    ordered, order = model.in_order(2), np.argsort(model.means_[:, 2])
+    np.testing.assert_array_equal(ordered.means_, model.means_[order])
+    np.testing.assert_allclose(ordered.predict_proba(X), model.predict_proba(X)[:, order], atol=1e-12)
+    report, before = ordered.diagnostics_, model.diagnostics_
+    for part in ("effective_points", "smallest_eigenvalues", "places"):
+        np.testing.assert_array_equal(getattr(report, part), getattr(before, part)[order])
+    np.testing.assert_allclose(report.effective_points, 150 * ordered.weights_)
+    assert model.mixture_ is not ordered.mixture_ and len(report.problems) == len(before.problems)
+    with pytest.raises(NotFittedError):
+        GaussianMixture(2).in_order()

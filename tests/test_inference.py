@@ -6,18 +6,24 @@ import pytest
 from helpers import TYPES, fit, made, old_faithful
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from scipy.optimize import approx_fprime
 
 from gmm import GaussianMixture, Mixture
 from gmm.inference import (
+    box_probability,
+    cdf,
     compare,
     found_again,
     halves,
     held_out_log_likelihood,
     held_out_scores,
+    js_divergence,
+    kl_divergence,
     match_components,
     merge_components,
     null_tables,
+    quantile,
     rank_p_value,
     ratio_test,
     standard_errors,
@@ -234,6 +240,63 @@ def test_errors_where_there_is_no_top():
         standard_errors(refitted(OVERLAP, X, None), X).interval(lambda m: m.weights, 1.5)
     with pytest.raises(ValueError, match="X has 2 features, but the model has 1"):
         standard_errors(OVERLAP, np.zeros((5, 2)))
+
+
+# -- lines, boxes, divergences --------------------------------------------------------------------------
+@given(seed=st.integers(0, 2**16), k=st.integers(1, 4), q=st.floats(1e-12, 1 - 1e-12))
+@settings(max_examples=40)
+def test_quantiles_turn_the_distribution_round(seed, k, q):
+    rng = np.random.default_rng(seed)
+    line = Mixture(rng.dirichlet(np.ones(k)), 100 * rng.normal(size=(k, 1)), rng.uniform(1e-4, 10, k), "spherical")
+    x = quantile(line, q)
+    assert cdf(line, x) == pytest.approx(q, rel=1e-6, abs=1e-13)
+
+
+def test_the_distribution_on_a_line_is_scipys_and_the_samples():
+    x = np.linspace(-3, 9, 7)
+    np.testing.assert_allclose(cdf(Mixture([1.0], [[2.0]], [4.0], "spherical"), x), stats.norm(2, 2).cdf(x))
+    truth, direction = TRUTHS["full"], np.array([1.0, -2.0])
+    X, _ = truth.sample(100_000, 0)
+    qs = np.array([0.05, 0.5, 0.95])
+    found = quantile(truth, qs, direction)
+    np.testing.assert_allclose(np.mean((X @ direction)[:, None] <= found, axis=0), qs, atol=0.004)
+    assert quantile(OVERLAP, [0, 1]).tolist() == [-np.inf, np.inf] and isinstance(cdf(OVERLAP, 0.0), float)
+    mirrored = Mixture([0.4, 0.6], [[1.5], [-1.5]], [[[1.0]], [[1.5]]])
+    assert quantile(OVERLAP, 1 - 1e-12) == pytest.approx(-quantile(mirrored, 1e-12), rel=1e-4)
+    for bad, message in (
+        (lambda: quantile(OVERLAP, 1.5), "q must lie"),
+        (lambda: cdf(truth, 0), "2 features: say which"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            bad()
+
+
+def test_the_probability_of_a_box():
+    ball = Mixture([1.0], [[0.0, 0.0]], [1.0], "spherical")
+    share, error = box_probability(ball, [-1, -np.inf], [1, 0], 200_000, random_state=0)
+    assert error < 0.002 and abs(share - 0.5 * (stats.norm.cdf(1) - stats.norm.cdf(-1))) < 4 * error
+    never, error = box_probability(ball, [50, 50], [60, 60], 1000, random_state=0)
+    assert never == 0 and error > 0
+    with pytest.raises(ValueError, match=r"low must have shape \(2,\)"):
+        box_probability(ball, 0, [1, 1])
+
+
+def test_divergences_of_two_gaussians_are_the_formulas():
+    p, q = Mixture([1.0], [[0.0]], [1.0], "spherical"), Mixture([1.0], [[1.0]], [4.0], "spherical")
+    by_formula = np.log(2) + (1 + 1) / 8 - 0.5
+    value, error = kl_divergence(p, q, random_state=0)
+    assert abs(value - by_formula) < 4 * error < 0.02
+    assert kl_divergence(p, p, 1000)[0] == 0
+    x = np.linspace(-30, 30, 100_001)[:, None]
+    a, b = np.exp(p.log_density(x)), np.exp(q.log_density(x))
+    half = (a + b) / 2
+    with np.errstate(all="ignore"):
+        exact = np.nansum(a * np.log(a / half) + b * np.log(b / half)) / 2 * (x[1, 0] - x[0, 0])
+    value, error = js_divergence(p, q, random_state=0)
+    assert abs(value - exact) < 4 * error < 0.02
+    far = Mixture([1.0], [[1e4]], [1.0], "spherical")
+    assert js_divergence(p, far, 1000)[0] == pytest.approx(np.log(2))
+    assert js_divergence(p, q, 1000, 5) == js_divergence(p, q, 1000, 5)
 
 
 # -- one component more? --------------------------------------------------------------------------------

@@ -267,3 +267,57 @@ def test_the_component_that_is_not_positive_definite_is_named():
 def test_bad_calls_are_refused_in_words(call, error, message):
     with pytest.raises(error, match=message):
         call(random_mixture("full", d=3))
+
+
+# -- asked as a fitted model is -------------------------------------------------------------------------
+@pytest.mark.parametrize("name", TYPES)
+def test_a_mixture_answers_as_a_model_does(name):
+    X, weight = load_old_faithful().to_numpy(), np.random.default_rng(0).integers(1, 3, 272)
+    model = GaussianMixture(3, covariance_type=name, random_state=0, n_init=4, tol=1e-3).fit(X)
+    mixture = model.mixture_
+    for method in ("predict", "predict_proba", "score_samples"):
+        np.testing.assert_allclose(getattr(mixture, method)(X), getattr(model, method)(X), rtol=1e-12)
+    for method in ("score", "aic", "bic"):
+        for w in (None, weight):
+            asked, of_model = (getattr(one, method)(X, sample_weight=w) for one in (mixture, model))
+            assert asked == pytest.approx(of_model)
+            assert isinstance(asked, float)
+    with pytest.raises(ValueError, match="3 features"):
+        mixture.predict(np.zeros((2, 3)))
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.sampled_from(TYPES), st.integers(1, 4), st.integers(1, 4), st.integers(0, 10**6))
+def test_the_moments_of_the_whole(name, k, d, seed):
+    mixture = random_mixture(name, k, d, seed)
+    X, _ = mixture.sample(100_000, seed)
+    sd = np.sqrt(np.diag(mixture.covariance))
+    np.testing.assert_allclose((X.mean(axis=0) - mixture.mean) / sd, 0, atol=0.03)
+    np.testing.assert_allclose((np.atleast_2d(np.cov(X.T)) - mixture.covariance) / np.outer(sd, sd), 0, atol=0.08)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_linear_combination_is_a_mixture(name):
+    mixture, matrix = random_mixture(name, 3, 4, 0), np.random.default_rng(0).normal(size=(2, 4))
+    image = mixture.project(matrix)
+    assert image.n_features == 2 and image.covariance_type == "full"
+    np.testing.assert_allclose(image.mean, matrix @ mixture.mean)
+    np.testing.assert_allclose(image.covariance, matrix @ mixture.covariance @ matrix.T)
+    one = mixture.project(np.eye(4)[2])
+    assert one.n_features == 1
+    np.testing.assert_allclose(one.log_density([[0.3]]), mixture.marginal([2]).log_density([[0.3]]))
+    with pytest.raises(ValueError, match="matrix must have shape"):
+        mixture.project(np.zeros((2, 3)))
+    with pytest.raises(ValueError, match="a row that follows from the others"):
+        mixture.project(np.ones((2, 4)))
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_components_in_order(name):
+    mixture = random_mixture(name, 4, 3, 0)
+    ordered = mixture.in_order(-1)
+    assert (np.diff(ordered.means[:, 2]) > 0).all() and ordered.covariance_type == name
+    X = np.random.default_rng(0).normal(size=(5, 3))
+    np.testing.assert_allclose(ordered.log_density(X), mixture.log_density(X))
+    with pytest.raises(ValueError, match="features must be column numbers below 3"):
+        mixture.in_order(3)

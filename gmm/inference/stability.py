@@ -88,10 +88,7 @@ def match_components(mixture, other):
 
 def hellinger(mixture, other):
     """Hellinger distances between the components of two mixtures, (k, m), from 0 to 1."""
-    for one in (mixture, other):
-        check_mixture(one)
-    if mixture.n_features != other.n_features:
-        raise ValueError(f"the mixtures have {mixture.n_features} and {other.n_features} features.")
+    mixture, other = check_alike(mixture, other)
     a, b = mixture.dense_covariances[:, None], other.dense_covariances[None]
     middle = (a + b) / 2
     gap = mixture.means[:, None] - other.means[None]
@@ -99,6 +96,16 @@ def hellinger(mixture, other):
     squared = np.einsum("kmi,kmi->km", gap, np.linalg.solve(middle, gap[..., None])[..., 0])
     overlap = np.exp(log_det[0] / 4 + log_det[1] / 4 - log_det[2] / 2 - squared / 8)  # Bhattacharyya's coefficient
     return np.sqrt(np.clip(1 - overlap, 0, 1))
+
+
+def check_alike(mixture, other):
+    """Both as Mixtures of the same features."""
+    mixture, other = (getattr(one, "mixture_", one) for one in (mixture, other))
+    for one in (mixture, other):
+        check_mixture(one)
+    if mixture.n_features != other.n_features:
+        raise ValueError(f"the mixtures have {mixture.n_features} and {other.n_features} features.")
+    return mixture, other
 
 
 def found_again(mixture, others, within=0.5, distance=None):

@@ -126,10 +126,7 @@ def plot_principal_axes(covariance, ax=None, *, mean=(0.0, 0.0)):
 
 def in_order(mixture, feature=0):
     """The same mixture with its components in ascending order of their means in one feature."""
-    mixture = as_mixture(mixture)
-    order = np.argsort(mixture.means[:, feature])
-    covariances = mixture.covariances if mixture.covariance_type == "tied" else mixture.covariances[order]
-    return Mixture(mixture.weights[order], mixture.means[order], covariances, mixture.covariance_type)
+    return as_mixture(mixture).in_order(feature)
 
 
 def plot_mixture(
