@@ -15,6 +15,7 @@ from scipy import stats
 
 from gmm import Mixture, em, plotting, select_model
 from gmm.datasets import load_bimodal_customers, load_old_faithful
+from gmm.inference import merge_components
 from gmm.plotting import (
     ellipse_for_mass,
     in_order,
@@ -37,6 +38,7 @@ from gmm.plotting import (
     plot_likelihood_surface,
     plot_log_likelihood,
     plot_lower_bound,
+    plot_merging,
     plot_mixture,
     plot_places,
     plot_principal_axes,
@@ -110,6 +112,7 @@ DRAW = {
     "plot_hotspots": lambda **ax: plot_hotspots(PLANE, **ax),
     "plot_density": lambda **ax: plot_density(PLANE, resolution=40, **ax),
     "plot_false_alarms": lambda **ax: plot_false_alarms([0.01, 0.1], {"held out": [0.02, 0.2]}, **ax),
+    "plot_merging": lambda **ax: plot_merging(merge_components(PLANE, GEYSER), **ax),
     "plot_doubt": lambda **ax: plot_doubt(PLANE, GEYSER, **ax),
 }
 each_drawing = pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)

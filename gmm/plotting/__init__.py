@@ -9,6 +9,7 @@
 | `densities` | contours and false alarms |
 | `likelihoods` | the log-likelihood |
 | `criteria` | model selection |
+| `merging` | components that become clusters |
 | `maps` | places on a map |
 | `costs` | what a fit costs |
 """
@@ -42,6 +43,7 @@ from gmm.plotting.likelihoods import (
     plot_spike_likelihood,
 )
 from gmm.plotting.maps import plot_doubt, plot_hotspots, plot_places, scale_bar
+from gmm.plotting.merging import plot_merging
 from gmm.plotting.style import series, set_title, show, use_style
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "plot_likelihood_surface",
     "plot_log_likelihood",
     "plot_lower_bound",
+    "plot_merging",
     "plot_mixture",
     "plot_places",
     "plot_principal_axes",
