@@ -18,7 +18,7 @@ KINDS = {
     "every component lies on": "all on the floor",
     "on the floor, along": "on the floor",
     "too few points": "rests on too few points",
-    "too few rows": "too few rows for the type",
+    "few rows for covariances": "few rows for the type",
     "are the same": "two are the same",
     "only memorise": "more parameters than numbers",
     "EM stopped": "not converged",

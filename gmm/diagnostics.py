@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gmm.engine.doubts import coinciding, dependent, left_after, n_outlying, narrowest, price_of_one
-from gmm.engine.spikes import bought, short_of_rows
+from gmm.engine.spikes import SCARCE, bought, short_of_rows
 from gmm.floor import FEW
 
 NARROW, ONE_OF_MANY = 1e-4, 1e-3  # of the data's variance; below, a step is one value of many, above of few (flags)
@@ -146,9 +146,9 @@ class Diagnostics:
             )
         elif self.short_of_rows:
             yield (
-                f"too few rows for covariances of this type: most components rest on less than {FEW} times the "
-                f"{self.points_needed} points that each needs. Try covariance_type 'tied' or 'diag', or fewer "
-                "components."
+                f"few rows for covariances of this type: most components rest on less than {SCARCE} times the "
+                f"{self.points_needed} points that each needs, and the likeliest fit is the one that bends most. Try "
+                "covariance_type 'tied' or 'diag', or fewer components."
             )
 
     def _undecided(self):

@@ -63,7 +63,10 @@ class FittedMixture:
 
     @classmethod
     def from_mixture(cls, mixture, **settings):
-        """A fitted model from known parameters. settings : of the model; with warm_start=True fits go on from here."""
+        """A fitted model from known parameters; with warm_start=True a fit goes on from them.
+
+        settings : further parameters of the model.
+        """
         check_mixture(mixture)
         model = cls(n_components=mixture.n_components, covariance_type=mixture.covariance_type, **settings)
         model.mixture_, model.n_features_in_ = mixture, mixture.n_features

@@ -31,8 +31,8 @@ def test_docstrings_become_rest(docstring, rest):
 
 
 def public_names():
-    for module in ("gmm", "gmm.plotting"):
-        yield from ((module, name) for name in importlib.import_module(module).__all__)
+    for module in ("gmm", "gmm.inference", "gmm.plotting"):
+        yield from ((module, name) for name in importlib.import_module(module).__all__ if name != "NULLS")
     yield from (("gmm.datasets", name) for name in dir(gmm.datasets) if re.match("load_|make_|read_|to_|Points", name))
     yield from (("gmm.plotting.style", name) for name in ("use_style", "show", "set_title", "series"))
     yield from (("gmm", f"GaussianMixture.{name}") for name in dir(gmm.GaussianMixture) if name.strip("_") == name)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from helpers import fit
+from sklearn.metrics import adjusted_rand_score
 
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.engine.spikes import by_chance, median
@@ -78,3 +79,15 @@ def test_a_weighted_median():
     values, weight = np.array([[1.0, 9], [2, 8], [3, 7]]), np.array([1, 1, 5.0])
     np.testing.assert_array_equal(median(values, weight), [3, 7])
     np.testing.assert_array_equal(median(values, np.ones(3)), [2, 8])
+
+
+@pytest.mark.parametrize("n, d, k, apart", [(320, 20, 4, 1.0), (450, 30, 3, 0.6), (600, 50, 3, 0.5)])
+def test_few_rows_for_full_covariances_are_not_bent_to(n, d, k, apart):
+    """Four to five times as many rows a group as columns: every seed finds the groups, and the fit says what to try."""
+    rng, z = np.random.default_rng(0), np.arange(n) % k
+    X = rng.normal(size=(n, d)) + apart * rng.normal(size=(k, d))[z]
+    for seed in range(3):
+        model = fit(X, k, random_state=seed)
+        assert adjusted_rand_score(z, model.predict(X)) > 0.88
+        assert model.diagnostics_.problems[0].startswith("few rows for covariances of this type")
+        assert model.diagnostics_.n_runs > 20

@@ -17,8 +17,9 @@ from gmm.engine.generation import generation
 from gmm.engine.hills import distinct, rank
 from gmm.engine.rare import Found, with_rarest
 from gmm.engine.relocate import AMONG
-from gmm.engine.runs import Run, moved
-from gmm.engine.statistics import give_back
+from gmm.engine.runs import Run, moved, stack
+from gmm.engine.standardized import Standardized
+from gmm.engine.statistics import Parameters, give_back
 from gmm.engine.surplus import has_surplus, with_fewer
 from gmm.rows import ArrayRows, at_hand
 
@@ -103,7 +104,9 @@ class FromManyStarts(Climb):
         if n_init > 1:
             self.enough = ENOUGH * self.tol
             waiting = self.short_list(waiting, ROUNDS, FINALISTS)
-            if make_starts.relocates and waiting and not waiting[0].short_of_rows():
+            if make_starts.relocates and waiting and waiting[0].short_of_rows():
+                waiting = self.by_variances_alone(make_starts, n_init, rng) or waiting
+            elif make_starts.relocates and waiting:
                 waiting = self.varied(waiting, n_init, rng)
                 if self.sampled:
                     waiting = self.with_what_is_rare(waiting, n_init, rng)
@@ -130,6 +133,22 @@ class FromManyStarts(Climb):
                 if has_surplus(asked, self.tol, price):
                     break
         return runs
+
+    def by_variances_alone(self, make_starts, n_init, rng):
+        """A run from the best mixture with diagonal covariances, as a list; none where that would not be simpler.
+
+        Where rows are few for matrices of their own, the likeliest of many runs is the one that bends most.
+        """
+        data, k = self.data, make_starts.n_components
+        given = any(part is not None for part in make_starts.given)
+        if given or not data.family.has_matrices or data.family.has_common_statistic or not data.floor.holds:
+            return []
+        simpler = Standardized(data.rows, "diag", k, data.floor.reg_covar, data.steps)
+        found = FromManyStarts(simpler, simpler, self.tol, self.max_iter).to_the_end(make_starts, n_init, rng, None)
+        weights, means, variances = found.best.parameters
+        start = Parameters(weights, means, found.best.data.family.dense(variances, *means.shape))
+        self.n_runs += found.n_runs
+        return [run for run in self.begin([stack([data.above_floor(start)])]) if not run.collapsed]
 
     def with_what_is_rare(self, runs, n_init, rng):
         """The same runs on the sample with the rarest of all rows beside it, varied there, if it may mislead."""

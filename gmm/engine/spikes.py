@@ -20,7 +20,7 @@ from gmm.floor import FEW
 
 NARROW = 0.05  # of the smallest variance of the others
 HEAP = 2.0  # times the floor of a step: less is the variance in its column of rows that share a value
-MANY = 5  # points that a covariance needs, above which most components may have too few
+MANY, SCARCE = 5, 5  # points that a covariance needs, above which most components may have few: so many times that
 
 
 def bought(family, covariances, points, d, on_floor):
@@ -59,7 +59,7 @@ def short_of_rows(family, points, d):
 
     Then slivers are what the likelihood is about, and the more a search varies its runs the more of them it finds.
     """
-    return bool(family.points_needed(d) > MANY and on_few(family, points, d).mean() > 0.5)
+    return bool(family.points_needed(d) > MANY and (points < SCARCE * family.points_needed(d)).mean() > 0.5)
 
 
 def by_chance(family, m, d):
