@@ -103,10 +103,8 @@ class Diagnostics:
             )
 
     def _bought(self):
-        held_up = self.held_up
-        heaps = (
-            len(held_up) > 1 and self.floor_of_step[self.narrowest].all()
-        )  # each at its value: no column is to blame
+        held_up = self.held_up  # if by steps alone, each lies on a value of its own, and no column is to blame
+        heaps = len(held_up) > 1 and self.floor_of_step[self.narrowest].all()
         everywhere = held_up.all() and not heaps or len(self.dependent) > 0
         if len(self.dependent) > 1:
             columns = ", ".join(map(self._column, self.dependent[:6])) + " and more" * (len(self.dependent) > 6)

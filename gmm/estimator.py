@@ -43,6 +43,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     n_init : number of starts. All take a few iterations, the best some more and are varied while that brings something,
         the best three that differ go on to convergence if it is not out of reach, in longer steps where EM creeps. The
         likeliest is kept, less what spikes can have bought (gmm.engine.spikes). A single start takes plain EM's steps.
+        With few rows for full covariances in many columns all that is done with diagonal ones, and full EM goes on.
     init_params : how to start. "k-means++" (seeding and three steps of k-means), "kmeans" (to its end, at most 100
         steps), "random_from_data", "random", or "varied": the first and the third in turn, and then the best of them
         again with a component put elsewhere (gmm.engine.relocate). Or responsibilities (n, k); or a callable

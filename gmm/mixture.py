@@ -188,10 +188,10 @@ class Mixture:
     def in_order(self, feature=0):
         """The same mixture with its components in ascending order of their means in one feature."""
         (feature,) = self._columns([feature])
-        return self._taken(np.argsort(self.means[:, feature], kind="stable"))
+        return self.taken(np.argsort(self.means[:, feature], kind="stable"))
 
-    def _taken(self, order):
-        """The same mixture with its components in another order."""
+    def taken(self, order):
+        """The same mixture with its components in another order: number order[i] comes i-th."""
         covariances = self.covariances if self.covariance_type == "tied" else self.covariances[order]
         return Mixture(self.weights[order], self.means[order], covariances, self.covariance_type)
 

@@ -21,8 +21,9 @@ from gmm.validation import (
     check_sample_weight,
 )
 
-SET_HERE = {"n_components", "covariance_type", "random_state"}  # parameters that vary, or are set for all
 __all__ = ["CRITERIA", "Selection", "held_out_log_likelihood", "select_model"]
+
+SET_HERE = {"n_components", "covariance_type", "random_state"}  # parameters that vary, or are set for all
 CRITERIA = {"bic": 1, "aic": 1, "icl": 1, "held_out": -1}  # +1: lower is better, -1: higher is better
 WARM_STARTS = 6  # from the mixture with fewer components
 

@@ -22,6 +22,7 @@ from gmm.inference import (
     kl_divergence,
     match_components,
     merge_components,
+    null,
     null_tables,
     quantile,
     rank_p_value,
@@ -133,7 +134,7 @@ def test_hellinger_distances_are_those_of_the_densities():
 
 
 # -- nothing to find ------------------------------------------------------------------------------------
-def test_null_tables_keep_what_they_promise():
+def test_null_tables_keep_what_they_promise(monkeypatch):
     X = made(400, 3)
     for kind in ("even", "one_cloud", "permuted"):
         tables = list(null_tables(X, kind, 3, random_state=0))
@@ -148,6 +149,9 @@ def test_null_tables_keep_what_they_promise():
     assert next(null_tables(X, lambda X, rng: X[:5], 1)).shape == (5, 3)
     with pytest.raises(ValueError, match="kind must be one of"):
         null_tables(X, "odd")
+    monkeypatch.setattr(null, "PATIENCE", 0)  # what has many columns and few rows may never succeed
+    with pytest.raises(ValueError, match="hardly a row of such a Gaussian"):
+        next(null_tables(X, "one_cloud", 1, 0))
 
 
 def test_the_rank_counts_the_data_among_the_tables():

@@ -4,7 +4,8 @@ All starts take a few iterations, on a sample if the data are large; the best pa
 best are varied: a component that is hardly missed is taken away and put down elsewhere, for as many generations as
 bring something (gmm.engine.generation). What a sample may have lost is put beside it (gmm.engine.rare). The best few
 that differ go on until little is left to gain, in longer steps where EM creeps, or until another is out of reach; and
-that one is kept whose log-likelihood is highest less what its spikes can have bought (gmm.engine.spikes).
+that one is kept whose log-likelihood is highest less what its spikes can have bought (gmm.engine.spikes). Where rows
+are few for matrices of their own, all of that is done with diagonal covariances first.
 """
 
 from typing import NamedTuple

@@ -55,7 +55,7 @@ def on_heaps(family, floor, covariances, shape):
 
 
 def short_of_rows(family, points, d):
-    """Whether most components rest on few points (k,) for a covariance of their own.
+    """Whether most components rest on less than SCARCE times the points (k,) that a covariance of their own needs.
 
     Then slivers are what the likelihood is about, and the more a search varies its runs the more of them it finds.
     """

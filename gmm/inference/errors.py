@@ -27,7 +27,7 @@ from gmm.rows import ArrayRows
 from gmm.validation import check_choice, check_data, check_number, check_random_state, check_sample_weight
 
 METHODS = ("information", "bootstrap", "half_samples")
-STEP = 1e-4  # of a numerical derivative, in units of the data's spread
+STEP = 1e-4  # of a numerical derivative, in units of the parameter (`units`) or of its error
 ENOUGH, MAX_ITER = 1e-3, 1000  # nats left to gain where a fit to a sample ends, and its iterations at most
 
 
@@ -199,12 +199,12 @@ def by_information(mixture, X, weight):
 
     The second derivatives are differences of the first, in steps that are small beside each component.
     """
-    theta, steps = parameters_of(mixture), STEP * units(mixture)
+    theta, scale = parameters_of(mixture), units(mixture)
+    steps = STEP * scale
     information = np.empty((len(theta), len(theta)))
     for row, step, move in zip(information, steps, np.diag(steps), strict=True):
         ahead, behind = (score(with_parameters(mixture, theta + sign * move), X, weight) for sign in (1, -1))
         row[:] = (behind - ahead) / (2 * step)
-    scale = units(mixture)
     information = (information + information.T) / 2 * np.outer(scale, scale)
     try:
         np.linalg.cholesky(information)
@@ -249,6 +249,4 @@ def refitted(mixture, X, weight):
     (run,) = begin_together(data, stack([start]))
     advance_together([run], MAX_ITER, 1e-9, enough=ENOUGH, accelerated=True)
     there = data.restore(run.parameters)
-    order = match_components(mixture, there)
-    covariances = there.covariances if there.covariance_type == "tied" else there.covariances[order]
-    return Mixture(there.weights[order], there.means[order], covariances, there.covariance_type)
+    return there.taken(match_components(mixture, there))

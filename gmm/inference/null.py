@@ -8,6 +8,8 @@ import numpy as np
 
 from gmm.validation import check_choice, check_data, check_number, check_random_state
 
+PATIENCE = 1000  # times that twice as many rows are drawn as are needed
+
 
 def even(X, rng):
     """Rows (n, d) as likely here as there within the range of each column."""
@@ -18,12 +20,17 @@ def one_cloud(X, rng):
     """Rows (n, d) of one Gaussian with the mean and covariance of X, cut where the range of X ends."""
     covariance = np.atleast_2d(np.cov(X.T, ddof=0))
     low, high, rows = X.min(axis=0), X.max(axis=0), np.empty((0, X.shape[1]))
-    while len(rows) < len(X):
+    for _ in range(PATIENCE):
+        if len(rows) >= len(X):
+            return rows[: len(X)]
         more = rng.multivariate_normal(X.mean(axis=0), covariance, size=2 * len(X), method="eigh")
         tolerance = 1e-9 * (high - low)  # of a column that does not vary
         inside = np.all((more >= low - tolerance) & (more <= high + tolerance), axis=1)
         rows = np.concatenate([rows, more[inside]])
-    return rows[: len(X)]
+    raise ValueError(
+        f"hardly a row of such a Gaussian lies within the range of X, with {len(X)} rows in {X.shape[1]} columns: take "
+        'fewer columns, or kind="even" or "permuted".'
+    )
 
 
 def permuted(X, rng):

@@ -91,6 +91,7 @@ def kl_divergence(p, q, n_samples=100_000, random_state=None):
     sample of p.
     """
     p, q = check_alike(p, q)
+    check_number(n_samples, "n_samples", minimum=2, integer=True)
     X, _ = p.sample(n_samples, random_state)
     return _mean_and_error(p.log_density(X) - q.log_density(X))
 

@@ -46,7 +46,7 @@ class RatioTest:
 def ratio_test(X, n_components, n_samples=99, random_state=None, progress=True, **settings):
     """Test a mixture of n_components against one with a component more: a RatioTest.
 
-    X : array (n, d).  n_samples : of the smaller model; 99 tell p to 0.01.
+    X : array (n, d); rows with weights are not supported.  n_samples : of the smaller model; 99 tell p to 0.01.
     random_state : None, an int or a Generator.  progress : show a bar when it takes more than a second.
     settings : further parameters of GaussianMixture, the same for both models. As in every fit, samples are searched
         with as much effort as the data.

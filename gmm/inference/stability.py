@@ -116,12 +116,12 @@ def found_again(mixture, others, within=0.5, distance=None):
         standard deviations apart, or the same mean and widths that differ by a factor of 3.7 in one direction); or, if
         `distance` is a function of two Mixtures that returns an array (k, m), by that, such as km between the means.
     """
-    measure = hellinger if distance is None else distance
+    measure, others = hellinger if distance is None else distance, list(others)
+    if not others:
+        raise ValueError("found_again needs at least one other mixture.")
     found = np.zeros(mixture.n_components)
     for other in others:
         apart = np.asarray(measure(mixture, other))
         ours, theirs = linear_sum_assignment(np.minimum(apart, 1e100))
         found[ours] += apart[ours, theirs] <= within
-    if len(others) == 0:
-        raise ValueError("found_again needs at least one other mixture.")
     return found / len(others)
