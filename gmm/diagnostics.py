@@ -32,7 +32,8 @@ class Diagnostics:
         variance of the data (columns measured in their own standard deviations).
     on_floor : (k,) whether that lies on the floor, which is set by reg_covar and by the resolution.
     narrowest, places : (k,) the column along which that is, or most nearly so, and the mean in it.
-    dependent : columns that are constant or follow from others, where that puts every component on the floor.
+    oblique : (k,) whether that direction is no column's own: then rows nearly lie in a plane, not on a value.
+    dependent : columns that are constant or follow from others, as far as their floor can tell.
     resolution : (d,) the step in which each column was recorded, in its units; 0 for none.
     floor_of_step : (d,) whether that sets the floor in the column, and not reg_covar.
     names : of the columns, or None.
@@ -61,6 +62,7 @@ class Diagnostics:
     on_floor: np.ndarray
     narrowest: np.ndarray
     places: np.ndarray
+    oblique: np.ndarray
     dependent: np.ndarray
     resolution: np.ndarray
     floor_of_step: np.ndarray
@@ -82,7 +84,7 @@ class Diagnostics:
 
     def in_order(self, order):
         """The same of the components in another order: number order[i] comes i-th."""
-        each = ("effective_points", "smallest_eigenvalues", "on_floor", "narrowest", "places", "bought")
+        each = ("effective_points", "smallest_eigenvalues", "on_floor", "narrowest", "places", "oblique", "bought")
         pairs = [tuple(sorted(np.argsort(order)[list(pair)].tolist())) for pair in self.coinciding]
         return replace(self, coinciding=pairs, **{name: getattr(self, name)[order] for name in each})
 
@@ -105,12 +107,13 @@ class Diagnostics:
     def _bought(self):
         held_up = self.held_up  # if by steps alone, each lies on a value of its own, and no column is to blame
         heaps = len(held_up) > 1 and self.floor_of_step[self.narrowest].all()
-        everywhere = held_up.all() and not heaps or len(self.dependent) > 0
+        everywhere = held_up.all() and (not heaps or len(self.dependent) > 0)
         if len(self.dependent) > 1:
             columns = ", ".join(map(self._column, self.dependent[:6])) + " and more" * (len(self.dependent) > 6)
+            floor = "every component lies on the floor, and " if self.on_floor.all() else ""
             yield (
-                f"{columns} depend on one another (copies, parts of a sum, flags of one choice): every component lies "
-                "on the floor, and what is one difference counts more than once. Leave one out."
+                f"{columns} depend on one another (copies, parts of a sum, flags of one choice): {floor}what is one "
+                "difference counts more than once. Leave one out."
             )
         elif everywhere:
             yield (
@@ -120,12 +123,16 @@ class Diagnostics:
                 "larger reg_covar."
             )
         for those, lie, j in _told(np.flatnonzero(held_up & ~everywhere), "lies", "lie"):
+            column = self._column(self.narrowest[j])
+            where = f"along {column} at {self.places[j]:.4g}"
+            if self.oblique[j]:
+                where = f"across {column} and others, where its rows nearly lie in a plane"
             yield (
-                f"{those} {lie} on the floor, along {self._column(self.narrowest[j])} at {self.places[j]:.4g}: "
+                f"{those} {lie} on the floor, {where}: "
                 f"component {j} has {self.effective_points[j]:.1f} effective points and a smallest variance of "
-                f"{self.smallest_eigenvalues[j]:.2g} of the data's. Unless these rows share a value for a reason, such "
-                "likelihood is bought, not found: try fewer components, a larger reg_covar or a simpler "
-                "covariance_type."
+                f"{self.smallest_eigenvalues[j]:.2g} of the data's. "
+                f"{'Such' if self.oblique[j] else 'Unless these rows share a value for a reason, such'} likelihood is "
+                "bought, not found: try fewer components, a larger reg_covar or a simpler covariance_type."
             )
 
     def _too_few(self):
@@ -210,7 +217,7 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
     standardized = family.rescale(mixture.covariances, 1 / data.scale)
     smallest = family.smallest_eigenvalues(standardized, *shape)
     points, on_floor = mixture.weights * max(data.total, data.n_rows), data.floor.holds_up(family, standardized, shape)
-    along = narrowest(data.floor, family, standardized, shape)
+    along, across = narrowest(data.floor, family, standardized, shape)
     return Diagnostics(
         converged=converged,
         n_iter=len(lower_bounds) - 1,
@@ -226,7 +233,8 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         on_floor=on_floor,
         narrowest=along,
         places=(np.round(mixture.means / data.scale, 6) * data.scale)[np.arange(shape[0]), along],
-        dependent=dependent(data) if on_floor.all() else np.array([], dtype=int),
+        oblique=across,
+        dependent=dependent(data),
         resolution=np.zeros(shape[1]) if data.steps is None else data.steps,
         floor_of_step=np.broadcast_to(data.floor.least > data.floor.reg_covar, shape[1]),
         names=names,

@@ -32,6 +32,16 @@ def test_two_of_them_are_found(seed):
     assert sorted(np.bincount(model.predict(X)))[:2] == [20, 25]
 
 
+@pytest.mark.parametrize("seed", [1, 4, 10])
+def test_two_of_them_are_told_apart_where_noise_among_the_many_would_seem_worth_more(seed):
+    """A row of the sample counts for twelve: what is gained there by chance is more than the two groups differ."""
+    rng = np.random.default_rng(seed)
+    z = np.repeat([0, 1, 2, 3], [30_000, 19_970, 20, 10])
+    X = np.array([[0, 0, 0], [5, 0, 0], [30, -30, 9], [-30, 30, 0]])[z] + rng.normal(size=(len(z), 3))
+    model = fit(X, 4, random_state=seed)
+    assert sorted(np.bincount(model.predict(X)))[:2] == [10, 20]
+
+
 def test_in_blocks_and_in_a_mapped_file_as_in_memory(tmp_path):
     X = with_far(20)
     one = fit(X, 3, random_state=0)

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from helpers import TYPES, fit, iris
+from helpers import TYPES, fit, iris, standardized
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gmm import GaussianMixture, em, m_step
+from gmm.engine.spikes import on_heaps
 from gmm.rows.steps import steps_of
 
 
@@ -208,3 +209,40 @@ def test_components_on_heaps_alone_do_not_blame_a_column():
     assert report.held_up.all()
     assert not any("every component" in problem for problem in report.problems)
     assert sum("lies on the floor, along column 0" in problem for problem in report.problems) == 3
+
+
+def test_rows_that_share_a_value_of_a_column_without_a_step_are_a_heap():
+    """Clipped at one end: what lies there is no sliver, which lies in a plane and on no value."""
+    rng = np.random.default_rng(0)
+    X = np.maximum(rng.normal(size=(300, 2)), [-0.5, -9])
+    data = standardized(X, "full")
+    there = (np.array([[-0.5, 0.0], [-0.2, 0.0], [0.0, 0.0]]) - data.center) / data.scale
+    flat, oblique = np.diag([1e-6, 1.0]), np.array([[0.5, 0.5], [0.5, 0.5]]) + 1e-6 * np.eye(2)
+    heaps = on_heaps(data, there, np.stack([flat, flat, oblique]))
+    np.testing.assert_array_equal(heaps, [True, False, False])
+
+
+@pytest.mark.parametrize("covariance_type", ["full", "diag"])
+def test_columns_that_depend_on_one_another_but_for_rounding_are_named(covariance_type):
+    rng = np.random.default_rng(0)
+    parts = np.round(100 * rng.dirichlet([5, 4, 3], size=400))
+    X = np.column_stack([rng.normal(size=400) + 4 * rng.integers(2, size=400), parts])
+    report = fit(X, 2, covariance_type, random_state=0).diagnostics_
+    assert report.dependent.tolist() == [1, 2, 3]
+    assert "column 1, column 2, column 3 depend on one another" in report.problems[0]
+    assert ("every component lies on the floor" in report.problems[0]) == (covariance_type == "full")
+
+
+def test_flags_that_are_no_choice_of_one_do_not_depend_on_one_another():
+    rng = np.random.default_rng(0)
+    X = np.column_stack([rng.normal(size=600), rng.random(600) < 0.3, rng.random(600) < 0.04])
+    assert len(fit(X, 2, random_state=0).diagnostics_.dependent) == 0
+
+
+def test_a_component_in_a_plane_is_not_said_to_share_a_value():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(300, 2))
+    X[:60] = np.column_stack([X[:60, 0], X[:60, 0]]) + 6
+    start = {"n_init": 1, "init_params": lambda X, k, rng: np.eye(2)[(np.arange(len(X)) < 60).astype(int)]}
+    (problem,) = fit(X, 2, **start).diagnostics_.problems
+    assert "its rows nearly lie in a plane" in problem and "share a value" not in problem

@@ -6,10 +6,12 @@ import numpy as np
 
 from gmm.engine.rare import outlying
 from gmm.engine.runs import CRAWL, left_to_gain
+from gmm.engine.spikes import HEAP
 from gmm.rows.answers import ByRows
 from gmm.rows.steps import ROWS
 
-SINGULAR, LOADING = 1e-10, 0.05  # variance of a direction in which data do not vary, and part of a column in it
+SINGULAR, LOADING = 1e-10, 0.05  # variance of a direction in which data do not vary, and part of a column in it;
+COMMON = 0.01  # so little of it may be left by rounding
 
 
 def n_outlying(mixture, data, rare):
@@ -29,19 +31,27 @@ def left_after(log_likelihoods):
 
 
 def narrowest(floor, family, standardized, shape):
-    """The column that lies most nearly along the narrowest direction of each component, measured by the floor, (k,)."""
+    """The column nearest to the narrowest direction of each component, measured by the floor, (k,).
+
+    And whether the direction is no column's own, so that rows lie in a plane and not on a value, (k,).
+    """
     units = np.sqrt(floor.least) if np.ndim(floor.least) else np.ones(shape[1])
     dense = family.dense(standardized, *shape) / np.multiply.outer(units, units)
-    return np.abs(np.linalg.eigh(dense)[1][:, :, 0]).argmax(axis=1)
+    values, vectors = np.linalg.eigh(dense)
+    along, each = np.abs(vectors[:, :, 0]).argmax(axis=1), np.arange(shape[0])
+    return along, dense[each, along, along] > HEAP * np.maximum(values[:, 0], 0)
 
 
 def dependent(data):
-    """Columns that are constant or of which one follows from the others; none of rows that are not in memory."""
+    """Columns that are constant or of which one follows from the others, but for what its floor cannot tell; none of
+    rows that are not in memory."""
     if data.rows.dear or data.n_rows <= len(data.center):  # so few rows depend on one another whatever they are
         return np.array([], dtype=int)
     Z = (data.rows.X[:: 1 + len(data.rows.X) // ROWS] - data.center) / data.scale
     values, vectors = np.linalg.eigh(Z.T @ Z / len(Z))
-    return np.flatnonzero((np.abs(vectors[:, values < SINGULAR]) > LOADING).any(axis=1))
+    floor = HEAP * data.floor.least * np.ones(len(values)) @ vectors**2  # along each of the directions
+    still = values < np.clip(floor, SINGULAR, COMMON)
+    return np.flatnonzero((np.abs(vectors[:, still]) > LOADING).any(axis=1))
 
 
 def coinciding(means, covariances, tolerance=1e-3):

@@ -18,6 +18,9 @@ from gmm.rows.answers import ByRows
 
 RAREST = 2**10  # rows that are put beside the sample
 HARDLY = 40  # rows of a component in the sample, of which it may not have the shape
+BY_CHANCE = (
+    2.0  # nats that a component gains for each parameter where there is nothing to find: one, or more (measured)
+)
 CHANCE = 0.01  # that of all rows of a sample from the mixture one is as outlying as that
 
 
@@ -78,7 +81,24 @@ def with_rarest(sample, data, mixture):
         return found, None
     share = (data.total - found.weight.sum()) / weight[others].sum()
     X, weight = (np.concatenate(parts) for parts in ([X[others], found.X], [weight[others] * share, found.weight]))
-    return found, data.on(ArrayRows(X, weight))
+    both = data.on(ArrayRows(X, weight))
+    both.times = np.repeat([share, 1.0], [others.sum(), len(found.X)])
+    return found, both
+
+
+def by_chance(data, parameters):
+    """Nats more than on all rows that components gain by chance on a sample of which rows count for others, too.
+
+    Where there is nothing to find a component gains a nat for each of its parameters, or two (G. McLachlan 1987,
+    Applied Statistics 36, 318-324), and so many times that where a row counts for many: else noise among the many
+    would be worth more than a group of few.
+    """
+    if data.times is None:
+        return 0.0
+    mixture = Mixture(*parameters, data.family.name)
+    r = mixture.responsibilities((data.rows.X - data.center) / data.scale)
+    times = data.times @ r / np.maximum(r.sum(axis=0), np.finfo(float).tiny)  # (k,) a row of each component, on average
+    return BY_CHANCE * mixture.n_parameters() / mixture.n_components * (times - 1).sum()
 
 
 def undecided(mixture, found, n, m):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gmm.engine.accelerate import FIRST_REACH, leap
+from gmm.engine.rare import by_chance
 from gmm.engine.spikes import bought, on_few, on_heaps, short_of_rows
 
 CALM = 2  # pairs of steps in a row that leave little to gain: then a run is at its end
@@ -49,8 +50,10 @@ class Run:
 
     def n_held_up(self):
         """How many lie on the floor without a heap of rows on one value to tell of."""
-        data, (_, means, covariances) = self.data, self.parameters
-        return np.sum(self.on_floor() & ~on_heaps(data.family, data.floor, covariances, means.shape))
+        held_up = self.on_floor()
+        if held_up.any():
+            held_up &= ~on_heaps(self.data, *self.parameters[1:])
+        return held_up.sum()
 
     @property
     def effective_points(self):
@@ -70,8 +73,8 @@ class Run:
         return short_of_rows(self.data.family, self.effective_points, self.parameters.means.shape[-1])
 
     def worth(self):
-        """The log-likelihood less what spikes can have bought."""
-        return self.log_likelihood - self.bought().sum()
+        """The log-likelihood less what spikes can have bought, and what a stratified sample gave by chance."""
+        return self.log_likelihood - self.bought().sum() - by_chance(self.data, self.parameters)
 
     def advance(self, max_iter, tol, report=None):
         """Iterate until converged or `max_iter` M-steps in all; the rule to stop is that of gmm.em.em.

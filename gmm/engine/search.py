@@ -30,6 +30,9 @@ PARENTS = 2  # runs that have children
 # Of generations there are half as many as starts at most; one that brings nothing is the last if AGREE runs led to the
 # best independently, else PATIENCE of them in a row (for 20 starts).
 FEWEST, AGREE, PATIENCE = 3, 2, 2
+# Which of the hills of a sample is the highest says little: so many runs, if they lie no more nats behind (for each
+# that a row counts), are compared on all rows after so many iterations.
+CONTENDERS, BEHIND, LOOK = 12, 20.0, 3
 FINALISTS = 3  # runs that go on to convergence,
 LAP, BY_FAR = 20, 10  # for so many iterations before they are compared; times what EM has left to gain
 SEARCH_ROWS = 2**12  # rows on which the short runs are made
@@ -118,7 +121,7 @@ class FromManyStarts(Climb):
         """The same runs and the best of their descendants, best first. among : see gmm.engine.relocate.draw_moves."""
         price = price_of_one(self.whole) * self.data.total / self.whole.total
         # which of the hills of a sample is the highest says little of all rows
-        patience = 1 if self.sampled else max(1, round(PATIENCE * n_init / 20))
+        patience = 1 if self.sampled and self.data.times is None else max(1, round(PATIENCE * n_init / 20))
         in_vain, asked = 0, None
         for _ in range(max(FEWEST, n_init // 2) if len(runs[0].start.weights) > 1 else 0):
             before = runs[0].worth()
@@ -161,17 +164,26 @@ class FromManyStarts(Climb):
 
     def finish(self, waiting, in_a_race, report):
         """The FINALISTS best of the runs on all of the data, to convergence, the best first."""
-        self.data, finished = self.whole, []
+        if self.sampled:
+            waiting = self.on_all_rows(waiting, in_a_race)
+        finished = []
         while waiting and len(finished) < FINALISTS:  # more than once only if some collapse
             finalists, waiting = waiting[: FINALISTS - len(finished)], waiting[FINALISTS - len(finished) :]
-            if self.sampled:
-                finalists = moved(finalists, self.whole)
             finished += (
                 self.race(finalists, report) if in_a_race else self.advance(finalists, self.max_iter, report=report)
             )
         if not finished:
             raise self.error
         return sorted(finished, key=rank)
+
+    def on_all_rows(self, runs, in_a_race):
+        """The best runs on a sample as they stand on all rows, the best there first."""
+        least = runs[0].worth() - BEHIND * self.data.total / self.data.n_rows if self.data.floor.holds else -np.inf
+        close = [run for run in runs[:CONTENDERS] if run.worth() > least]
+        self.data, runs = self.whole, moved(close if len(close) > FINALISTS else runs[:FINALISTS], self.whole)
+        if in_a_race and len(runs) > FINALISTS:
+            runs = distinct(self.advance(runs, min(LOOK, self.max_iter)))
+        return runs
 
     def race(self, runs, report):
         """Advance runs to convergence, in longer steps; one that would not catch up any more is let go."""

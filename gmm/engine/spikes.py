@@ -19,7 +19,7 @@ from scipy.special import digamma
 from gmm.floor import FEW
 
 NARROW = 0.05  # of the smallest variance of the others
-HEAP = 2.0  # times the floor of a step: less is the variance in its column of rows that share a value
+HEAP = 2.0  # times the floor: less is the variance in a column of rows that share a value
 MANY, SCARCE = 5, 5  # points that a covariance needs, above which most components may have few: so many times that
 
 
@@ -48,10 +48,15 @@ def on_few(family, points, d):
     return points < FEW * family.points_needed(d)
 
 
-def on_heaps(family, floor, covariances, shape):
-    """Which components lie where rows share a recorded value, as far as the step of a column can tell, (k,)."""
-    variances = np.einsum("kii->ki", family.dense(covariances, *shape))
-    return ((variances < HEAP * floor.least) & (floor.least > floor.reg_covar)).any(axis=1)
+def on_heaps(data, means, covariances):
+    """Which components lie where rows share a value of a column, (k,): as far as its step can tell, or truly."""
+    variances = np.einsum("kii->ki", data.family.dense(covariances, *means.shape))
+    narrow = variances < HEAP * data.floor.least
+    there = narrow & (data.floor.least > data.floor.reg_covar)
+    for j, column in np.argwhere(narrow & ~there):
+        apart = np.abs(data.heaps[column] - means[j, column])
+        there[j, column] = (apart < np.sqrt(variances[j, column])).any()
+    return there.any(axis=1)
 
 
 def short_of_rows(family, points, d):

@@ -1,11 +1,14 @@
 """Rows as EM sees them: the iteration of gmm.em on any rows, in coordinates in which no unit or offset matters."""
 
+from functools import cached_property
+
 import numpy as np
 
 from gmm.em import EMPTY
 from gmm.engine.statistics import IN_CACHE, Average, Common, Expect, Parameters, Reading, Statistics, family_for
 from gmm.floor import check_collapse, collapse, floor_under, usable_scale
 from gmm.mixture import Mixture
+from gmm.rows.steps import heaps_of
 
 
 class Standardized:
@@ -17,6 +20,8 @@ class Standardized:
     family : of gmm.covariance.  center, scale : (d,).  total : sum of the weights.  n_rows : rows that count.
     floor : of gmm.floor.  common : the statistic that all components of the family share, or 0.
     """
+
+    times = None  # for how many a row counts, (n,), where some were drawn and others are all there (gmm.engine.rare)
 
     def __init__(self, rows, covariance_type, n_components=1, reg_covar=0.0, steps=None):
         moments = rows.moments
@@ -36,6 +41,12 @@ class Standardized:
     def on(self, rows):
         """The same EM on other rows, of the same data."""
         return Standardized(rows, self.family.name, self.n_components, self.floor.reg_covar, self.steps)
+
+    @cached_property
+    def heaps(self):
+        """Of each column the standardized values that many rows share, in a list of arrays; of rows in memory."""
+        found = heaps_of(self.rows.X, self.rows.weight)
+        return [(values - m) / s for values, m, s in zip(found, self.center, self.scale, strict=True)]
 
     # -- one iteration ----------------------------------------------------------------------------------
     def expect(self, parameters, fixed=None):
