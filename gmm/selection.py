@@ -11,6 +11,7 @@ from gmm.engine.relocate import enlarged
 from gmm.engine.search import NATS
 from gmm.estimator import GaussianMixture
 from gmm.inference.comparison import held_out_log_likelihood, held_out_scores, mean_and_error, quietly
+from gmm.tables import is_of_dask, is_stored
 from gmm.validation import (
     CollapsedComponentError,
     ConvergenceWarning,
@@ -101,7 +102,7 @@ def select_model(
     )
     best = table.models[frame.covariance_type[0], int(frame.n_components[0])]
     if best.diagnostics_.problems:
-        warnings.warn("the model chosen: " + best.diagnostics_.problems[0], ConvergenceWarning, stacklevel=2)
+        warnings.warn(ConvergenceWarning("the model chosen: " + best.diagnostics_.problems[0]), stacklevel=2)
     return Selection(frame, best, table.models, table.problems, criterion)
 
 
@@ -118,8 +119,7 @@ class _Table:
                 f"select_model takes no {', '.join(unknown)} for its models; use n_components, covariance_types."
             )
         self.array = check_data(X)
-        # of Dask: they are gathered once, not by each fit
-        self.X = self.array if type(X).__module__.partition(".")[0] == "dask" else X
+        self.X = self.array if is_of_dask(X) or is_stored(X) else X  # gathered once, not by each fit
         self.weight = check_sample_weight(sample_weight, len(self.array))
         self.total = len(self.array) if self.weight is None else self.weight.sum()
         if self.weight is not None and self.total < np.count_nonzero(self.weight) / 10:
