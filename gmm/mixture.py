@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from gmm.covariance import COVARIANCE_TYPES, LOG_2PI
+from gmm.neighbours.notebooks import titled
 from gmm.validation import (
     check_array,
     check_choice,
@@ -81,6 +82,9 @@ class Mixture:
     def __reduce__(self):
         """Copies and pickles are made anew, so that they cannot be written to either."""
         return Mixture, (self.weights, self.means, self.covariances, self.covariance_type)
+
+    def _repr_html_(self):
+        return titled("Mixture", self)
 
     @property
     def family(self):

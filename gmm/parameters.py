@@ -1,12 +1,13 @@
 """The constructor's arguments: read and set as scikit-learn's clone, pipelines and searches do, and checked."""
 
 import inspect
-import sys
 
 import numpy as np
 
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.engine.starts import METHODS
+from gmm.neighbours.notebooks import titled
+from gmm.neighbours.scikit_learn import ForSklearn
 from gmm.validation import (
     check_array,
     check_choice,
@@ -19,7 +20,7 @@ from gmm.validation import (
 )
 
 
-class ParameterAccess:
+class ParameterAccess(ForSklearn):
     """An estimator whose constructor only stores its arguments, under their own names."""
 
     @classmethod
@@ -44,10 +45,8 @@ class ParameterAccess:
             setattr(self, name, value)
         return self
 
-    def __sklearn_tags__(self):
-        """What scikit-learn asks an estimator in its pipelines and searches; it is imported when it asks."""
-        utils = sys.modules["sklearn.utils"]
-        return utils.Tags("density_estimator", utils.TargetTags(required=False))
+    def _repr_html_(self):
+        return titled(repr(self), getattr(self, "mixture_", None), getattr(self, "feature_names_in_", None))
 
     def __repr__(self):
         defaults = inspect.signature(type(self).__init__).parameters

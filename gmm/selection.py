@@ -11,7 +11,7 @@ from gmm.engine.relocate import enlarged
 from gmm.engine.search import NATS
 from gmm.estimator import GaussianMixture
 from gmm.inference.comparison import held_out_log_likelihood, held_out_scores, mean_and_error, quietly
-from gmm.tables import is_of_dask, is_stored
+from gmm.neighbours.tables import is_of_dask, is_stored
 from gmm.validation import (
     CollapsedComponentError,
     ConvergenceWarning,

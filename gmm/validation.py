@@ -7,14 +7,15 @@ import numbers
 
 import numpy as np
 
-from gmm.tables import numbers_of
+from gmm.neighbours.scikit_learn import KnownToSklearn
+from gmm.neighbours.tables import numbers_of
 
 
-class ConvergenceWarning(UserWarning):
+class ConvergenceWarning(KnownToSklearn, UserWarning):
     """EM stopped before the likelihood had settled, or settled where the result cannot be trusted."""
 
 
-class NotFittedError(ValueError, AttributeError):
+class NotFittedError(KnownToSklearn, ValueError, AttributeError):
     """A method that needs a fitted model was called before `fit`."""
 
 

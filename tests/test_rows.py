@@ -10,12 +10,12 @@ from helpers import fit, made
 from scipy import sparse
 
 from gmm import GaussianMixture
+from gmm.neighbours.tables import is_mapped
 from gmm.rows import rows_of
 from gmm.rows.blocks import BlockRows
 from gmm.rows.memory import ArrayRows, MappedRows
 from gmm.rows.rows import added
 from gmm.selection import select_model
-from gmm.tables import is_mapped
 
 X = made(500, 2)
 METHODS = ("predict", "predict_proba", "score_samples")

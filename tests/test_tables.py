@@ -11,10 +11,10 @@ from helpers import fit, old_faithful
 
 from gmm import GaussianMixture, select_model
 from gmm.datasets import read_points
+from gmm.neighbours.tables import is_stored, numbers_of
 from gmm.rows import rows_of
 from gmm.rows.blocks import BlockRows
 from gmm.rows.memory import ArrayRows
-from gmm.tables import is_stored, numbers_of
 
 X = np.asarray(old_faithful(), dtype=float)
 NAMES = ["wait", "eruption"]  # not in the order of the alphabet

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from gmm.neighbours.tables import is_stored, numbers_of, opened
 from gmm.rows.block import Block
 from gmm.rows.names import check_names, names_of
 from gmm.rows.rows import Rows, added
-from gmm.tables import is_stored, numbers_of, opened
 
 NUMBERS_AT_ONCE = 2**20  # numbers in a slice of an array outside of memory: 8 MB
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 from scipy import sparse
 
+from gmm.neighbours.tables import is_mapped, is_of_dask, is_stored, is_table, numbers_of, opened
 from gmm.rows.blocks import BlockRows
 from gmm.rows.memory import ArrayRows, MappedRows
 from gmm.rows.names import names_of
-from gmm.tables import is_mapped, is_of_dask, is_stored, is_table, numbers_of, opened
 from gmm.validation import check_data, check_enough, check_sample_weight
 
 
@@ -17,7 +17,7 @@ def rows_of(X, sample_weight=None, min_rows=1):
 
     A memory-mapped array is read where it is, any other outside of memory in slices; a function, or an object that
     yields blocks of rows each time it is iterated over, is one of blocks; a list of tables is one, too. All else is an
-    array, or a table of whatever library (gmm.tables).
+    array, or a table of whatever library (gmm.neighbours.tables).
 
     min_rows : rows (that count) that an array must have; rows elsewhere are counted when they are read.
     Raises TypeError if X can be read only once, and ValueError for an array with anything wrong in it.

@@ -1,6 +1,6 @@
 """The names of columns, where they have some."""
 
-from gmm.tables import column_names, opened
+from gmm.neighbours.tables import column_names, opened
 
 
 def names_of(X):

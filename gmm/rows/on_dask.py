@@ -7,11 +7,11 @@ comes one table; the rows stay. A worker that dies is Dask's to replace: what it
 
 import numpy as np
 
+from gmm.neighbours.tables import numbers_of
 from gmm.rows.block import Block
 from gmm.rows.names import names_of
 from gmm.rows.rows import Rows
 from gmm.rows.threads import one_thread_of_blas
-from gmm.tables import numbers_of
 from gmm.validation import check_sample_weight
 
 BRANCHES = 8  # results that are added up by one task
