@@ -179,7 +179,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
 
     def _warn(self):
         for problem in self.diagnostics_.problems:
-            warnings.warn(problem, ConvergenceWarning, stacklevel=3)  # the line that called fit
+            warnings.warn(ConvergenceWarning(problem), stacklevel=3)  # the line that called fit
 
     @one_thread_of_blas()
     def _read(self, X, sample_weight, needs_all=None):
