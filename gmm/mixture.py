@@ -66,6 +66,8 @@ class Mixture:
     covariance_type: str = "full"
 
     def __post_init__(self):
+        if isinstance(self.covariance_type, np.ndarray) and self.covariance_type.ndim == 0:  # a word out of np.load
+            object.__setattr__(self, "covariance_type", self.covariance_type.item())
         check_choice(self.covariance_type, "covariance_type", COVARIANCE_TYPES)
         weights = check_weights(self.weights)
         k = len(weights)

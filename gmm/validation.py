@@ -206,7 +206,8 @@ def check_responsibilities(responsibilities, n, k=None, name="responsibilities")
     r = numbers_of(responsibilities, name)
     if r.ndim != 2 or len(r) != n or r.shape[1] == 0 or r.shape[1] != (k or r.shape[1]):
         wanted = f"({n}, {k or 'k'}), one row a point, one column a component"
-        raise ValueError(f"{name} must have shape {wanted}; got shape {r.shape}.")
+        labels = f" Of labels they are np.eye({k or 'k'})[labels]." if r.shape == (n,) else ""
+        raise ValueError(f"{name} must have shape {wanted}; got shape {r.shape}.{labels}")
     r = check_array(r, r.shape, name)
     if r.min() < 0:
         raise ValueError(f"{name}: responsibilities must not be negative; the smallest is {r.min():.3g}.")

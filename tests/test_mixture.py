@@ -41,6 +41,16 @@ def test_density_integrates_to_one(name):
 
 
 @pytest.mark.parametrize("name", TYPES)
+def test_a_mixture_out_of_an_archive(tmp_path, name):
+    mixture = random_mixture(name, 2, 3)
+    np.savez(tmp_path / "m.npz", w=mixture.weights, m=mixture.means, c=mixture.covariances, t=mixture.covariance_type)
+    with np.load(tmp_path / "m.npz") as z:
+        again = Mixture(z["w"], z["m"], z["c"], z["t"])
+    assert again.covariance_type == name and type(again.covariance_type) is str
+    np.testing.assert_array_equal(again.log_density(np.eye(3)), mixture.log_density(np.eye(3)))
+
+
+@pytest.mark.parametrize("name", TYPES)
 def test_marginal_is_the_integral_over_the_others(name):
     mixture = random_mixture(name, k=2, d=3, seed=4)
     axis = np.linspace(-30, 30, 3001)

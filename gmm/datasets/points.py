@@ -5,6 +5,7 @@ import io
 import re
 import warnings
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,8 @@ LONGITUDES = (("longitude",), ("lon", "long", "lng"), ("x",))
 LATITUDES = (("latitude",), ("lat",), ("y",))
 MISSING = ("", "na", "n/a", "nan", "null", "none", "-")
 SEPARATORS = (",", ";", "\t", "|")
+NUMBER = r"-?\d+[.,]\d+"
+PAIR = re.compile(rf"(point)?\W*{NUMBER}[\s,;]+{NUMBER}\W*", re.IGNORECASE)  # 45.76, 4.83 or POINT (4.83 45.76)
 
 NEAR, FAR = 2.0, 10.0  # degrees: a region that hangs together; what is not of it
 PLANE = 500.0  # km: beyond, a plane is a poor map
@@ -38,6 +41,7 @@ def to_km(longitude, latitude, origin=None):
     x, y : arrays of that shape, km
     origin : the pair that was used; give it to `to_degrees`, or to a second call for points to compare
     """
+    _check_called(*(getattr(one, "name", None) for one in (longitude, latitude)))
     longitude, latitude = _filled(longitude, "longitude"), _filled(latitude, "latitude")
     if longitude.shape != latitude.shape:
         raise ValueError(f"longitude has shape {longitude.shape} but latitude has {latitude.shape}.")
@@ -101,7 +105,8 @@ def read_points(path, *, longitude=None, latitude=None, origin=None):
     Raises
     ------
     FileNotFoundError : there is no such file
-    ValueError : no such columns; or coordinates that are no numbers, out of range, or swapped, with their rows
+    ValueError : no such columns; or coordinates that are no numbers, out of range, or swapped, with their rows. (A
+        whole table that is swapped, with both within 90 degrees, looks like another place: only an `origin` tells.)
     """
     import pandas as pd
 
@@ -122,6 +127,7 @@ def read_points(path, *, longitude=None, latitude=None, origin=None):
         raise ValueError(f"{path.name} could not be read as a table: {error}.") from None
     table.columns = [str(name).strip() for name in table.columns]
     names = [name.strip() for name in names]
+    _check_called(*names)
     lon, lat = (_degrees(table[name], name, path) for name in names)
     kept = ~(np.isnan(lon) | np.isnan(lat) | ((lon == 0) & (lat == 0)))
     rows = np.flatnonzero(kept)
@@ -178,6 +184,8 @@ def _columns(text, path, longitude, latitude):
     separator, header, names = max(whole or found, key=lambda entry: len(entry[1]))
     if whole:
         return separator, [name for (name,) in names]
+    if names[0] == names[1] and longitude is None and latitude is None:  # none, or one for both
+        _check_pairs(text, path)
     listed = ", ".join(repr(name.strip()) for name in header)
     for what, given, match in zip(("longitude", "latitude"), (longitude, latitude), names, strict=True):
         if len(match) == 1:
@@ -189,6 +197,24 @@ def _columns(text, path, longitude, latitude):
     raise ValueError(
         f"{path.name}: column {names[0][0]!r} cannot be longitude and latitude both; its columns: {listed}."
     )
+
+
+def _check_pairs(text, path):
+    """Refuse a column that holds both coordinates, as tables of open data have it."""
+    for separator in SEPARATORS:
+        header, *rows = islice(csv.reader(io.StringIO(text.lstrip()), delimiter=separator, skipinitialspace=True), 20)
+        for name, value in ((name, value) for row in rows for name, value in zip(header, row, strict=False)):
+            if PAIR.fullmatch(value.strip()):
+                raise ValueError(
+                    f"{path.name}: column {name.strip()!r} holds both coordinates, such as {value.strip()!r}. Make two "
+                    f"columns of it first, longitude and latitude (with pandas: table[{name.strip()!r}].str.split)."
+                )
+
+
+def _check_called(longitude, latitude):
+    """Refuse columns whose names say that the two are swapped."""
+    if _named([str(longitude)], None, LATITUDES[:2]) and _named([str(latitude)], None, LONGITUDES[:2]):
+        raise ValueError(f"longitude is a column {longitude!r} and latitude a column {latitude!r}: are they swapped?")
 
 
 def _named(header, given, groups):
