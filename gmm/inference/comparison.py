@@ -53,7 +53,11 @@ def held_out_log_likelihood(model, X, n_folds=5, random_state=None, sample_weigh
 
 
 def mean_and_error(scores, sample_weight=None):
-    """The mean of scores (n,) and its standard error, from how they vary; a weight of 2 counts a row twice."""
+    """The mean of scores (n,) and its standard error, from how they vary; a weight of 2 counts a row twice.
+
+    Weights that say how much a row matters (those of a survey) have a larger error: the root of the sum of
+    w^2 (score - mean)^2, over the sum of w (L. Kish, "Survey Sampling", 1965).
+    """
     weight = np.ones(len(scores)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
     scores, weight = scores[weight > 0], weight[weight > 0]
     mean, total = weight @ scores / weight.sum(), weight.sum()
