@@ -81,9 +81,9 @@ def select_model(
 
     Returns a Selection with the columns covariance_type, n_components, log_likelihood (nats, of all points),
     n_parameters, bic, aic, icl, held_out (nats per point, on rows that the fit had not seen), seconds, and
-    held_out_error (standard error of held_out, from its variation between rows; a row of weight 2 is two rows there, too,
-    and not one that matters twice as much) and spread (how far the log-likelihoods of the seeds lie apart, in nats; nan
-    for one seed).
+    held_out_error (standard error of held_out, from its variation between rows; a row of weight 2 is two rows there,
+    too, and not one that matters twice as much) and spread (how far the log-likelihoods of the seeds lie apart, in
+    nats; nan for one seed).
 
     Examples
     --------
