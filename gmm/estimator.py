@@ -52,8 +52,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         With means there is one start, whatever n_init: what is not given is estimated from the points that lie
         nearest to each mean.
     random_state : None, an int or a numpy Generator. The same seed gives the same fit.
-    warm_start : start from the previous fit, if there is one. Of its rows nothing else is kept: a fit to new rows is one
-        to them alone.
+    warm_start : start from the previous fit, if there is one. A fit to new rows then is one to these alone: the earlier
+        rows are forgotten.
     verbose : 1 prints the finalists' progress every `verbose_interval` iterations, 2 adds the changes. Data that are
         read block by block have a bar instead, with the pass and the log-likelihood per point.
 
