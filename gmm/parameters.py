@@ -1,6 +1,7 @@
 """The constructor's arguments: read and set as scikit-learn's clone, pipelines and searches do, and checked."""
 
 import inspect
+from typing import Any, Self
 
 import numpy as np
 
@@ -31,11 +32,11 @@ class ParameterAccess(ForSklearn):
                 raise RuntimeError(f"{cls.__name__}.__init__ takes *{parameter.name}; name every argument instead.")
         return [parameter.name for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD]
 
-    def get_params(self, deep=True):
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The constructor's arguments as a dict. `deep` is there for scikit-learn's sake."""
         return {name: getattr(self, name) for name in self._parameter_names()}
 
-    def set_params(self, **params):
+    def set_params(self, **params: Any) -> Self:
         """Change constructor arguments; returns self. A ValueError names an unknown one."""
         names = self._parameter_names()
         for name in params:

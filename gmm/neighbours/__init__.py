@@ -3,4 +3,5 @@
 - `tables`: what a table is, from whatever library: its numbers, the names of its columns, an array outside of memory
 - `scikit_learn`: its errors and warnings, its tags of an estimator, and how it hands weights on
 - `notebooks`: a mixture as a notebook shows it
+- `types`: short names for annotations, which type checkers read
 """

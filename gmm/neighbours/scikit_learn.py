@@ -7,6 +7,7 @@ import sys
 from copy import deepcopy
 from functools import lru_cache
 from importlib import import_module
+from typing import Any, Self
 
 
 class KnownToSklearn:
@@ -44,7 +45,7 @@ class ForSklearn:
         return utils.Tags("density_estimator", utils.TargetTags(required=False))
 
     # -- scikit-learn's routing of metadata ---------------------------------------------------------------
-    def get_metadata_routing(self):
+    def get_metadata_routing(self) -> Any:
         """Which of scikit-learn's metadata go where: `sample_weight`, to `fit` and `score`, once it is asked for."""
         if hasattr(self, "_metadata_request"):  # where scikit-learn's clone looks for it
             return self._metadata_request
@@ -57,12 +58,12 @@ class ForSklearn:
             method.add_request(param="sample_weight", alias=None)
         return request
 
-    def set_fit_request(self, *, sample_weight):
+    def set_fit_request(self, *, sample_weight: bool | str | None) -> Self:
         """Whether pipelines and searches of scikit-learn hand `sample_weight` on to `fit`: True, False, None (an error
         if it is given) or the name that it goes by. Returns self."""
         return self._request("fit", sample_weight)
 
-    def set_score_request(self, *, sample_weight):
+    def set_score_request(self, *, sample_weight: bool | str | None) -> Self:
         """The same of `score`."""
         return self._request("score", sample_weight)
 
