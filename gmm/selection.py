@@ -2,9 +2,12 @@
 
 import time
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.engine.relocate import enlarged
@@ -12,6 +15,7 @@ from gmm.engine.search import NATS
 from gmm.estimator import GaussianMixture
 from gmm.inference.comparison import held_out_log_likelihood, held_out_scores, mean_and_error, quietly
 from gmm.neighbours.tables import is_of_dask, is_stored
+from gmm.neighbours.types import Data, Seed
 from gmm.validation import (
     CollapsedComponentError,
     ConvergenceWarning,
@@ -41,7 +45,7 @@ class Selection:
     criterion : the criterion that chose.
     """
 
-    table: object
+    table: Any  # a DataFrame
     best: GaussianMixture
     models: dict
     problems: dict
@@ -49,17 +53,17 @@ class Selection:
 
 
 def select_model(
-    X,
-    n_components=range(1, 10),
-    covariance_types=("spherical", "diag", "tied", "full"),
-    criterion="bic",
-    random_state=None,
-    n_folds=5,
-    n_seeds=1,
-    sample_weight=None,
-    progress=True,
-    **settings,
-):
+    X: Data,
+    n_components: int | Iterable[int] = range(1, 10),
+    covariance_types: str | Iterable[str] = ("spherical", "diag", "tied", "full"),
+    criterion: str = "bic",
+    random_state: Seed = None,
+    n_folds: int = 5,
+    n_seeds: int = 1,
+    sample_weight: ArrayLike | None = None,
+    progress: bool = True,
+    **settings: Any,
+) -> Selection:
     """Fit every combination of covariance type and number of components, and say which criterion prefers which.
 
     Parameters
