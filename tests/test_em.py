@@ -295,7 +295,7 @@ def test_only_the_proportions_of_the_weights_matter(unit):
     "call, error, message",
     [
         (lambda X, m: e_step(X[:, :1], m), ValueError, "X has 1 features, but Mixture is expecting 2"),
-        (lambda X, m: e_step(X[0], m), ValueError, r"X must be a table.*vector of shape \(2,\): use X\[:, None\]"),
+        (lambda X, m: e_step(X[0], m), ValueError, r"vector of shape \(2,\). Reshape your data: X\[:, None\]"),
         (lambda X, m: e_step(m, X), TypeError, "mixture must be a gmm.Mixture, got ndarray"),
         (lambda X, m: em(X, "kmeans"), TypeError, "mixture must be a gmm.Mixture, got str"),
         (lambda X, m: em(X[:, :1], m), ValueError, "X has 1 features, but Mixture is expecting 2"),
