@@ -36,6 +36,7 @@ class Diagnostics:
     dependent : columns that are constant or follow from others, as far as their floor can tell.
     resolution : (d,) the step in which each column was recorded, in its units; 0 for none.
     floor_of_step : (d,) whether that sets the floor in the column, and not reg_covar.
+    step_of_float32 : (d,) whether it is that of float32 numbers of this size.
     names : of the columns, or None.
     left_to_gain : nats that the log-likelihood would still rise by, by its last steps; nan if there were too few.
     bought : (k,) nats of the log-likelihood that each can have bought, as a spike (gmm.engine.spikes), or 0.
@@ -66,6 +67,7 @@ class Diagnostics:
     dependent: np.ndarray
     resolution: np.ndarray
     floor_of_step: np.ndarray
+    step_of_float32: np.ndarray
     names: object
     left_to_gain: float
     bought: np.ndarray
@@ -116,11 +118,13 @@ class Diagnostics:
                 "difference counts more than once. Leave one out."
             )
         elif everywhere:
+            column = self.narrowest[0]
+            coarse = f" {self._recorded(column)}." if self.step_of_float32[column] else ""
             yield (
                 f"every component lies on the floor: the smallest variance is {self.smallest_eigenvalues.max():.2g} of "
-                f"the data's, along {self._column(self.narrowest[0])}. Look for a column that is constant or nearly a "
+                f"the data's, along {self._column(column)}. Look for a column that is constant or nearly a "
                 "copy or a sum of others, and for repeated rows; leave it out, or try a simpler covariance_type or a "
-                "larger reg_covar."
+                f"larger reg_covar.{coarse}"
             )
         for those, lie, j in _told(np.flatnonzero(held_up & ~everywhere), "lies", "lie"):
             column = self._column(self.narrowest[j])
@@ -175,6 +179,10 @@ class Diagnostics:
                 "try more starts (n_init) or fewer components."
             )
 
+    def _recorded(self, column):
+        why = ", since float32 has no finer ones there: hand in float64" if self.step_of_float32[column] else ""
+        return f"{self._column(column)} was recorded in steps of {self.resolution[column]:.4g}{why}"
+
     def _column(self, column):
         return f"column {column}" if self.names is None else f"column {column} ({self.names[column]})"
 
@@ -193,7 +201,7 @@ class Diagnostics:
         ):
             lines.append(f"{j:9d}  {points:16.1f}  {smallest:12.2g}{'  on the floor' if floor else ''}")
         for column in np.flatnonzero(self.resolution):
-            lines.append(f"{self._column(column)} was recorded in steps of {self.resolution[column]:.4g}")
+            lines.append(self._recorded(column))
         if self.passed_over is not None:
             nats, points = self.passed_over
             spikes, each = "a spike" if len(points) == 1 else "spikes", ", ".join(f"{one:.1f}" for one in points)
@@ -216,6 +224,8 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
     shape, family = mixture.means.shape, mixture.family
     standardized = family.rescale(mixture.covariances, 1 / data.scale)
     smallest = family.smallest_eigenvalues(standardized, *shape)
+    moments, steps = data.rows.moments, np.zeros(shape[1]) if data.steps is None else data.steps
+    rounding = moments.eps * np.maximum(-moments.low, moments.high)
     points, on_floor = mixture.weights * max(data.total, data.n_rows), data.floor.holds_up(family, standardized, shape)
     along, across = narrowest(data.floor, family, standardized, shape)
     return Diagnostics(
@@ -235,8 +245,9 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         places=(np.round(mixture.means / data.scale, 6) * data.scale)[np.arange(shape[0]), along],
         oblique=across,
         dependent=dependent(data),
-        resolution=np.zeros(shape[1]) if data.steps is None else data.steps,
+        resolution=steps,
         floor_of_step=np.broadcast_to(data.floor.least > data.floor.reg_covar, shape[1]),
+        step_of_float32=(0 < steps) & (steps <= rounding) & (moments.eps > np.finfo(float).eps),
         names=names,
         left_to_gain=left_after(lower_bounds * data.total),
         bought=bought(family, standardized, points, shape[1], on_floor) * min(1.0, data.total / data.n_rows),

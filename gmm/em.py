@@ -4,13 +4,16 @@ These are the functions that the lessons show and run. GaussianMixture.fit runs 
 blocks of data (gmm.engine.statistics); the tests hold the two together to rounding.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.floor import above_floor, collapse, floor_under, location_and_scale
 from gmm.mixture import Mixture, log_sum_exp, posterior
+from gmm.neighbours.types import Floats
 from gmm.validation import (
     check_choice,
     check_data,
@@ -23,7 +26,7 @@ from gmm.validation import (
 EMPTY = 1e-10  # effective points below which a component has nothing left to estimate from
 
 
-def e_step(X, mixture):
+def e_step(X: ArrayLike, mixture: Mixture) -> tuple[Floats, Floats]:
     """Posterior probability of each component for each point (Bayes' rule, in logs).
 
     X : array (n, d).  mixture : a Mixture.
@@ -37,7 +40,14 @@ def e_step(X, mixture):
 
 
 @np.errstate(under="ignore")  # a share of nearly nothing is 0
-def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_weight=None, resolution=None):
+def m_step(
+    X: ArrayLike,
+    responsibilities: ArrayLike,
+    covariance_type: str = "full",
+    reg_covar: float = 0.0,
+    sample_weight: ArrayLike | None = None,
+    resolution: ArrayLike | None = None,
+) -> Mixture:
     """The mixture with the highest expected log-likelihood under these responsibilities.
 
     Parameters
@@ -105,7 +115,16 @@ class EMState(NamedTuple):
     converged: bool
 
 
-def em(X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None, resolution=None):
+def em(
+    X: ArrayLike,
+    mixture: Mixture,
+    tol: float = 1e-6,
+    max_iter: int = 1000,
+    *,
+    reg_covar: float = 0.0,
+    sample_weight: ArrayLike | None = None,
+    resolution: ArrayLike | None = None,
+) -> Iterator[EMState]:
     """Run EM from a starting mixture, one EMState after the other; the first is the starting point.
 
     Parameters

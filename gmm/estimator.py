@@ -1,16 +1,20 @@
 """GaussianMixture: EM behind scikit-learn's constructor, methods and fitted attributes, without scikit-learn."""
 
 import warnings
+from collections.abc import Callable, Iterator
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from gmm.diagnostics import diagnose
-from gmm.em import em
+from gmm.diagnostics import Diagnostics, diagnose
+from gmm.em import EMState, em
 from gmm.engine.search import Interrupted, gathered, search
 from gmm.engine.standardized import Standardized
 from gmm.engine.starts import METHODS, StartingPoints, from_mixture
 from gmm.fitted import FittedMixture
 from gmm.mixture import Mixture
+from gmm.neighbours.types import Data, Floats, Integers, Seed
 from gmm.parameters import ParameterAccess, check_parameters, check_start
 from gmm.rows import rows_of
 from gmm.rows.progress import Progress
@@ -52,7 +56,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         With means there is one start, whatever n_init: what is not given is estimated from the points that lie
         nearest to each mean.
     random_state : None, an int or a numpy Generator. The same seed gives the same fit.
-    warm_start : start from the previous fit, if there is one.
+    warm_start : start from the previous fit, if there is one. A fit to new rows then is one to these alone: the earlier
+        rows are forgotten.
     verbose : 1 prints the finalists' progress every `verbose_interval` iterations, 2 adds the changes. Data that are
         read block by block have a bar instead, with the pass and the log-likelihood per point.
 
@@ -82,25 +87,31 @@ class GaussianMixture(FittedMixture, ParameterAccess):
            [ 4.3, 80. ]])
     """
 
+    lower_bound_: float
+    lower_bounds_: Floats
+    converged_: bool
+    n_iter_: int
+    diagnostics_: Diagnostics
+
     def __init__(
         self,
-        n_components=1,
+        n_components: int = 1,
         *,
-        covariance_type="full",
-        tol=1e-6,
-        reg_covar=1e-6,
-        resolution="auto",
-        max_iter=1000,
-        n_init=20,
-        init_params="varied",
-        weights_init=None,
-        means_init=None,
-        precisions_init=None,
-        random_state=None,
-        warm_start=False,
-        verbose=0,
-        verbose_interval=10,
-    ):
+        covariance_type: str = "full",
+        tol: float = 1e-6,
+        reg_covar: float = 1e-6,
+        resolution: ArrayLike | None = "auto",
+        max_iter: int = 1000,
+        n_init: int = 20,
+        init_params: str | ArrayLike | Callable[..., Any] = "varied",
+        weights_init: ArrayLike | None = None,
+        means_init: ArrayLike | None = None,
+        precisions_init: ArrayLike | None = None,
+        random_state: Seed = None,
+        warm_start: bool = False,
+        verbose: int = 0,
+        verbose_interval: int = 10,
+    ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
         self.tol = tol
@@ -118,7 +129,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self.verbose_interval = verbose_interval
 
     # -- fitting ----------------------------------------------------------------------------------------
-    def fit(self, X, y=None, sample_weight=None):
+    def fit(self, X: Data, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Fit the mixture to X (n, d), each row counted `sample_weight` times. Returns self. `y` is ignored.
 
         X need not fit in memory: it may be an array mapped into memory (numpy.memmap); blocks of rows, as a list of
@@ -134,13 +145,13 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self._warn()
         return self
 
-    def fit_predict(self, X, y=None, sample_weight=None):
+    def fit_predict(self, X: Data, y: Any = None, sample_weight: ArrayLike | None = None) -> Integers:
         """Fit, then the most probable component of each point, (n,)."""
         self._fit(X, sample_weight)
         self._warn()
         return self.predict(X)
 
-    def iter_fit(self, X, sample_weight=None):
+    def iter_fit(self, X: Data, sample_weight: ArrayLike | None = None) -> Iterator[EMState]:
         """The fit as a generator of EMState, from the winning start to convergence.
 
         Runs textbook EM (gmm.em.em). The model is fitted after each state, so that one may stop at any.
@@ -179,7 +190,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
 
     def _warn(self):
         for problem in self.diagnostics_.problems:
-            warnings.warn(problem, ConvergenceWarning, stacklevel=3)  # the line that called fit
+            warnings.warn(ConvergenceWarning(problem), stacklevel=3)  # the line that called fit
 
     @one_thread_of_blas()
     def _read(self, X, sample_weight, needs_all=None):

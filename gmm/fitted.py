@@ -1,11 +1,14 @@
 """What can be asked of a fitted mixture: labels, probabilities, densities, samples, criteria."""
 
 from copy import copy
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gmm.em import check_mixture
 from gmm.mixture import Mixture
+from gmm.neighbours.types import Data, Floats, Integers, Seed
 from gmm.rows import rows_of
 from gmm.rows.answers import ByRows, WeightedSums, doubt, labels
 from gmm.rows.names import check_names, names_of
@@ -22,7 +25,7 @@ class Part:
     def __set_name__(self, owner, name):
         self.name = name
 
-    def __get__(self, model, owner=None):
+    def __get__(self, model, owner=None) -> Floats:
         if model is None:
             return self
         part = self.read(model._fitted())
@@ -44,6 +47,8 @@ class FittedMixture:
     (or row) for each row of X; of a Dask array as Dask arrays, which are computed when they are asked for.
     """
 
+    mixture_: Mixture
+    n_features_in_: int
     weights_ = Part(lambda mixture: mixture.weights)
     means_ = Part(lambda mixture: mixture.means)
     covariances_ = Part(lambda mixture: mixture.covariances)
@@ -62,7 +67,7 @@ class FittedMixture:
         return self.mixture_
 
     @classmethod
-    def from_mixture(cls, mixture, **settings):
+    def from_mixture(cls, mixture: Mixture, **settings: Any) -> Self:
         """A fitted model from known parameters; with warm_start=True a fit goes on from them.
 
         settings : further parameters of the model.
@@ -72,7 +77,7 @@ class FittedMixture:
         model.mixture_, model.n_features_in_ = mixture, mixture.n_features
         return model
 
-    def in_order(self, feature=0):
+    def in_order(self, feature: int = 0) -> Self:
         """A copy of the model with its components in ascending order of their means in one feature."""
         model, mixture = copy(self), self._fitted()
         model.mixture_ = mixture.in_order(feature)
@@ -90,19 +95,19 @@ class FittedMixture:
         rows.expect(wanted, getattr(self, "feature_names_in_", None))
         return rows
 
-    def predict(self, X):
+    def predict(self, X: Data) -> Integers:
         """The most probable component of each point, (n,)."""
         return self._by_rows(labels, X)
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: Data) -> Floats:
         """Responsibilities: the probability of each component for each point, (n, k)."""
         return self._by_rows(Mixture.responsibilities, X, self._fitted().n_components)
 
-    def score_samples(self, X):
+    def score_samples(self, X: Data) -> Floats:
         """Log-density of each point in nats, (n,)."""
         return self._by_rows(Mixture.log_density, X)
 
-    def score(self, X, y=None, sample_weight=None):
+    def score(self, X: Data, y: Any = None, sample_weight: ArrayLike | None = None) -> float:
         """Mean log-density per point, in nats. `y` is ignored."""
         log_density, total = self._sums(X, sample_weight, Mixture.log_density)
         return float(log_density / total)
@@ -118,11 +123,11 @@ class FittedMixture:
             raise ValueError("X has no rows" + (" that count." if rows.weight is not None else "."))
         return sums
 
-    def sample(self, n_samples=1, random_state=None):
+    def sample(self, n_samples: int = 1, random_state: Seed = None) -> tuple[Floats, Integers]:
         """Draw points (n_samples, d) and their components (n_samples,). Two calls differ; a seed repeats them."""
         return self._fitted().sample(n_samples, random_state)
 
-    def impute(self, X):
+    def impute(self, X: Data) -> Floats:
         """X (n, d) with every NaN filled in by its expected value, given what is known of its row. Fit to the complete
         rows first."""
         mixture = self._fitted()
@@ -130,22 +135,22 @@ class FittedMixture:
         return mixture.impute(X)
 
     # -- criteria ---------------------------------------------------------------------------------------
-    def n_parameters(self):
+    def n_parameters(self) -> int:
         """Free parameters of the fitted model."""
         return self._fitted().n_parameters()
 
-    def aic(self, X, sample_weight=None):
+    def aic(self, X: Data, sample_weight: ArrayLike | None = None) -> float:
         """Akaike's criterion (1974), -2 log-likelihood + 2 parameters; lower is better."""
         return -2 * float(self._sums(X, sample_weight, Mixture.log_density)[0]) + 2 * self.n_parameters()
 
-    def bic(self, X, sample_weight=None):
+    def bic(self, X: Data, sample_weight: ArrayLike | None = None) -> float:
         """Bayesian information criterion (Schwarz 1978), -2 log-likelihood + parameters x log n; lower is better.
         With sample weights n is their sum."""
         log_density, n = self._sums(X, sample_weight, Mixture.log_density)
         return float(-2 * log_density + self.n_parameters() * np.log(n))
 
     @np.errstate(under="ignore")
-    def icl(self, X, sample_weight=None):
+    def icl(self, X: Data, sample_weight: ArrayLike | None = None) -> float:
         """Integrated completed likelihood (Biernacki, Celeux and Govaert 2000): BIC plus twice the entropy of the
         responsibilities, so that components which overlap are paid for; lower is better."""
         log_density, entropy, n = self._sums(X, sample_weight, Mixture.log_density, doubt)

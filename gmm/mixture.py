@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gmm.covariance import COVARIANCE_TYPES, LOG_2PI
+from gmm.neighbours.notebooks import titled
+from gmm.neighbours.types import Floats, Integers, Seed
 from gmm.validation import (
     check_array,
     check_choice,
@@ -37,7 +40,7 @@ def posterior(log_joint, log_density):
     return r / r.sum(axis=1, keepdims=True)  # one already, but for rounding: far away both logarithms are huge
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Mixture:
     """Weights, means and covariances of a Gaussian mixture.
 
@@ -64,15 +67,19 @@ class Mixture:
     covariances: np.ndarray
     covariance_type: str = "full"
 
-    def __post_init__(self):
-        check_choice(self.covariance_type, "covariance_type", COVARIANCE_TYPES)
-        weights = check_weights(self.weights)
+    def __init__(
+        self, weights: ArrayLike, means: ArrayLike, covariances: ArrayLike, covariance_type: str = "full"
+    ) -> None:
+        if isinstance(covariance_type, np.ndarray) and covariance_type.ndim == 0:  # a word out of np.load
+            covariance_type = covariance_type.item()
+        object.__setattr__(self, "covariance_type", check_choice(covariance_type, "covariance_type", COVARIANCE_TYPES))
+        weights = check_weights(weights)
         k = len(weights)
-        shape = numbers_of(self.means, "means").shape
+        shape = numbers_of(means, "means").shape
         if len(shape) != 2 or shape[0] != k or shape[1] == 0:
             raise ValueError(f"means must have shape ({k}, d), one row a component; got shape {shape}.")
-        means = check_array(self.means, shape, "means")
-        covariances = check_positive_definite(self.family, self.covariances, "covariances", *shape)
+        means = check_array(means, shape, "means")
+        covariances = check_positive_definite(self.family, covariances, "covariances", *shape)
         for name, array in (("weights", weights), ("means", means), ("covariances", covariances)):
             array = array.copy()
             array.setflags(write=False)
@@ -82,36 +89,39 @@ class Mixture:
         """Copies and pickles are made anew, so that they cannot be written to either."""
         return Mixture, (self.weights, self.means, self.covariances, self.covariance_type)
 
+    def _repr_html_(self):
+        return titled("Mixture", self)
+
     @property
     def family(self):
         """The covariance type's class, see gmm.covariance."""
         return COVARIANCE_TYPES[self.covariance_type]
 
     @property
-    def n_components(self):
+    def n_components(self) -> int:
         return len(self.weights)
 
     @property
-    def n_features(self):
+    def n_features(self) -> int:
         return self.means.shape[1]
 
     @cached_property
-    def precisions_cholesky(self):
+    def precisions_cholesky(self) -> Floats:
         """Factors P with P P' = inverse covariance, in the shape of the covariances."""
         return self.family.precision_cholesky(self.covariances)
 
     @property
-    def dense_covariances(self):
+    def dense_covariances(self) -> Floats:
         """The covariances as matrices, (k, d, d), whatever the type."""
         return self.family.dense(self.covariances, *self.means.shape)
 
-    def n_parameters(self):
+    def n_parameters(self) -> int:
         """Number of free parameters: weights (one is given by the others), means and covariances."""
         k, d = self.means.shape
         return k - 1 + k * d + self.family.n_parameters(k, d)
 
     # -- densities --------------------------------------------------------------------------------------
-    def squared_mahalanobis(self, X):
+    def squared_mahalanobis(self, X: ArrayLike) -> Floats:
         """Squared distance of each point from each mean in that component's own units, (n, k)."""
         X = check_data(X, n_features=self.n_features)
         out = np.empty((self.n_components, len(X)))
@@ -121,7 +131,7 @@ class Mixture:
                 out[j] = np.einsum("ni,ni->n", y, y)
         return np.fmin(out, FARTHEST, out=out).T  # of NaN (inf - inf, far away) and FARTHEST, fmin takes the number
 
-    def log_joint(self, X):
+    def log_joint(self, X: ArrayLike) -> Floats:
         """log w_k + log N(x_i | mean_k, cov_k) in nats, (n, k)."""
         k, d = self.means.shape
         log_det = self.family.log_determinants(self.precisions_cholesky, k, d)  # -1/2 log |cov|
@@ -129,33 +139,33 @@ class Mixture:
             log_weights = np.log(self.weights)  # log 0 = -inf: an empty component takes no points
         return log_weights + log_det - 0.5 * (d * LOG_2PI + self.squared_mahalanobis(X))
 
-    def log_density(self, X):
+    def log_density(self, X: ArrayLike) -> Floats:
         """log p(x_i) in nats, (n,). A density is not a probability: it may be above 1, its log above 0."""
         return log_sum_exp(self.log_joint(X))
 
-    def responsibilities(self, X):
+    def responsibilities(self, X: ArrayLike) -> Floats:
         """P(component k | x_i) by Bayes' rule, (n, k); rows sum to one."""
         log_joint = self.log_joint(X)
         return posterior(log_joint, log_sum_exp(log_joint))
 
     # -- asked as a fitted model is, X in memory ---------------------------------------------------------
-    def predict(self, X):
+    def predict(self, X: ArrayLike) -> Integers:
         """The most probable component of each point, (n,)."""
         return self.log_joint(X).argmax(axis=1)
 
     predict_proba = responsibilities
     score_samples = log_density
 
-    def score(self, X, sample_weight=None):
+    def score(self, X: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
         """Mean log-density per point, in nats."""
         log_density = self.log_density(X)
         return float(np.average(log_density, weights=check_sample_weight(sample_weight, len(log_density))))
 
-    def aic(self, X, sample_weight=None):
+    def aic(self, X: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
         """Akaike's criterion, as if the mixture had been fitted to X; lower is better."""
         return -2 * self.score(X, sample_weight) * self._total(X, sample_weight) + 2 * self.n_parameters()
 
-    def bic(self, X, sample_weight=None):
+    def bic(self, X: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
         """Schwarz's criterion, as if the mixture had been fitted to X; lower is better."""
         n = self._total(X, sample_weight)
         return float(-2 * self.score(X, sample_weight) * n + self.n_parameters() * np.log(n))
@@ -166,18 +176,18 @@ class Mixture:
 
     # -- the whole of it, and the same otherwise --------------------------------------------------------
     @property
-    def mean(self):
+    def mean(self) -> Floats:
         """Of the whole mixture, (d,)."""
         return self.weights @ self.means
 
     @property
-    def covariance(self):
+    def covariance(self) -> Floats:
         """Of the whole mixture, (d, d): that within the components and that between their means."""
         between = self.means - self.mean
         within = np.einsum("k,kij->ij", self.weights, self.dense_covariances)
         return within + np.einsum("k,ki,kj->ij", self.weights, between, between)
 
-    def project(self, matrix):
+    def project(self, matrix: ArrayLike) -> "Mixture":
         """The mixture of the linear combinations matrix @ x; matrix (m, d) with independent rows, or (d,) for one."""
         matrix = np.atleast_2d(numbers_of(matrix, "matrix"))
         matrix = check_array(matrix, (len(matrix), self.n_features), "matrix")
@@ -185,18 +195,18 @@ class Mixture:
             raise ValueError("matrix has a row that follows from the others: leave it out.")
         return Mixture(self.weights, self.means @ matrix.T, matrix @ self.dense_covariances @ matrix.T)
 
-    def in_order(self, feature=0):
+    def in_order(self, feature: int = 0) -> "Mixture":
         """The same mixture with its components in ascending order of their means in one feature."""
         (feature,) = self._columns([feature])
         return self.taken(np.argsort(self.means[:, feature], kind="stable"))
 
-    def taken(self, order):
+    def taken(self, order: ArrayLike) -> "Mixture":
         """The same mixture with its components in another order: number order[i] comes i-th."""
         covariances = self.covariances if self.covariance_type == "tied" else self.covariances[order]
         return Mixture(self.weights[order], self.means[order], covariances, self.covariance_type)
 
     # -- the mixture as a generative story --------------------------------------------------------------
-    def sample(self, n_samples=1, random_state=None):
+    def sample(self, n_samples: int = 1, random_state: Seed = None) -> tuple[Floats, Integers]:
         """Draw a component for each point by the weights, then the point from that component.
 
         Returns X (n, d) and labels (n,). Two calls differ; the same seed repeats them.
@@ -213,7 +223,7 @@ class Mixture:
         return X, labels
 
     # -- parts of the space -----------------------------------------------------------------------------
-    def marginal(self, features):
+    def marginal(self, features: ArrayLike) -> "Mixture":
         """The mixture of some of the features, in the order given: `features` is a list of column numbers."""
         features = self._columns(features)
         return Mixture(
@@ -223,7 +233,7 @@ class Mixture:
             self.covariance_type,
         )
 
-    def condition(self, features, values):
+    def condition(self, features: ArrayLike, values: ArrayLike) -> "Mixture":
         """The mixture of the other features (in their order), given that `features` have these `values`.
 
         The weights become the responsibilities for the values; each mean moves along its regression line.
@@ -243,7 +253,7 @@ class Mixture:
         weights = self.marginal(features).responsibilities(values[None])[0]
         return Mixture(weights, means, covariances, self.covariance_type)
 
-    def impute(self, X):
+    def impute(self, X: ArrayLike) -> Floats:
         """X (n, d) with every NaN filled in: by its expected value, given what is known of the row.
 
         Known values are kept as they are; a row of which nothing is known gets the mixture's mean. Expected values

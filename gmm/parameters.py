@@ -1,12 +1,14 @@
 """The constructor's arguments: read and set as scikit-learn's clone, pipelines and searches do, and checked."""
 
 import inspect
-import sys
+from typing import Any, Self
 
 import numpy as np
 
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.engine.starts import METHODS
+from gmm.neighbours.notebooks import titled
+from gmm.neighbours.scikit_learn import ForSklearn
 from gmm.validation import (
     check_array,
     check_choice,
@@ -19,7 +21,7 @@ from gmm.validation import (
 )
 
 
-class ParameterAccess:
+class ParameterAccess(ForSklearn):
     """An estimator whose constructor only stores its arguments, under their own names."""
 
     @classmethod
@@ -30,11 +32,11 @@ class ParameterAccess:
                 raise RuntimeError(f"{cls.__name__}.__init__ takes *{parameter.name}; name every argument instead.")
         return [parameter.name for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD]
 
-    def get_params(self, deep=True):
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The constructor's arguments as a dict. `deep` is there for scikit-learn's sake."""
         return {name: getattr(self, name) for name in self._parameter_names()}
 
-    def set_params(self, **params):
+    def set_params(self, **params: Any) -> Self:
         """Change constructor arguments; returns self. A ValueError names an unknown one."""
         names = self._parameter_names()
         for name in params:
@@ -44,10 +46,8 @@ class ParameterAccess:
             setattr(self, name, value)
         return self
 
-    def __sklearn_tags__(self):
-        """What scikit-learn asks an estimator in its pipelines and searches; it is imported when it asks."""
-        utils = sys.modules["sklearn.utils"]
-        return utils.Tags("density_estimator", utils.TargetTags(required=False))
+    def _repr_html_(self):
+        return titled(repr(self), getattr(self, "mixture_", None), getattr(self, "feature_names_in_", None))
 
     def __repr__(self):
         defaults = inspect.signature(type(self).__init__).parameters

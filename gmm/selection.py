@@ -2,15 +2,20 @@
 
 import time
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.engine.relocate import enlarged
 from gmm.engine.search import NATS
 from gmm.estimator import GaussianMixture
 from gmm.inference.comparison import held_out_log_likelihood, held_out_scores, mean_and_error, quietly
+from gmm.neighbours.tables import is_of_dask, is_stored
+from gmm.neighbours.types import Data, Seed
 from gmm.validation import (
     CollapsedComponentError,
     ConvergenceWarning,
@@ -40,7 +45,7 @@ class Selection:
     criterion : the criterion that chose.
     """
 
-    table: object
+    table: Any  # a DataFrame
     best: GaussianMixture
     models: dict
     problems: dict
@@ -48,17 +53,17 @@ class Selection:
 
 
 def select_model(
-    X,
-    n_components=range(1, 10),
-    covariance_types=("spherical", "diag", "tied", "full"),
-    criterion="bic",
-    random_state=None,
-    n_folds=5,
-    n_seeds=1,
-    sample_weight=None,
-    progress=True,
-    **settings,
-):
+    X: Data,
+    n_components: int | Iterable[int] = range(1, 10),
+    covariance_types: str | Iterable[str] = ("spherical", "diag", "tied", "full"),
+    criterion: str = "bic",
+    random_state: Seed = None,
+    n_folds: int = 5,
+    n_seeds: int = 1,
+    sample_weight: ArrayLike | None = None,
+    progress: bool = True,
+    **settings: Any,
+) -> Selection:
     """Fit every combination of covariance type and number of components, and say which criterion prefers which.
 
     Parameters
@@ -80,8 +85,9 @@ def select_model(
 
     Returns a Selection with the columns covariance_type, n_components, log_likelihood (nats, of all points),
     n_parameters, bic, aic, icl, held_out (nats per point, on rows that the fit had not seen), seconds, and
-    held_out_error (standard error of held_out, from its variation between rows) and spread (how far the log-likelihoods
-    of the seeds lie apart, in nats; nan for one seed).
+    held_out_error (standard error of held_out, from its variation between rows; a row of weight 2 is two rows there,
+    too, and not one that matters twice as much) and spread (how far the log-likelihoods of the seeds lie apart, in
+    nats; nan for one seed).
 
     Examples
     --------
@@ -101,7 +107,7 @@ def select_model(
     )
     best = table.models[frame.covariance_type[0], int(frame.n_components[0])]
     if best.diagnostics_.problems:
-        warnings.warn("the model chosen: " + best.diagnostics_.problems[0], ConvergenceWarning, stacklevel=2)
+        warnings.warn(ConvergenceWarning("the model chosen: " + best.diagnostics_.problems[0]), stacklevel=2)
     return Selection(frame, best, table.models, table.problems, criterion)
 
 
@@ -118,8 +124,7 @@ class _Table:
                 f"select_model takes no {', '.join(unknown)} for its models; use n_components, covariance_types."
             )
         self.array = check_data(X)
-        # of Dask: they are gathered once, not by each fit
-        self.X = self.array if type(X).__module__.partition(".")[0] == "dask" else X
+        self.X = self.array if is_of_dask(X) or is_stored(X) else X  # gathered once, not by each fit
         self.weight = check_sample_weight(sample_weight, len(self.array))
         self.total = len(self.array) if self.weight is None else self.weight.sum()
         if self.weight is not None and self.total < np.count_nonzero(self.weight) / 10:

@@ -6,14 +6,16 @@ All checks run before any work is done. A wrong value ends in a ValueError, a wr
 import numbers
 
 import numpy as np
-from scipy import sparse
+
+from gmm.neighbours.scikit_learn import KnownToSklearn
+from gmm.neighbours.tables import numbers_of
 
 
-class ConvergenceWarning(UserWarning):
+class ConvergenceWarning(KnownToSklearn, UserWarning):
     """EM stopped before the likelihood had settled, or settled where the result cannot be trusted."""
 
 
-class NotFittedError(ValueError, AttributeError):
+class NotFittedError(KnownToSklearn, ValueError, AttributeError):
     """A method that needs a fitted model was called before `fit`."""
 
 
@@ -36,14 +38,21 @@ def check_data(X, *, name="X", n_features=None, min_rows=1, missing=False, first
         )
     n, d = X.shape
     if d == 0:
-        raise ValueError(f"{name} has no columns: its shape is {X.shape}. It needs at least one feature.")
-    if n_features is not None and d != n_features:
-        raise ValueError(
-            f"{name} has {d} features, but the model has {n_features}. Hand in the same columns, in the same order."
-        )
+        raise ValueError(f"{name} has 0 feature(s) (shape={X.shape}) while a minimum of 1 is required.")
+    if n_features is not None:
+        check_columns(d, n_features, name)
     check_enough(n, d, min_rows, name)
     check_finite(X, name, missing, first_row)
     return X
+
+
+def check_columns(d, n_features, name="X"):
+    """Refuse another number of columns than that of the fit."""
+    if d != n_features:
+        raise ValueError(
+            f"{name} has {d} features, but Mixture is expecting {n_features} features as input. Hand in the same "
+            "columns, in the same order."
+        )
 
 
 def check_enough(n, d, min_rows, name="X"):
@@ -53,48 +62,11 @@ def check_enough(n, d, min_rows, name="X"):
         raise ValueError(f"{name} has {n} row{'s' * (n != 1)} (shape {(n, d)}); at least {wanted} needed.")
 
 
-def numbers_of(X, name):
-    if sparse.issparse(X):
-        raise TypeError(f"{name} is a sparse matrix; EM needs dense data. Use {name}.toarray() if it fits in memory.")
-    if np.ma.isMaskedArray(X) and np.ma.getmaskarray(X).any():
-        raise ValueError(
-            f"{name} has {int(np.ma.getmaskarray(X).sum())} masked entries. Drop or fill those rows first."
-        )
-    try:
-        if hasattr(X, "iloc") and np.ndim(X) == 2:  # a DataFrame: its text columns can be named
-            text = [str(c) for c, t in zip(X.columns, X.dtypes, strict=True) if not _is_numeric(t)]
-            if text:
-                raise ValueError(
-                    f"{name} has columns that are not numbers: {', '.join(text)}. Leave them out or encode them."
-                )
-        if hasattr(X, "iloc"):  # a DataFrame or a Series: missing values become NaN, whatever their type
-            X = X.to_numpy(dtype=float, na_value=np.nan)
-        X = np.asarray(X)
-        if X.dtype.kind == "c":
-            raise ValueError(
-                f"{name} holds complex numbers. Pass real features, for instance their real and imaginary parts."
-            )
-        if X.dtype.kind in "USmM":
-            raise ValueError(f"{name} holds {X.dtype} values, not numbers. Select the numeric columns first.")
-        return X if X.dtype in (np.float32, np.float64) else X.astype(np.float64)
-    except (TypeError, ValueError, OverflowError) as error:
-        if str(error).startswith(name):
-            raise
-        kind = TypeError if isinstance(error, TypeError) else ValueError
-        raise kind(
-            f"{name} could not be read as a table of numbers ({error}). Pass an array of shape (n, d)."
-        ) from None
-
-
-def _is_numeric(dtype):
-    return getattr(dtype, "kind", "O") in "fiub"
-
-
 def _shape_hint(X, name):
     if X.ndim == 1:
         return (
-            f"It is a vector of shape {X.shape}: use {name}[:, None] if it is one feature of {X.size} points, "
-            f"{name}[None, :] if it is one point."
+            f"It is a vector of shape {X.shape}. Reshape your data: {name}[:, None] if it is one feature of {X.size} "
+            f"points, {name}[None, :] if it is one point."
         )
     return f"It has {X.ndim} axes, shape {X.shape}."
 
@@ -234,7 +206,8 @@ def check_responsibilities(responsibilities, n, k=None, name="responsibilities")
     r = numbers_of(responsibilities, name)
     if r.ndim != 2 or len(r) != n or r.shape[1] == 0 or r.shape[1] != (k or r.shape[1]):
         wanted = f"({n}, {k or 'k'}), one row a point, one column a component"
-        raise ValueError(f"{name} must have shape {wanted}; got shape {r.shape}.")
+        labels = f" Of labels they are np.eye({k or 'k'})[labels]." if r.shape == (n,) else ""
+        raise ValueError(f"{name} must have shape {wanted}; got shape {r.shape}.{labels}")
     r = check_array(r, r.shape, name)
     if r.min() < 0:
         raise ValueError(f"{name}: responsibilities must not be negative; the smallest is {r.min():.3g}.")

@@ -294,11 +294,11 @@ def test_only_the_proportions_of_the_weights_matter(unit):
 @pytest.mark.parametrize(
     "call, error, message",
     [
-        (lambda X, m: e_step(X[:, :1], m), ValueError, "X has 1 features, but the model has 2"),
-        (lambda X, m: e_step(X[0], m), ValueError, r"X must be a table.*vector of shape \(2,\): use X\[:, None\]"),
+        (lambda X, m: e_step(X[:, :1], m), ValueError, "X has 1 features, but Mixture is expecting 2"),
+        (lambda X, m: e_step(X[0], m), ValueError, r"vector of shape \(2,\). Reshape your data: X\[:, None\]"),
         (lambda X, m: e_step(m, X), TypeError, "mixture must be a gmm.Mixture, got ndarray"),
         (lambda X, m: em(X, "kmeans"), TypeError, "mixture must be a gmm.Mixture, got str"),
-        (lambda X, m: em(X[:, :1], m), ValueError, "X has 1 features, but the model has 2"),
+        (lambda X, m: em(X[:, :1], m), ValueError, "X has 1 features, but Mixture is expecting 2"),
         (lambda X, m: em(X, m, tol=-1), ValueError, "tol must be at least 0 and finite, got -1"),
         (lambda X, m: em(X, m, max_iter=1.5), TypeError, "max_iter must be an integer, got 1.5"),
         (lambda X, m: em(X, m, reg_covar="a"), TypeError, "reg_covar must be a number, got 'a'"),

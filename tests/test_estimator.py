@@ -714,6 +714,7 @@ def test_importing_the_package_imports_none_of_the_large_ones():
             ValueError,
             r"init_params must have shape \(40, 2\).*got shape \(9, 2\)",
         ),
+        ({"init_params": [0, 1] * 20}, ValueError, r"got shape \(40,\). Of labels they are np.eye\(2\)\[labels\]"),
         ({"init_params": np.tile([2.0, -1.0], (40, 1))}, ValueError, "responsibilities must not be negative"),
         ({"weights_init": [0.5, 0.6]}, ValueError, "weights_init must sum to one; they sum to 1.1. Divide them"),
         ({"weights_init": [1.0]}, ValueError, r"weights_init must have shape \(2,\).*got shape \(1,\)"),

@@ -242,7 +242,7 @@ def test_errors_where_there_is_no_top():
         standard_errors(OVERLAP, X, "magic")
     with pytest.raises(ValueError, match="level must lie between"):
         standard_errors(refitted(OVERLAP, X, None), X).interval(lambda m: m.weights, 1.5)
-    with pytest.raises(ValueError, match="X has 2 features, but the model has 1"):
+    with pytest.raises(ValueError, match="X has 2 features, but Mixture is expecting 1"):
         standard_errors(OVERLAP, np.zeros((5, 2)))
 
 

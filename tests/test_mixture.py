@@ -41,6 +41,16 @@ def test_density_integrates_to_one(name):
 
 
 @pytest.mark.parametrize("name", TYPES)
+def test_a_mixture_out_of_an_archive(tmp_path, name):
+    mixture = random_mixture(name, 2, 3)
+    np.savez(tmp_path / "m.npz", w=mixture.weights, m=mixture.means, c=mixture.covariances, t=mixture.covariance_type)
+    with np.load(tmp_path / "m.npz") as z:
+        again = Mixture(z["w"], z["m"], z["c"], z["t"])
+    assert again.covariance_type == name and type(again.covariance_type) is str
+    np.testing.assert_array_equal(again.log_density(np.eye(3)), mixture.log_density(np.eye(3)))
+
+
+@pytest.mark.parametrize("name", TYPES)
 def test_marginal_is_the_integral_over_the_others(name):
     mixture = random_mixture(name, k=2, d=3, seed=4)
     axis = np.linspace(-30, 30, 3001)
@@ -103,7 +113,7 @@ def test_imputing_beats_the_column_means_and_refuses_what_it_cannot_fill():
     assert np.mean((filled - X[200:, 1]) ** 2) < 0.3 * np.var(X[200:, 1])
     with pytest.raises(ValueError, match="X has 1 infinite value"):
         model.impute([[np.inf, np.nan]])
-    with pytest.raises(ValueError, match="X has 3 features, but the model has 2"):
+    with pytest.raises(ValueError, match="X has 3 features, but Mixture is expecting 2"):
         model.impute([[1.0, 2.0, np.nan]])
     for use in (model.predict, model.fit):
         with pytest.raises(ValueError, match=r"X has 72 NaN values.*Drop those rows.*or fill them in.*impute\(X\)"):
@@ -261,7 +271,7 @@ def test_the_component_that_is_not_positive_definite_is_named():
         (lambda m: m.condition([0], [np.nan]), ValueError, "values has NaN"),
         (lambda m: m.sample(0), ValueError, "n_samples must be at least 1"),
         (lambda m: m.sample(2.0), TypeError, "n_samples must be an integer, got 2.0"),
-        (lambda m: m.log_density(np.zeros((2, 2))), ValueError, "X has 2 features, but the model has 3"),
+        (lambda m: m.log_density(np.zeros((2, 2))), ValueError, "X has 2 features, but Mixture is expecting 3"),
     ],
 )
 def test_bad_calls_are_refused_in_words(call, error, message):

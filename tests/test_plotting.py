@@ -837,7 +837,7 @@ BAD = {
     "sure 0.5": (lambda ax: plot_responsibilities(PLANE, ax=ax, sure=0.5), "between 0.5 and 1"),
     "sure 1": (lambda ax: plot_responsibilities(PLANE, ax=ax, sure=1), "between 0.5 and 1"),
     "sure in percent": (lambda ax: plot_responsibilities(PLANE, ax=ax, sure=90), "between 0.5 and 1"),
-    "columns of another table": (lambda ax: plot_mixture(PLANE, np.ones((5, 3)), ax), "3 features.*model has 2"),
+    "columns of another table": (lambda ax: plot_mixture(PLANE, np.ones((5, 3)), ax), "3 features.*is expecting 2"),
     "missing values": (lambda ax: plot_mixture(PLANE, [[1.0, np.nan]], ax), "NaN"),
     "two features for a bound": (lambda ax: plot_lower_bound(WAITING, PLANE, ax), "one feature.*has 2"),
     "a bound without points": (

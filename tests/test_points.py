@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from gmm.datasets import load_helsinki_food, read_points
+from gmm.datasets import load_helsinki_food, read_points, to_km
 
 PLACES = (
     ("Café Ekberg", 24.9391, 60.1649),
@@ -154,6 +154,41 @@ def test_the_whole_table_swapped_is_seen_from_the_origin(tmp_path):
     path = written(tmp_path / "places.csv", lines_of(header=("name", "latitude", "longitude")))
     with pytest.raises(ValueError, match="swapped in rows 1, 2, 3"):
         read_points(path, origin=(24.94, 60.17))
+
+
+def test_names_that_say_that_they_are_swapped(tmp_path):
+    lyon = written(tmp_path / "lyon.csv", ["lat,lon", "45.76,4.83", "45.75,4.85"])
+    for given in ({"longitude": "lat", "latitude": "lon"}, {"longitude": "LAT_WGS84", "latitude": "Longitude (deg)"}):
+        path = lyon if given["longitude"] == "lat" else written(tmp_path / "2.csv", [",".join(given.values()), "1,2"])
+        with pytest.raises(ValueError, match="longitude is a column '(lat|LAT_WGS84)' and latitude .*are they swapped"):
+            read_points(path, **given)
+    table = quietly(lyon).table
+    with pytest.raises(ValueError, match="are they swapped"):
+        to_km(table["lat"], table["lon"])
+    assert to_km(table["lon"], table["lat"])[2] == pytest.approx((4.84, 45.755))
+    assert len(quietly(written(tmp_path / "grid.csv", ["y,x", "4.83,45.76"]), longitude="y", latitude="x")) == 1
+
+
+@pytest.mark.parametrize(
+    "header, row",
+    [
+        ("name;geo_point_2d", "Bellecour;45.7578, 4.8320"),
+        ('name,"lat, lon"', 'Bellecour,"45.7578, 4.8320"'),
+        ("location", '"(45.7578, -4.8320)"'),
+        ("name,wkt", "Bellecour,POINT (4.8320 45.7578)"),
+        ("id\tlatlng", "7\t45.7578,4.8320"),
+    ],
+)
+def test_one_column_of_pairs(tmp_path, header, row):
+    path = written(tmp_path / "lyon.csv", [header, "", row.replace("45.7578", "").replace("4.8320", ""), row])
+    with pytest.raises(ValueError, match="column '.*' holds both coordinates, such as '.*8320.*'. Make two columns"):
+        read_points(path)
+
+
+def test_numbers_of_other_kinds_are_no_pairs(tmp_path):
+    path = written(tmp_path / "prices.csv", ["price;date;size", '1.234,50;2020-01-02;"1,234,567"'])
+    with pytest.raises(ValueError, match="no column that is called longitude"):
+        read_points(path)
 
 
 def test_places_all_over_the_world_are_not_called_swapped(tmp_path):

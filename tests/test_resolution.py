@@ -1,5 +1,7 @@
 """In which steps columns were recorded, and the floor that follows."""
 
+import warnings
+
 import numpy as np
 import pytest
 from helpers import TYPES, fit, iris, standardized
@@ -246,3 +248,18 @@ def test_a_component_in_a_plane_is_not_said_to_share_a_value():
     start = {"n_init": 1, "init_params": lambda X, k, rng: np.eye(2)[(np.arange(len(X)) < 60).astype(int)]}
     (problem,) = fit(X, 2, **start).diagnostics_.problems
     assert "its rows nearly lie in a plane" in problem and "share a value" not in problem
+
+
+@pytest.mark.parametrize("seconds", [3600.0, 1.0])
+def test_a_step_that_comes_of_float32_is_told(seconds):
+    """Unix times: near 1.7e9 float32 counts in steps of 128."""
+    times = 1.7e9 + 64 + np.random.default_rng(0).normal(0, seconds, (300, 1))
+    for T, told in ((times.astype(np.float32), True), (times, False), (times.astype(np.float32).astype(float), False)):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            model = GaussianMixture(1, random_state=0).fit(T)
+        words = "in steps of 128, since float32 has no finer ones there: hand in float64"
+        assert (words in str(model.diagnostics_)) == told
+        assert any(words in str(one.message) for one in caught) == (told and seconds < 128)
+    years = GaussianMixture(1, random_state=0).fit(np.arange(1990.0, 2020, dtype=np.float32)[:, None])
+    assert "in steps of 1\n" in str(years.diagnostics_)

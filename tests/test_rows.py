@@ -10,8 +10,9 @@ from helpers import fit, made
 from scipy import sparse
 
 from gmm import GaussianMixture
+from gmm.neighbours.tables import is_mapped
 from gmm.rows import rows_of
-from gmm.rows.blocks import BlockRows, is_mapped
+from gmm.rows.blocks import BlockRows
 from gmm.rows.memory import ArrayRows, MappedRows
 from gmm.rows.rows import added
 from gmm.selection import select_model
@@ -250,7 +251,7 @@ def test_what_is_wrong_is_said_of_the_block_too(method):
     ask = getattr(model, method)
     with pytest.raises(ValueError, match=r"block 1 \(rows 400 to 499\) of X has 1 NaN value, the first in row 420"):
         ask([X[:400], NAN[400:]])
-    with pytest.raises(ValueError, match="has 3 features, but the model has 2"):
+    with pytest.raises(ValueError, match="has 3 features, but Mixture is expecting 2"):
         ask([np.c_[X, X[:, 0]]])
     with pytest.raises(ValueError, match="the columns of X come in another order"):
         ask(lambda: iter([FRAME[["b", "a"]]]))

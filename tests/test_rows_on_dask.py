@@ -11,6 +11,7 @@ import warnings
 import dask
 import dask.array as da
 import numpy as np
+import pandas as pd
 import pytest
 from helpers import TYPES, fit, made
 
@@ -203,13 +204,23 @@ def test_models_are_selected_on_the_gathered_rows():
 
 
 class Frame:
-    """What of a dask.dataframe.DataFrame is looked at; the real one needs pyarrow."""
+    """What of a dask.dataframe.DataFrame (or Series) is looked at; the real one needs pyarrow."""
 
-    def __init__(self, array, columns):
-        self.array, self.columns = array, columns
+    def __init__(self, array, columns=None, like=None):
+        self.array, self._meta = array, like
+        if columns is not None:
+            self.columns = columns
+            self._meta = pd.DataFrame({name: [1.0] for name in columns}) if like is None else like
 
     def to_dask_array(self):
-        return self.array
+        raise AssertionError("in the type of its columns, which may be objects")
+
+    def map_partitions(self, function, *arguments):
+        numbers = self.array.map_blocks(function, *arguments, dtype=float)
+        return numbers[(numbers if numbers.ndim == 1 else numbers[:, 0]) > -np.inf]  # of sizes that Dask does not know
+
+    def compute(self):
+        return pd.DataFrame(self.array.compute(), columns=self.columns)
 
 
 Frame.__module__ = "dask.dataframe"
@@ -224,10 +235,50 @@ def test_a_dataframe():
             getattr(model, method)(Frame(chunked(X), ["b", "a"]))
 
 
+def test_columns_of_nullable_numbers_and_weights_that_are_a_series():
+    nullable = chunked(X).map_blocks(lambda part: part.astype(object), dtype=object)
+    model = assert_same_fit(Frame(nullable, ["a", "b"]), X, 3)
+    weight = np.arange(600) % 3
+    reference = fit(X, 3, random_state=0, sample_weight=weight)
+    for given in (weight, Frame(chunked(weight[:, None])[:, 0], like=pd.Series([1.0]))):
+        model = fit(Frame(chunked(X), ["a", "b"]), 3, random_state=0, sample_weight=given)
+        np.testing.assert_allclose(model.means_, reference.means_, rtol=1e-9)
+    text = pd.DataFrame({"a": [1.0], "place": ["x"]})
+    with pytest.raises(ValueError, match="X has columns that are not numbers: place"):
+        model.fit(Frame(chunked(X), ["a", "place"], text))
+
+
+def test_gaps_of_a_dataframe_are_filled():
+    model = fit(pd.DataFrame(X, columns=["a", "b"]), 2)
+    filled = model.impute(Frame(chunked(NAN), ["a", "b"]))
+    assert np.array_equal(np.delete(filled, 420, axis=0), np.delete(X, 420, axis=0)) and np.isfinite(filled).all()
+    with pytest.raises(ValueError, match="another order"):
+        model.impute(Frame(chunked(NAN), ["b", "a"]))
+
+
+class Wrapped:
+    """What of an xarray.DataArray with a Dask array inside is looked at."""
+
+    def __init__(self, array):
+        self.array = array
+
+    @property
+    def data(self):
+        return self.array
+
+    def __dask_graph__(self):
+        return self.array.__dask_graph__()
+
+
+def test_an_array_with_one_of_dask_inside():
+    assert isinstance(rows_of(Wrapped(chunked(X))), DaskRows)
+    assert_same_fit(Wrapped(chunked(X)), X, 3)
+
+
 def test_a_fitted_model_refuses_other_columns():
     model = fit(X, 2)
     for method in METHODS + NUMBERS:
-        with pytest.raises(ValueError, match="X has 3 features, but the model has 2"):
+        with pytest.raises(ValueError, match="X has 3 features, but Mixture is expecting 2"):
             getattr(model, method)(chunked(np.c_[X, X[:, :1]]))
         with pytest.raises(ValueError, match=r"block 4 .*of X has 1 NaN value, the first in row \d*20"):
             np.asarray(getattr(model, method)(chunked(NAN)))

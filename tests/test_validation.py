@@ -25,11 +25,15 @@ BAD_DATA = [
     (with_value(np.nan, (3, 5)), ValueError, "X has 2 NaN values, the first in row 3, column 1"),
     (with_value(np.inf), ValueError, "X has 1 infinite value, the first in row 3, column 1.*division by zero"),
     (with_value(-np.inf, (0,)).astype(np.float32), ValueError, "X has 1 infinite value, the first in row 0"),
-    (np.arange(20.0), ValueError, r"X must be a table.*vector of shape \(20,\): use X\[:, None\] .*20 points"),
+    (
+        np.arange(20.0),
+        ValueError,
+        r"X must be a table.*vector of shape \(20,\). Reshape your data: X\[:, None\] .*20 points",
+    ),
     (3.0, ValueError, r"X must be a table.*0 axes, shape \(\)"),
     (None, (ValueError, TypeError), "X "),
     (np.zeros((2, 3, 4)), ValueError, r"X must be a table.*3 axes, shape \(2, 3, 4\)"),
-    (np.zeros((5, 0)), ValueError, r"X has no columns: its shape is \(5, 0\)"),
+    (np.zeros((5, 0)), ValueError, r"X has 0 feature\(s\) \(shape=\(5, 0\)\) while a minimum of 1 is required"),
     (np.zeros((0, 2)), ValueError, r"X has 0 rows \(shape \(0, 2\)\); at least 2, one for each component, are needed"),
     (np.zeros((1, 2)), ValueError, r"X has 1 row \(shape \(1, 2\)\); at least 2, one for each component, are needed"),
     ([], ValueError, "X must be a table"),
@@ -37,7 +41,11 @@ BAD_DATA = [
     (np.array([["1", "b"], ["c", "d"]], dtype=object), ValueError, "X could not be read as a table of numbers"),
     (np.array([[1, None], [2, 3]], dtype=object), ValueError, "X has 1 NaN value, the first in row 0, column 1"),
     ([[1.0, 2.0], [3.0]], ValueError, "X could not be read as a table of numbers"),
-    (np.ones((5, 2), dtype=complex), ValueError, "X holds complex numbers. Pass real features"),
+    (
+        np.ones((5, 2), dtype=complex),
+        ValueError,
+        "X holds complex numbers. Complex data not supported: pass real features",
+    ),
     (np.zeros((5, 2), dtype="M8[s]"), ValueError, "X holds datetime64.*not numbers"),
     (sparse.eye(5), TypeError, r"X is a sparse matrix.*X.toarray\(\)"),
     (np.ma.masked_greater(made(20, 2), 0), ValueError, r"X has \d+ masked entries. Drop or fill those rows"),
@@ -73,7 +81,10 @@ def test_bad_data_are_refused_in_words(X, error, message):
 def test_a_fitted_model_refuses_them_too(method):
     model = fit(made(50, 2), 2)
     for X, message in [
-        (made(5, 3), "X has 3 features, but the model has 2. Hand in the same columns, in the same order"),
+        (
+            made(5, 3),
+            "X has 3 features, but Mixture is expecting 2 features as input. Hand in the same columns, in",
+        ),
         (with_value(np.nan), "X has 1 NaN value"),
         (np.arange(2.0), r"X\[None, :\] if it is one point"),
         (np.zeros((0, 2)), "X has 0 rows .*at least one is needed"),

@@ -1,14 +1,18 @@
 """Data drawn from a truth that is known: make_*()."""
 
-import numpy as np
+from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gmm.neighbours.types import Floats, Integers, Seed
 from gmm.validation import check_array, check_data, check_number, check_random_state, check_weights
 
 # The truth behind make_bimodal_customers, in EUR a month; position 0 is churned == 0, those who stay.
 BIMODAL_CUSTOMERS = {"weights": (0.65, 0.35), "means": (170.0, -220.0), "standard_deviations": (90.0, 130.0)}
 
 
-def make_bimodal_customers(n_samples=600, random_state=None):
+def make_bimodal_customers(n_samples: int = 600, random_state: Seed = None) -> Any:
     """Customers who stay and customers who leave; the truth stands in `BIMODAL_CUSTOMERS`.
 
     Returns
@@ -22,7 +26,9 @@ def make_bimodal_customers(n_samples=600, random_state=None):
     return pd.DataFrame({"net_deposit": X[:, 0].round(2), "churned": churned})
 
 
-def make_gaussians(weights, means, covariances, n_samples=500, random_state=None):
+def make_gaussians(
+    weights: ArrayLike, means: ArrayLike, covariances: ArrayLike, n_samples: int = 500, random_state: Seed = None
+) -> tuple[Floats, Integers]:
     """Draw from a mixture of Gaussians: first the hidden label, then the point.
 
     Parameters
@@ -64,12 +70,12 @@ def make_gaussians(weights, means, covariances, n_samples=500, random_state=None
 
 
 def make_stretched_blobs(
-    n_per_component=500,
+    n_per_component: int = 500,
     *,
     centers=((0.0, 0.0), (-4.0, 1.0)),
     stretches=(((0.0, -0.1), (1.7, 0.4)), ((0.7, 0.0), (0.0, 0.7))),
-    random_state=None,
-):
+    random_state: Seed = None,
+) -> tuple[Floats, Integers]:
     """Round blobs, each stretched by its own matrix: as they stand, one long and oblique and one round.
 
     A row z of standard normal numbers becomes z @ stretch + center; the covariance is stretch.T @ stretch.
@@ -95,7 +101,7 @@ def make_stretched_blobs(
     return blobs.reshape(k * n, d), np.repeat(np.arange(k), n)
 
 
-def make_two_gaussians(n_per_component=300, random_state=None):
+def make_two_gaussians(n_per_component: int = 300, random_state: Seed = None) -> tuple[Floats, Integers]:
     """A round cloud around (20, 20), label 0, and a long one around the origin, label 1.
 
     The first has unit covariance, the second C.T @ C with C = [[0, -0.7], [3.5, 0.7]]. Returns X and labels.

@@ -5,10 +5,14 @@ import io
 import re
 import warnings
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from gmm.neighbours.types import Floats
 from gmm.validation import check_array
 
 KM_PER_DEGREE_OF_LONGITUDE = 111.320  # at the equator; it shrinks with the cosine of the latitude
@@ -20,12 +24,15 @@ LONGITUDES = (("longitude",), ("lon", "long", "lng"), ("x",))
 LATITUDES = (("latitude",), ("lat",), ("y",))
 MISSING = ("", "na", "n/a", "nan", "null", "none", "-")
 SEPARATORS = (",", ";", "\t", "|")
+PAIR = re.compile(r"(point)?\W*-?\d+[.,]\d+[\s,;]+-?\d+[.,]\d+\W*", re.IGNORECASE)  # 45.7, 4.8 or POINT (4.8 45.7)
 
 NEAR, FAR = 2.0, 10.0  # degrees: a region that hangs together; what is not of it
 PLANE = 500.0  # km: beyond, a plane is a poor map
 
 
-def to_km(longitude, latitude, origin=None):
+def to_km(
+    longitude: ArrayLike, latitude: ArrayLike, origin: tuple[float, float] | None = None
+) -> tuple[Floats, Floats, tuple[float, float]]:
     """Degrees to km east and north of an origin, on a plane: across a city, distances are right to 1 %.
 
     Parameters
@@ -38,6 +45,7 @@ def to_km(longitude, latitude, origin=None):
     x, y : arrays of that shape, km
     origin : the pair that was used; give it to `to_degrees`, or to a second call for points to compare
     """
+    _check_called(getattr(longitude, "name", None), getattr(latitude, "name", None))
     longitude, latitude = _filled(longitude, "longitude"), _filled(latitude, "latitude")
     if longitude.shape != latitude.shape:
         raise ValueError(f"longitude has shape {longitude.shape} but latitude has {latitude.shape}.")
@@ -48,7 +56,7 @@ def to_km(longitude, latitude, origin=None):
     return x, (latitude - lat0) * KM_PER_DEGREE_OF_LATITUDE, origin
 
 
-def to_degrees(x, y, origin):
+def to_degrees(x: ArrayLike, y: ArrayLike, origin: tuple[float, float] | None) -> tuple[Floats, Floats]:
     """Undo `to_km`: km east and north of the origin (a pair in degrees) to longitude and latitude."""
     x, y = _filled(x, "x"), _filled(y, "y")
     lon0, lat0 = _origin(origin)
@@ -67,21 +75,21 @@ class Points:
     n_dropped : how many rows of the file had no coordinates.
     """
 
-    table: object = field(repr=False)
+    table: Any = field(repr=False)  # a DataFrame
     xy: np.ndarray = field(repr=False)
-    origin: tuple
+    origin: tuple[float, float]
     rows: np.ndarray = field(repr=False)
     n_dropped: int
 
     def __len__(self):
         return len(self.xy)
 
-    def to_degrees(self, xy):
+    def to_degrees(self, xy: ArrayLike) -> tuple[Floats, Floats]:
         """Longitudes and latitudes, each (m,), of points (m, 2) in km, such as the means of a mixture."""
         return to_degrees(*np.asarray(xy, dtype=float).reshape(-1, 2).T, self.origin)
 
 
-def read_points(path, *, longitude=None, latitude=None, origin=None):
+def read_points(path, *, longitude=None, latitude=None, origin=None) -> Points:
     """Read a CSV file of places with longitude and latitude in degrees, and lay them on a plane in km.
 
     Separator (comma, semicolon, tab, bar), encoding (UTF-8 with or without a byte-order mark, UTF-16, Latin-1) and
@@ -101,7 +109,8 @@ def read_points(path, *, longitude=None, latitude=None, origin=None):
     Raises
     ------
     FileNotFoundError : there is no such file
-    ValueError : no such columns; or coordinates that are no numbers, out of range, or swapped, with their rows
+    ValueError : no such columns; or coordinates that are no numbers, out of range, or swapped, with their rows. (A
+        whole table that is swapped, with both within 90 degrees, looks like another place: only an `origin` tells.)
     """
     import pandas as pd
 
@@ -122,6 +131,7 @@ def read_points(path, *, longitude=None, latitude=None, origin=None):
         raise ValueError(f"{path.name} could not be read as a table: {error}.") from None
     table.columns = [str(name).strip() for name in table.columns]
     names = [name.strip() for name in names]
+    _check_called(*names)
     lon, lat = (_degrees(table[name], name, path) for name in names)
     kept = ~(np.isnan(lon) | np.isnan(lat) | ((lon == 0) & (lat == 0)))
     rows = np.flatnonzero(kept)
@@ -178,6 +188,8 @@ def _columns(text, path, longitude, latitude):
     separator, header, names = max(whole or found, key=lambda entry: len(entry[1]))
     if whole:
         return separator, [name for (name,) in names]
+    if names[0] == names[1] and longitude is None and latitude is None:  # none, or one for both
+        _check_pairs(text, path)
     listed = ", ".join(repr(name.strip()) for name in header)
     for what, given, match in zip(("longitude", "latitude"), (longitude, latitude), names, strict=True):
         if len(match) == 1:
@@ -189,6 +201,24 @@ def _columns(text, path, longitude, latitude):
     raise ValueError(
         f"{path.name}: column {names[0][0]!r} cannot be longitude and latitude both; its columns: {listed}."
     )
+
+
+def _check_pairs(text, path):
+    """Refuse a column that holds both coordinates, as tables of open data have it."""
+    for separator in SEPARATORS:
+        header, *rows = islice(csv.reader(io.StringIO(text.lstrip()), delimiter=separator, skipinitialspace=True), 20)
+        for name, value in (cell for row in rows for cell in zip(header, row, strict=False)):
+            if PAIR.fullmatch(value.strip()):
+                raise ValueError(
+                    f"{path.name}: column {name.strip()!r} holds both coordinates, such as {value.strip()!r}. Make two "
+                    f"columns of it first, longitude and latitude (with pandas: table[{name.strip()!r}].str.split)."
+                )
+
+
+def _check_called(longitude, latitude):
+    """Refuse columns whose names say that the two are swapped."""
+    if _named([str(longitude)], None, LATITUDES[:2]) and _named([str(latitude)], None, LONGITUDES[:2]):
+        raise ValueError(f"longitude is a column {longitude!r} and latitude a column {latitude!r}: are they swapped?")
 
 
 def _named(header, given, groups):

@@ -4,13 +4,14 @@ Sources, licences (they differ) and credit lines are in data/README.md.
 """
 
 from pathlib import Path
+from typing import Any
 
 # In a clone the tables lie beside the package, in an installed package inside it.
 PACKAGE = Path(__file__).parent.parent
 DATA_FOLDERS = (PACKAGE / "data", PACKAGE.parent / "data")
 
 
-def load_old_faithful():
+def load_old_faithful() -> Any:
     """Eruptions of the Old Faithful geyser and the waits after them: 272 rows.
 
     Source: Haerdle (1991), Smoothing Techniques, through R's `faithful`; published measurements.
@@ -25,7 +26,7 @@ def load_old_faithful():
     return _read("old_faithful")
 
 
-def load_old_faithful_1985():
+def load_old_faithful_1985() -> Any:
     """Old Faithful watched without a break, 1 to 15 August 1985: 299 rows in order of time.
 
     78 durations are exactly 2, 3 or 4 minutes: at night they were noted as short, medium or long.
@@ -41,7 +42,7 @@ def load_old_faithful_1985():
     return _read("old_faithful_1985")
 
 
-def load_galaxies():
+def load_galaxies() -> Any:
     """Velocities of 82 galaxies in the Corona Borealis region, sorted, with R's typing error corrected.
 
     Source: Roeder (1990), JASA 85, through R's `MASS::galaxies`; published measurements.
@@ -56,7 +57,7 @@ def load_galaxies():
     return _read("galaxies")
 
 
-def load_iris():
+def load_iris() -> Any:
     """Anderson's irises, 50 each of three species: 150 rows.
 
     Source: Fisher (1936), Annals of Eugenics 7, as scikit-learn (BSD-3-Clause) carries it.
@@ -71,7 +72,7 @@ def load_iris():
     return _read("iris")
 
 
-def load_penguins():
+def load_penguins() -> Any:
     """Penguins of the Palmer Archipelago: 344 birds, 333 of them complete; what was not measured is NaN.
 
     Source: Gorman, Williams and Fraser (2014), PLoS ONE 9(3), through palmerpenguins; CC0.
@@ -87,7 +88,7 @@ def load_penguins():
     return _read("penguins")
 
 
-def load_helsinki_food():
+def load_helsinki_food() -> Any:
     """Places to eat and drink in the centre of Helsinki, April 2019: 430 rows; no name or cuisine is NaN.
 
     Source: (c) OpenStreetMap contributors, under the Open Database License (ODbL): what you make from the
@@ -105,7 +106,7 @@ def load_helsinki_food():
     return _read("helsinki_food")
 
 
-def load_toronto_incidents():
+def load_toronto_incidents() -> Any:
     """Robberies and car thefts reported in Toronto, 2019 to 2021: 21,674 rows in order of time.
 
     Points were moved to an intersection nearby; reported is not the same as happened, and the file need not hold all
@@ -123,7 +124,7 @@ def load_toronto_incidents():
     return _read("toronto_incidents", parse_dates=["date"], date_format="%Y-%m-%d")
 
 
-def load_bimodal_customers():
+def load_bimodal_customers() -> Any:
     """A bank's 600 customers, some of whom leave: made by `make_bimodal_customers`, so the truth is known.
 
     >>> sorted(load_bimodal_customers()["churned"].unique().tolist())
@@ -136,7 +137,7 @@ def load_bimodal_customers():
     return _read("bimodal_customers")
 
 
-def load_em_timings():
+def load_em_timings() -> Any:
     """Time of an EM iteration and memory of a fit against the number of rows, 10 thousand to 10 million.
 
     8 columns, 10 components, full covariances, one thread; measured once by `python -m benchmarks growth`.

@@ -2,9 +2,12 @@
 
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from gmm.neighbours.types import Data, Floats, Seed
 from gmm.validation import (
     ConvergenceWarning,
     check_array,
@@ -15,7 +18,9 @@ from gmm.validation import (
 )
 
 
-def held_out_scores(model, X, n_folds=5, random_state=None, sample_weight=None):
+def held_out_scores(
+    model: Any, X: Data, n_folds: int = 5, random_state: Seed = None, sample_weight: ArrayLike | None = None
+) -> Floats:
     """Log-density of each row by a fit to the other folds, (n,), in nats.
 
     model : a GaussianMixture; a copy with its parameters is fitted to the rows outside of each of `n_folds` parts. What
@@ -47,13 +52,19 @@ def held_out_scores(model, X, n_folds=5, random_state=None, sample_weight=None):
     return scores
 
 
-def held_out_log_likelihood(model, X, n_folds=5, random_state=None, sample_weight=None):
+def held_out_log_likelihood(
+    model: Any, X: Data, n_folds: int = 5, random_state: Seed = None, sample_weight: ArrayLike | None = None
+) -> float:
     """The mean of `held_out_scores`, in nats a row; a weight of 2 counts a row twice."""
     return mean_and_error(held_out_scores(model, X, n_folds, random_state, sample_weight), sample_weight)[0]
 
 
 def mean_and_error(scores, sample_weight=None):
-    """The mean of scores (n,) and its standard error, from how they vary; a weight of 2 counts a row twice."""
+    """The mean of scores (n,) and its standard error, from how they vary; a weight of 2 counts a row twice.
+
+    Weights that say how much a row matters (those of a survey) have a larger error: the root of the sum of
+    w^2 (score - mean)^2, over the sum of w (L. Kish, "Survey Sampling", 1965).
+    """
     weight = np.ones(len(scores)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
     scores, weight = scores[weight > 0], weight[weight > 0]
     mean, total = weight @ scores / weight.sum(), weight.sum()
@@ -81,7 +92,7 @@ class Comparison:
     unit: str = "rows"
 
     @property
-    def errors(self):
+    def errors(self) -> float:
         """The difference in standard errors: below 2 or so the data can hardly tell the two apart."""
         return abs(self.difference) / self.error if self.error > 0 else np.inf * abs(self.difference)
 
@@ -94,7 +105,9 @@ class Comparison:
         )
 
 
-def compare(a, b, sample_weight=None, groups=None):
+def compare(
+    a: ArrayLike, b: ArrayLike, sample_weight: ArrayLike | None = None, groups: ArrayLike | None = None
+) -> Comparison:
     """The mean difference of two models' log-densities of the same rows, with its standard error: a Comparison.
 
     a, b : (n,), of `score_samples` on new rows or of `held_out_scores`; or (m, n) for m splits of the same rows, which

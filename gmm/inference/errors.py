@@ -12,10 +12,13 @@ points they are: where components overlap that is not known, and errors grow far
 G. McLachlan and D. Peel, "Finite Mixture Models" (2000), sections 2.15 and 2.16.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.stats import norm
 
 from gmm.em import check_mixture
@@ -23,6 +26,7 @@ from gmm.engine.runs import advance_together, begin_together, stack
 from gmm.engine.standardized import Standardized
 from gmm.inference.stability import match_components
 from gmm.mixture import Mixture
+from gmm.neighbours.types import Data, Floats, Seed
 from gmm.rows import ArrayRows
 from gmm.validation import check_choice, check_data, check_number, check_random_state, check_sample_weight
 
@@ -47,21 +51,21 @@ class Errors:
     mixtures: list | None = None
 
     @cached_property
-    def weights(self):
+    def weights(self) -> Floats:
         """(k,)"""
         return self.of(lambda mixture: mixture.weights)
 
     @cached_property
-    def means(self):
+    def means(self) -> Floats:
         """(k, d), in the units of the data."""
         return self.of(lambda mixture: mixture.means)
 
     @cached_property
-    def covariances(self):
+    def covariances(self) -> Floats:
         """In the shape of the mixture's."""
         return self.of(lambda mixture: mixture.covariances)
 
-    def of(self, function):
+    def of(self, function: Callable[[Mixture], Any]) -> Any:
         """Standard error of function(mixture), a number or an array; each number of it by itself.
 
         A function that asks for a component by its number is right: components are in the mixture's own order.
@@ -82,7 +86,7 @@ class Errors:
         )
         return np.sqrt(np.maximum(np.einsum("p...,pq,q...->...", slopes, self.covariance, slopes), 0.0))[()]
 
-    def interval(self, function, level=0.9):
+    def interval(self, function: Callable[[Mixture], Any], level: float = 0.9) -> tuple[Any, Any]:
         """(low, high) of function(mixture), about it by as many standard errors as a Gaussian asks for that level."""
         check_number(level, "level", minimum=0)
         if not 0 < level < 1:
@@ -107,7 +111,14 @@ def _with_error(value, error):
     return f"{value:.{digits}f} +- {error:.{digits}f}"
 
 
-def standard_errors(mixture, X, method="information", n_samples=200, random_state=None, sample_weight=None):
+def standard_errors(
+    mixture: Any,
+    X: Data,
+    method: str = "information",
+    n_samples: int = 200,
+    random_state: Seed = None,
+    sample_weight: ArrayLike | None = None,
+) -> Errors:
     """How sure the parameters of a mixture are that was fitted to X (n, d): an Errors.
 
     mixture : a Mixture at the top of the likelihood of X, or a fitted GaussianMixture.

@@ -8,10 +8,14 @@ Journal of Computational and Graphical Statistics 19, 332-353.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gmm.em import check_mixture
+from gmm.mixture import Mixture
+from gmm.neighbours.types import Data, Floats, Integers
 from gmm.validation import check_data, check_number, check_sample_weight
 
 
@@ -26,12 +30,12 @@ class Merging:
     sizes : (k - 1,) expected number of rows in the two together.
     """
 
-    mixture: object
+    mixture: Mixture
     entropy: np.ndarray
     merged: list
     sizes: np.ndarray
 
-    def clusters(self, n_clusters):
+    def clusters(self, n_clusters: int) -> list[list[int]]:
         """The cluster of each component, (k,), where so many clusters are left: numbers 0 to n_clusters - 1."""
         k = self.mixture.n_components
         check_number(n_clusters, "n_clusters", minimum=1, integer=True)
@@ -42,12 +46,12 @@ class Merging:
             cluster[cluster == other] = one
         return np.unique(cluster, return_inverse=True)[1]
 
-    def predict_proba(self, X, n_clusters):
+    def predict_proba(self, X: Data, n_clusters: int) -> Floats:
         """The probability of each cluster for each row, (n, n_clusters)."""
         r, cluster = self.mixture.responsibilities(X), self.clusters(n_clusters)
         return np.stack([r[:, cluster == c].sum(axis=1) for c in range(n_clusters)], axis=1)
 
-    def predict(self, X, n_clusters):
+    def predict(self, X: Data, n_clusters: int) -> Integers:
         """The most probable cluster of each row, (n,)."""
         return self.predict_proba(X, n_clusters).argmax(axis=1)
 
@@ -66,7 +70,7 @@ class Merging:
         return self.table.round(3).to_string(index=False)
 
 
-def merge_components(mixture, X, sample_weight=None):
+def merge_components(mixture: Any, X: Data, sample_weight: ArrayLike | None = None) -> Merging:
     """Merge the components of a mixture, pair by pair, by the entropy of their probabilities for the rows X (n, d).
 
     mixture : a Mixture, or a fitted GaussianMixture.

@@ -4,8 +4,12 @@ A method that always finds something says little by having found something. So t
 the data in all but what one claims, many times; the claim is as strong as the rank of the data among them.
 """
 
-import numpy as np
+from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gmm.neighbours.types import Data, Floats, Seed
 from gmm.validation import check_choice, check_data, check_number, check_random_state
 
 PATIENCE = 1000  # times that twice as many rows are drawn as are needed
@@ -41,7 +45,7 @@ def permuted(X, rng):
 NULLS = {"even": even, "one_cloud": one_cloud, "permuted": permuted}
 
 
-def null_tables(X, kind="one_cloud", n_tables=99, random_state=None):
+def null_tables(X: Data, kind: str = "one_cloud", n_tables: int = 99, random_state: Seed = None) -> Iterator[Floats]:
     """Tables like X (n, d) in which there are no groups, one after the other.
 
     kind : "even", "one_cloud", "permuted" (see NULLS), or a function of X and a numpy Generator that returns a table.
@@ -68,7 +72,7 @@ def null_tables(X, kind="one_cloud", n_tables=99, random_state=None):
     return (kind(X, rng) for _ in range(n_tables))
 
 
-def rank_p_value(observed, of_nothing):
+def rank_p_value(observed: float, of_nothing: ArrayLike) -> float:
     """The share of all tables, the data's own among them, in which the statistic is as large as in the data.
 
     observed : number.  of_nothing : (m,) the same statistic of m null tables, with equal effort. If the data were one

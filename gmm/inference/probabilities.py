@@ -1,17 +1,21 @@
 """What a mixture says of a line, of a box, and of another mixture."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.special import ndtr, rel_entr
 
 from gmm.em import check_mixture
 from gmm.inference.stability import check_alike
+from gmm.neighbours.types import Seed
 from gmm.validation import check_array, check_number, check_random_state, numbers_of
 
 FAR = 40.0  # standard deviations from a mean, beyond which nothing is left
 
 
-def cdf(mixture, x, direction=None):
+def cdf(mixture: Any, x: ArrayLike, direction: ArrayLike | None = None) -> Any:
     """Probability of a value of at most x, in the shape of x.
 
     mixture : of one feature; of more, `direction` (d,) says of which linear combination direction @ row.
@@ -22,7 +26,7 @@ def cdf(mixture, x, direction=None):
     return (ndtr((x[..., None] - line.means[:, 0]) / deviations) @ line.weights)[()]
 
 
-def quantile(mixture, q, direction=None):
+def quantile(mixture: Any, q: ArrayLike, direction: ArrayLike | None = None) -> Any:
     """The value x below which there is the probability q (a number or an array, between 0 and 1): cdf(x) = q.
 
     Examples
@@ -67,7 +71,9 @@ def on_a_line(mixture, direction):
     return mixture
 
 
-def box_probability(mixture, low, high, n_samples=100_000, random_state=None):
+def box_probability(
+    mixture: Any, low: ArrayLike, high: ArrayLike, n_samples: int = 100_000, random_state: Seed = None
+) -> Any:
     """Probability of a row between low (d,) and high (d,), and its standard error: the share of a sample.
 
     -inf and inf are limits, too.
@@ -84,7 +90,7 @@ def box_probability(mixture, low, high, n_samples=100_000, random_state=None):
     return float(share), float(np.sqrt(spread * (1 - spread) / n_samples))
 
 
-def kl_divergence(p, q, n_samples=100_000, random_state=None):
+def kl_divergence(p: Any, q: ArrayLike, n_samples: int = 100_000, random_state: Seed = None) -> Any:
     """Kullback-Leibler divergence of two mixtures in nats, E_p[log p - log q], and the standard error of the estimate.
 
     What is lost for each row, on average, where rows come from p and are described by q. Not symmetric; found from a
@@ -96,7 +102,7 @@ def kl_divergence(p, q, n_samples=100_000, random_state=None):
     return _mean_and_error(p.log_density(X) - q.log_density(X))
 
 
-def js_divergence(p, q, n_samples=100_000, random_state=None):
+def js_divergence(p: Any, q: ArrayLike, n_samples: int = 100_000, random_state: Seed = None) -> Any:
     """Jensen-Shannon divergence of two mixtures in nats, from 0 to log 2, and the standard error of the estimate.
 
     What a row tells of which of the two it came from, if it is as likely to be from either.

@@ -9,12 +9,14 @@ mixture", Applied Statistics 36, 318-324.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from gmm.estimator import GaussianMixture
 from gmm.inference.comparison import quietly
 from gmm.inference.null import rank_p_value
+from gmm.neighbours.types import Data, Seed
 from gmm.validation import check_data, check_number, check_random_state
 
 
@@ -43,7 +45,9 @@ class RatioTest:
         )
 
 
-def ratio_test(X, n_components, n_samples=99, random_state=None, progress=True, **settings):
+def ratio_test(
+    X: Data, n_components: int, n_samples: int = 99, random_state: Seed = None, progress: bool = True, **settings: Any
+) -> RatioTest:
     """Test a mixture of n_components against one with a component more: a RatioTest.
 
     X : array (n, d); rows with weights are not supported.  n_samples : of the smaller model; 99 tell p to 0.01.

@@ -5,12 +5,16 @@ component that rests on a few rows is held together by their copies.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.optimize import linear_sum_assignment
 
 from gmm.em import check_mixture
 from gmm.inference.comparison import quietly
+from gmm.mixture import Mixture
+from gmm.neighbours.types import Data, Floats, Integers, Seed
 from gmm.validation import check_data, check_number, check_random_state, check_sample_weight
 
 
@@ -29,12 +33,14 @@ class Halves:
     moved: np.ndarray
 
     @property
-    def mixtures(self):
+    def mixtures(self) -> list[Mixture]:
         """All 2 n_times of them, as Mixtures."""
         return [model.mixture_ for pair in self.models for model in pair]
 
 
-def halves(model, X, n_times=16, random_state=None, sample_weight=None):
+def halves(
+    model: Any, X: Data, n_times: int = 16, random_state: Seed = None, sample_weight: ArrayLike | None = None
+) -> Halves:
     """Fit copies of a GaussianMixture to random halves of the rows of X (n, d), `n_times` pairs of them: a Halves.
 
     What the fits warn of is not repeated here.
@@ -73,7 +79,7 @@ def share_moved(a, b, weight):
     return 1 - table[linear_sum_assignment(-table)].sum() / weight.sum()
 
 
-def match_components(mixture, other):
+def match_components(mixture: Any, other: Any) -> Integers:
     """For each component of a mixture the number of its match in another, (k,), -1 for none; one to one.
 
     Components are matched so that the sum of their Hellinger distances is least: these ask for the same place and the
@@ -108,7 +114,7 @@ def check_alike(mixture, other):
     return mixture, other
 
 
-def found_again(mixture, others, within=0.5, distance=None):
+def found_again(mixture: Any, others, within: float = 0.5, distance=None) -> Floats:
     """Share of other mixtures in which each component is found again, (k,).
 
     others : Mixtures, for instance `Halves.mixtures`.

@@ -1,11 +1,12 @@
 """Pictures of what a fit costs: time or memory against the number of rows; tables of machines added up as a tree."""
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from gmm.plotting.style import COLORS, GREY, INK, axes_or_current, series
 
 
-def plot_growth(rows, costs, ax=None, *, through=None, xlabel="rows", ylabel=None):
+def plot_growth(rows, costs, ax: Axes | None = None, *, through=None, xlabel="rows", ylabel=None) -> Axes:
     """Costs against the number of rows, both axes logarithmic: what is proportional is a straight line of slope one.
 
     rows : (m,).  costs : dict from a name to values (m,); nan leaves a gap.  through : (rows, cost), a point of the
@@ -39,7 +40,7 @@ def levels_of_adding(n_machines, branches):
     return levels
 
 
-def plot_adding(n_machines, ax=None, *, branches=8):
+def plot_adding(n_machines, ax: Axes | None = None, *, branches=8) -> Axes:
     """A tree of adding: the tables of the machines at the bottom, up to `branches` of them added at each node.
 
     Beside each round stands how many tables are left after it.

@@ -1,6 +1,7 @@
 """Pictures of model selection: a bar for every model, and the criteria against the number of components."""
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.plotting.histograms import HATCHES
@@ -12,7 +13,7 @@ TYPES = ("spherical", "diag", "tied", "full")  # the order of the bars: from the
 NAMES = {"log_likelihood": "training", "held_out": "held out", "aic": "AIC", "bic": "BIC", "icl": "ICL"}
 
 
-def plot_criterion_bars(selection, ax=None, *, criterion=None, top=None):
+def plot_criterion_bars(selection, ax: Axes | None = None, *, criterion=None, top=None) -> Axes:
     """A bar for every model that `select_model` fitted: how much worse than the best it is. The best has a star.
 
     selection : a Selection, or its table.  criterion : "bic", "aic", "icl" or "held_out"; by default the one that
@@ -71,7 +72,7 @@ def _written(ax, x, y, text):
     )  # fmt: skip
 
 
-def plot_selection_curves(selection, ax=None, *, covariance_type=None, criteria=None):
+def plot_selection_curves(selection, ax: Axes | None = None, *, covariance_type=None, criteria=None) -> Axes:
     """Criteria against the number of components, all in nats per point, each with a star at the count it prefers.
 
     A criterion is the training log-likelihood less a penalty, times -2: divided by -2 n it lies on the axis of the

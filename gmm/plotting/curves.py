@@ -1,9 +1,11 @@
 """Several curves on one pair of axes."""
 
+from matplotlib.axes import Axes
+
 from gmm.plotting.style import axes_or_current, series
 
 
-def plot_curves(x, curves, ax=None, *, xlabel=None, ylabel=None):
+def plot_curves(x, curves, ax: Axes | None = None, *, xlabel=None, ylabel=None) -> Axes:
     """Several curves over one x, each with its own colour, marker and line style and a legend beside.
 
     curves : dict from a name to values, each as long as x; nan leaves a gap.

@@ -1,6 +1,7 @@
 """Pictures of a density: how surprising each place is, and what becomes of a promised share of false alarms."""
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import NullFormatter, NullLocator
 
@@ -15,7 +16,7 @@ N_DRAWN = 100_000  # points from which the level of a mass is read: its mass is 
 
 def plot_density(
     density,
-    ax=None,
+    ax: Axes | None = None,
     *,
     X=None,
     span=None,
@@ -25,7 +26,7 @@ def plot_density(
     resolution=220,
     xlabel=None,
     ylabel=None,
-):
+) -> Axes:
     """Contours of the negative log-density, in nats: on one line, all places are equally surprising.
 
     The levels are log-spaced and count from the lowest value in the picture, the densest place, whose own value is told
@@ -188,7 +189,7 @@ def _level_of(mixture, mass):
     return np.quantile(-mixture.log_density(drawn), mass)
 
 
-def plot_false_alarms(promised, curves, ax=None, *, log=True):
+def plot_false_alarms(promised, curves, ax: Axes | None = None, *, log=True) -> Axes:
     """The share of good rows that is flagged, against the share that was promised; the diagonal keeps the promise.
 
     promised : (m,) shares between 0 and 1, ascending.

@@ -6,6 +6,7 @@ two dimensions, not 68, 95 and 99.7 as on a line.
 """
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Ellipse
 
@@ -24,7 +25,9 @@ def as_mixture(model):
     return model if isinstance(model, Mixture) else model.mixture_
 
 
-def plot_ellipses(mixture, ax=None, *, masses=(0.5, 0.95), features=(0, 1), color=None, labels=True):
+def plot_ellipses(
+    mixture, ax: Axes | None = None, *, masses=(0.5, 0.95), features=(0, 1), color=None, labels=True
+) -> Axes:
     """For each component the ellipses that hold these masses of it, and a cross at its mean.
 
     Of a mixture with more than two features the marginal of the two `features` is drawn.
@@ -59,7 +62,7 @@ def check_mass(mass):
     return mass
 
 
-def ellipse_for_mass(mean, covariance, mass, **style):
+def ellipse_for_mass(mean, covariance, mass: float, **style) -> Ellipse:
     """The ellipse that holds `mass` of a two-dimensional Gaussian, as a matplotlib patch."""
     check_mass(mass)
     variances, axes = np.linalg.eigh(covariance)  # the axes are the *columns*; variances ascending
@@ -88,7 +91,7 @@ def _label_ellipse(ax, ellipse, text, color):
     )
 
 
-def plot_principal_axes(covariance, ax=None, *, mean=(0.0, 0.0)):
+def plot_principal_axes(covariance, ax: Axes | None = None, *, mean=(0.0, 0.0)) -> Axes:
     """What a covariance (2, 2) looks like: its ellipse at Mahalanobis distance 1, and that ellipse's two axes.
 
     Each axis is an arrow from the mean, as long as the standard deviation along it, which is written at its tip.
@@ -124,7 +127,7 @@ def plot_principal_axes(covariance, ax=None, *, mean=(0.0, 0.0)):
     return ax
 
 
-def in_order(mixture, feature=0):
+def in_order(mixture, feature: int = 0) -> Mixture:
     """The same mixture with its components in ascending order of their means in one feature."""
     return as_mixture(mixture).in_order(feature)
 
@@ -132,7 +135,7 @@ def in_order(mixture, feature=0):
 def plot_mixture(
     mixture,
     X=None,
-    ax=None,
+    ax: Axes | None = None,
     *,
     labels=None,
     names=None,
@@ -142,7 +145,7 @@ def plot_mixture(
     ylabel=None,
     sort_by=None,
     mass_labels=True,
-):
+) -> Axes:
     """Points and the ellipses of a mixture fitted to them.
 
     X : (n, d) or None.  labels : (n,) integers to colour the points by; by default the most probable component.
@@ -179,7 +182,9 @@ def plot_mixture(
 FARTHEST_ODDS = 1e9  # log-odds beyond which all is certain; of infinities no line could be drawn
 
 
-def plot_responsibilities(mixture, X=None, ax=None, *, sure=0.9, span=None, resolution=160, xlabel=None, ylabel=None):
+def plot_responsibilities(
+    mixture, X=None, ax: Axes | None = None, *, sure=0.9, span=None, resolution=160, xlabel=None, ylabel=None
+) -> Axes:
     """The plane and the points in mixed colours: a point's colour blends those of the components by responsibility.
 
     X : (n, 2) or None; markers tell the most probable component.  span : ((left, right), (bottom, top)); by default
@@ -242,7 +247,7 @@ def _line_at(ax, x, y, values, level, linestyle):
 CLOUD_CENTERS = np.array([[-4.0, 0.0], [5.0, 0.0]])
 
 
-def plot_covariance_type(covariance_type, sd_x=2.0, sd_y=1.0, correlation=0.7, ax=None):
+def plot_covariance_type(covariance_type, sd_x=2.0, sd_y=1.0, correlation=0.7, ax: Axes | None = None) -> Axes:
     """What a covariance type can say of two clouds: a stretched, tilted one and a round one.
 
     The clouds are grey; the ellipses of the best mixture of that type, with a component for each, are coloured.

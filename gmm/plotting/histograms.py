@@ -1,6 +1,7 @@
 """Pictures of data on a line: histograms, and the densities of mixtures over them."""
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from gmm.mixture import Mixture
 from gmm.plotting.ellipses import as_mixture
@@ -9,7 +10,7 @@ from gmm.plotting.style import GREY, INK, axes_or_current, series, unit_of
 HATCHES = ("", "//", "..", "xx", "\\\\")  # one for each label, so that no bar speaks by colour alone
 
 
-def plot_histogram(x, ax=None, *, bins=30, xlabel=None, color=GREY, label=None):
+def plot_histogram(x, ax: Axes | None = None, *, bins=30, xlabel=None, color=GREY, label=None) -> Axes:
     """Histogram of x (n,) as a density: its bars have area one, like a probability density."""
     ax = axes_or_current(ax)
     ax.hist(np.ravel(x), bins=bins, density=True, color=color, alpha=0.45, edgecolor="white", label=label)
@@ -17,7 +18,7 @@ def plot_histogram(x, ax=None, *, bins=30, xlabel=None, color=GREY, label=None):
     return ax
 
 
-def plot_labelled_histogram(x, labels, ax=None, *, bins=30, xlabel=None, names=None):
+def plot_labelled_histogram(x, labels, ax: Axes | None = None, *, bins=30, xlabel=None, names=None) -> Axes:
     """Histogram of x (n,) with its labels (n,) seen: stacked, each label in its own colour and hatching.
 
     All bars together have area one, so the outline is that of plot_histogram.
@@ -48,8 +49,8 @@ def _density_label(xlabel):
 
 
 def plot_components_1d(
-    mixture, ax=None, *, components=True, total=True, label="mixture", color=INK, span=None, names=None
-):
+    mixture, ax: Axes | None = None, *, components=True, total=True, label="mixture", color=INK, span=None, names=None
+) -> Axes:
     """Density of a one-dimensional Mixture: the sum as a solid line, each weighted component in its own style.
 
     span : ends of the axis; that of the data drawn before, if there are any.  names : dict from a component to
@@ -82,7 +83,7 @@ def plot_components_1d(
     return ax
 
 
-def plot_candidate(x, mean, sd, ax=None, *, bins=30, xlabel=None, name=""):
+def plot_candidate(x, mean, sd, ax: Axes | None = None, *, bins=30, xlabel=None, name="") -> Axes:
     """A Gaussian of your choice over the histogram of x (n,), with the log-likelihood of x under it in the title."""
     ax = axes_or_current(ax)
     x = np.ravel(x)
@@ -96,7 +97,7 @@ def plot_candidate(x, mean, sd, ax=None, *, bins=30, xlabel=None, name=""):
     return ax
 
 
-def plot_candidate_mixture(x, weights, means, sds, ax=None, *, bins=30, xlabel=None):
+def plot_candidate_mixture(x, weights, means, sds, ax: Axes | None = None, *, bins=30, xlabel=None) -> Axes:
     """A mixture of your choice (three arrays (K,)) over the histogram of x (n,), its log-likelihood in the title."""
     ax = axes_or_current(ax)
     x, sds = np.ravel(x), np.ravel(np.asarray(sds, dtype=float))

@@ -2,6 +2,8 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from gmm.mixture import Mixture, log_sum_exp
@@ -11,8 +13,8 @@ from gmm.plotting.style import COLORS, INK, axes_or_current, series, unit_of
 
 
 def plot_likelihood_surface(
-    x, means, sds, ax=None, *, step=5.0, depth=60.0, xlabel="mean", ylabel="standard deviation"
-):
+    x, means, sds, ax: Axes | None = None, *, step=5.0, depth=60.0, xlabel="mean", ylabel="standard deviation"
+) -> Axes:
     """Log-likelihood of one Gaussian for x (n,) over a grid of means and standard deviations, with its peak marked.
 
     Contour lines are `step` nats apart and reach `depth` nats below the highest value on the grid.
@@ -57,7 +59,7 @@ def _spiked(x, place, sd):
     return Mixture([1 - share, share], [[x.mean()], [place]], [x.var(), sd**2], "spherical")
 
 
-def plot_spike(x, place, sd, ax=None, *, bins=30, xlabel=None):
+def plot_spike(x, place, sd, ax: Axes | None = None, *, bins=30, xlabel=None) -> Axes:
     """A mixture of two that cheats, over the histogram of x (n,): one component as broad as the data, one on `place`.
 
     The mean and sd of the broad one are those of x; the narrow one has the weight of the points that are equal to
@@ -94,7 +96,7 @@ def plot_spike(x, place, sd, ax=None, *, bins=30, xlabel=None):
     return ax
 
 
-def plot_spike_likelihood(x, places, sds, ax=None, *, marked=None, reference=None, unit=""):
+def plot_spike_likelihood(x, places, sds, ax: Axes | None = None, *, marked=None, reference=None, unit="") -> Axes:
     """Log-likelihood of x (n,) under the mixture of `plot_spike`, against the sd of the spike; a line for each place.
 
     sds : what to try; the axis is logarithmic and runs from the broadest to the narrowest.  marked : an sd that gets a
@@ -121,7 +123,7 @@ def plot_spike_likelihood(x, places, sds, ax=None, *, marked=None, reference=Non
 
 
 # -- EM at work -----------------------------------------------------------------------------------------
-def plot_log_likelihood(values, ax=None, *, marked=(), label=None, color=COLORS[0]):
+def plot_log_likelihood(values, ax: Axes | None = None, *, marked=(), label=None, color=COLORS[0]) -> Axes:
     """Log-likelihood against iteration; `marked` iterations get a large marker."""
     ax = axes_or_current(ax)
     values = np.asarray(values, dtype=float)
@@ -133,7 +135,7 @@ def plot_log_likelihood(values, ax=None, *, marked=(), label=None, color=COLORS[
     return ax
 
 
-def plot_lower_bound(x, mixture, ax=None, *, component=0, span=None, xlabel=None):
+def plot_lower_bound(x, mixture, ax: Axes | None = None, *, component=0, span=None, xlabel=None) -> Axes:
     """EM in one picture: the log-likelihood along the mean of one component, and the bound below it.
 
     x : (n,) data.  mixture : of one feature; all its parameters but that mean are held as they are.  The bound of the
@@ -176,7 +178,7 @@ def plot_lower_bound(x, mixture, ax=None, *, component=0, span=None, xlabel=None
     return ax
 
 
-def plot_film(states, x, frames, *, bins=30, xlabel="x"):
+def plot_film(states, x, frames, *, bins=30, xlabel="x") -> Figure:
     """EM as a filmstrip: the components over the histogram at the chosen frames, the log-likelihood below.
 
     states : list of EMState for one feature.  x : (n,) data.  frames : indices into states.

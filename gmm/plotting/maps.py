@@ -3,6 +3,7 @@
 import textwrap
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from mpl_toolkits.axes_grid1.anchored_artists import AnchoredSizeBar
@@ -15,7 +16,7 @@ OUTLINES = ("-", "--", ":", "-.")  # of the masses, the smallest first
 BELOW = -8  # points below the map, where its scale and its credit stand
 
 
-def plot_places(xy, ax=None, *, color=GREY, size=None, label=None, credit=None, scale=True):
+def plot_places(xy, ax: Axes | None = None, *, color=GREY, size=None, label=None, credit=None, scale=True) -> Axes:
     """Places as dots on a map without streets: north up, one km east as long as one km north, a scale bar below.
 
     xy : (n, 2), km east and north, as `read_points` and `to_km` give them.  size : of a dot, in points squared; by
@@ -48,7 +49,7 @@ def _lay_out(ax, xy, credit, scale):
         ax.annotate(lines, (1, 0), (0, BELOW - 20), fontsize=11, color=INK, **place)
 
 
-def scale_bar(ax=None, km=None):
+def scale_bar(ax: Axes | None = None, km=None) -> Axes:
     """A bar of round length below a map in km, with its length written; `km` sets it, else about a fifth of the map."""
     ax = axes_or_current(ax)
     if km is None:
@@ -79,7 +80,7 @@ def scale_bar(ax=None, km=None):
     return ax
 
 
-def plot_hotspots(mixture, ax=None, *, masses=(0.5, 0.9), names=None, color=None, numbers=True):
+def plot_hotspots(mixture, ax: Axes | None = None, *, masses=(0.5, 0.9), names=None, color=None, numbers=True) -> Axes:
     """Each component of a mixture on a map: ellipses that hold these masses of it, and its number at its centre.
 
     masses : the smallest is drawn filled.  names : of the components, for the legend beside.  color : one for all.
@@ -130,7 +131,7 @@ def _legend(masses, names, color):
     ]
 
 
-def plot_doubt(mixture, xy, ax=None, *, sure=0.9, size=None, credit=None, scale=True):
+def plot_doubt(mixture, xy, ax: Axes | None = None, *, sure=0.9, size=None, credit=None, scale=True) -> Axes:
     """The map of doubt: every place in the colour of its most probable component, and marked where that is unsure.
 
     A place is in doubt if its largest responsibility is below `sure`: it is drawn larger, with a dark rim, in the

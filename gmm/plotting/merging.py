@@ -1,11 +1,12 @@
 """From components to clusters, as a picture: how much doubt each merger takes away."""
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from gmm.plotting.style import INK, axes_or_current, series
 
 
-def plot_merging(merging, ax=None):
+def plot_merging(merging, ax: Axes | None = None) -> Axes:
     """The entropy that is left against the number of clusters, of a gmm.inference.Merging; each merger is written on.
 
     Read from right to left: where the line falls steeply, two components were one group; where it is flat, two groups.

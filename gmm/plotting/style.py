@@ -37,7 +37,7 @@ ROOM, ENLARGED = (1240, 620), 1.3
 SMALLEST_TEXT = 14  # pixels on that slide; why, says smallest_text
 
 
-def use_style():
+def use_style() -> None:
     """Give all figures made from here on the course's look, as plt.style.use("gmm.course") does."""
     mpl.rcParams.update(STYLE)
 
@@ -47,7 +47,7 @@ def axes_or_current(ax):
     return plt.gca() if ax is None else ax
 
 
-def series(j):
+def series(j: int) -> tuple:
     """Colour, marker and line style of the j-th component or class."""
     return COLORS[j % len(COLORS)], MARKERS[j % len(MARKERS)], LINES[j % len(LINES)]
 
@@ -57,13 +57,13 @@ def unit_of(label):
     return label.split("(")[-1].rstrip(")") if label and "(" in label else ""
 
 
-def set_title(ax, finding, width=60):
+def set_title(ax, finding: str, width: int = 60) -> None:
     """Title an Axes with a whole sentence, broken into lines of at most `width` characters."""
     ax.set_title("\n".join(textwrap.wrap(finding, width)))
     return ax
 
 
-def show(figure, alt):
+def show(figure, alt: str) -> None:
     """Show a figure in a notebook, with `alt` as its alternative text, and close it.
 
     figure : a Figure, or an Axes of it.  alt : one to three sentences that tell what is to be seen, for those

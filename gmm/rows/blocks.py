@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from gmm.neighbours.tables import is_stored, numbers_of, opened
 from gmm.rows.block import Block
 from gmm.rows.names import check_names, names_of
 from gmm.rows.rows import Rows, added
-from gmm.validation import numbers_of
 
-NUMBERS_AT_ONCE = 2**20  # numbers in a slice of a mapped file among the blocks: 8 MB
+NUMBERS_AT_ONCE = 2**20  # numbers in a slice of an array outside of memory: 8 MB
 
 
 class BlockRows(Rows):
@@ -86,18 +86,12 @@ def as_block(table, number, first_row):
     return X
 
 
-def is_mapped(X):
-    """Whether an array (n, d) lies in a file that is mapped into memory, as a whole or in part."""
-    while isinstance(X, np.ndarray) and X.ndim == 2 and not np.ma.isMaskedArray(X):
-        if isinstance(X, np.memmap):
-            return True
-        X = X.base
-    return False
-
-
 def in_memory(table):
-    """A table as it is; of one in a mapped file slices that fit in memory, whatever the size of the file."""
-    if not is_mapped(table):
-        return [table]
-    rows = max(1, NUMBERS_AT_ONCE // max(1, table.shape[1]))
-    return (table[start : start + rows] for start in range(0, len(table), rows))
+    """A table as it is; of one outside of memory slices that fit, whatever its size, in whole chunks if it has some."""
+    if not is_stored(table):
+        return [opened(table)]
+    n, d = table.shape
+    chunk = next(iter(getattr(table, "chunks", None) or ()), 1)  # rows that can only be read together
+    chunk = chunk if isinstance(chunk, int) else 1
+    rows = max(1, NUMBERS_AT_ONCE // max(1, d) // chunk) * chunk
+    return (table[start : start + rows] for start in range(0, n, rows))

@@ -5,30 +5,33 @@ from collections.abc import Mapping
 import numpy as np
 from scipy import sparse
 
-from gmm.rows.blocks import BlockRows, is_mapped
+from gmm.neighbours.tables import is_mapped, is_of_dask, is_stored, is_table, numbers_of, opened
+from gmm.rows.blocks import BlockRows
 from gmm.rows.memory import ArrayRows, MappedRows
 from gmm.rows.names import names_of
-from gmm.validation import check_data, check_enough, check_sample_weight, numbers_of
+from gmm.validation import check_data, check_enough, check_sample_weight
 
 
 def rows_of(X, sample_weight=None, min_rows=1):
     """X as Rows, with weights (n,) or None.
 
-    A memory-mapped array is read where it is; a function, or an object that yields blocks of rows each time it is
-    iterated over, is one of blocks; a list of tables is one, too. All else is an array, or what numpy makes one of.
+    A memory-mapped array is read where it is, any other outside of memory in slices; a function, or an object that
+    yields blocks of rows each time it is iterated over, is one of blocks; a list of tables is one, too. All else is an
+    array, or a table of whatever library (gmm.neighbours.tables).
 
     min_rows : rows (that count) that an array must have; rows elsewhere are counted when they are read.
     Raises TypeError if X can be read only once, and ValueError for an array with anything wrong in it.
     """
-    if type(X).__module__.partition(".")[0] == "dask":
+    if is_of_dask(X):
         from gmm.rows.on_dask import dask_rows  # nothing of Dask is imported unless one of its arrays is handed in
 
         return dask_rows(X, sample_weight)
-    if is_mapped(X):
-        if X.dtype.kind not in "fiub":
-            numbers_of(X[:1], "X")  # says what is wrong with such numbers
+    X = opened(X)
+    if is_stored(X):
         check_enough(*X.shape, 1)
-        return MappedRows(X, _weight(sample_weight, len(X)))
+        numbers_of(X[:1], "X")  # says what is wrong with such numbers
+        weight = _weight(sample_weight, X.shape[0])
+        return MappedRows(X, weight) if is_mapped(X) else BlockRows(lambda: [X], weight)
     again = _again(X)
     if again is not None:
         return BlockRows(again, _weight(sample_weight))
@@ -54,11 +57,11 @@ def _again(X):
     if callable(X) and not hasattr(X, "__array__"):
         return lambda: _opened(X())
     if isinstance(X, list | tuple):
-        return (lambda: X) if any(getattr(part, "ndim", None) == 2 for part in X) else None
+        return (lambda: X) if any(is_table(part) for part in X) else None
     if isinstance(X, Mapping) and not isinstance(X, dict):  # a dict is refused as an array
         keys = ", ".join(map(repr, list(X)[:5])) or "none"
         raise TypeError(f"X is {type(X).__name__}, a collection of arrays by name ({keys}); hand in one of them.")
-    if sparse.issparse(X) or hasattr(X, "__array__") or isinstance(X, str | bytes | dict | set):
+    if sparse.issparse(X) or is_table(X) or hasattr(X, "__array__") or isinstance(X, str | bytes | dict | set):
         return None
     if not hasattr(X, "__iter__"):
         return None
@@ -71,7 +74,7 @@ def _again(X):
 
 
 def _opened(blocks):
-    if not hasattr(blocks, "__iter__") or hasattr(blocks, "ndim"):  # one array or DataFrame is no iterator over blocks
+    if not hasattr(blocks, "__iter__") or hasattr(blocks, "ndim") or is_table(blocks):  # one table is no iterator
         raise TypeError(
             f"X is a function, but what it returns is {type(blocks).__name__}, not an iterator over blocks of rows."
         )

@@ -1,10 +1,12 @@
 """The names of columns, where they have some."""
 
+from gmm.neighbours.tables import column_names, opened
+
 
 def names_of(X):
-    """The column names of a DataFrame if all are text, else None."""
-    names = getattr(X, "columns", None)
-    return list(names) if names is not None and all(isinstance(name, str) for name in names) else None
+    """The column names of a table with names, of whatever library, if all are text; else None."""
+    names = column_names(opened(X))
+    return names if names is not None and all(isinstance(name, str) for name in names) else None
 
 
 def check_names(names, fitted):

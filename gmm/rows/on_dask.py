@@ -7,11 +7,12 @@ comes one table; the rows stay. A worker that dies is Dask's to replace: what it
 
 import numpy as np
 
+from gmm.neighbours.tables import numbers_of
 from gmm.rows.block import Block
 from gmm.rows.names import names_of
 from gmm.rows.rows import Rows
 from gmm.rows.threads import one_thread_of_blas
-from gmm.validation import check_sample_weight, numbers_of
+from gmm.validation import check_sample_weight
 
 BRANCHES = 8  # results that are added up by one task
 
@@ -28,7 +29,7 @@ class DaskRows(Rows):
         if X.numblocks[1] != 1:
             raise ValueError(
                 f"X is cut across its columns, into {X.numblocks[1]} chunks for {X.shape[1]} columns; each chunk must "
-                "hold whole rows. Use X.rechunk({1: -1})."
+                "hold whole rows. Use X.rechunk({1: -1}), of xarray X.chunk({X.dims[1]: -1})."
             )
         if X.dtype.kind not in "fiub":
             raise ValueError(f"X holds {X.dtype} values, not numbers. Select the numeric columns first.")
@@ -66,17 +67,29 @@ class DaskRows(Rows):
 
 
 def dask_rows(X, sample_weight=None):
-    """A Dask array or DataFrame as Rows."""
+    """A Dask array or DataFrame as Rows, or an array of xarray with one inside."""
     import dask.array as da
 
     names = None
-    if hasattr(type(X), "to_dask_array"):
-        names, X = names_of(X), X.to_dask_array()
+    if is_frame(X):
+        names = names_of(X)
+        numbers_of(X._meta, "X")  # says which columns are not numbers
+        X = X.map_partitions(numbers_of, "X")  # in chunks of unknown sizes
+        X = X if sample_weight is None else X.compute_chunk_sizes()
+    elif hasattr(type(X), "data"):
+        X = X.data
     if not isinstance(X, da.Array):
         raise TypeError(
             f"X is {type(X).__name__} of Dask; hand in an array, dask.array.from_delayed(...) for instance."
         )
+    if is_frame(sample_weight):
+        sample_weight = sample_weight.map_partitions(numbers_of, "sample_weight").compute_chunk_sizes()
     return DaskRows(X, sample_weight, names)
+
+
+def is_frame(X):
+    """Whether X is a DataFrame or a Series of Dask's."""
+    return hasattr(type(X), "to_dask_array")
 
 
 def chunked_like(weight, X):

@@ -16,7 +16,7 @@ import numpy as np
 from gmm.moments import Moments, moments_of
 from gmm.rows.names import check_names
 from gmm.rows.steps import ROWS, steps_of
-from gmm.validation import check_finite, check_magnitude, check_total
+from gmm.validation import check_columns, check_finite, check_magnitude, check_total
 
 
 # -- the first pass: a look at every row --------------------------------------------------------------------
@@ -173,9 +173,6 @@ class Rows:
 
     def expect(self, n_features, names):
         """Refuse rows with other columns than these, or with names that differ where both have some."""
-        if self.n_features not in (None, n_features):
-            raise ValueError(
-                f"X has {self.n_features} features, but the model has {n_features}. Hand in the same columns, in the "
-                "same order."
-            )
+        if self.n_features is not None:
+            check_columns(self.n_features, n_features)
         check_names(self.names, names)
