@@ -27,7 +27,7 @@ class Diagnostics:
     effective_points : (k,) sum of each component's responsibilities, times sample weights; weights that sum to
         less than the number of rows count as proportions.
     short_of_rows : whether most components rest on few points for a covariance of their own.
-    points_needed : for a covariance of this type that has an inverse.
+    points_needed : for a covariance of this type that has an inverse; none with a prior.
     smallest_eigenvalues : (k,) variance of each component in its narrowest direction, as a fraction of the
         variance of the data (columns measured in their own standard deviations).
     on_floor : (k,) whether that lies on the floor, which is set by reg_covar and by the resolution.
@@ -44,6 +44,7 @@ class Diagnostics:
         that were searched by a sample only the 1,023 rarest are asked, of other rows elsewhere none (None).
     coinciding : pairs of components that are the same, so that one of them could go.
     fewer_cost, price : nats, at most, that one component less would cost (nan where runs agreed); those that BIC asks.
+    log_prior : what a prior adds to the log-likelihood where EM climbs, in nats, 0 or below; 0 without (gmm.prior).
     n_parameters, n_values : free parameters of the model, numbers in the data.
     """
 
@@ -72,6 +73,7 @@ class Diagnostics:
     coinciding: list
     fewer_cost: float
     price: float
+    log_prior: float
     n_parameters: int
     n_values: int
 
@@ -146,7 +148,7 @@ class Diagnostics:
             yield (
                 f"few rows for covariances of this type: most components rest on less than {SCARCE} times the "
                 f"{self.points_needed} points that each needs, and the likeliest fit is the one that bends most. Try "
-                "covariance_type 'tied' or 'diag', or fewer components."
+                "covariance_type 'tied' or 'diag', a prior (prior=gmm.Prior()), or fewer components."
             )
 
     def _undecided(self):
@@ -175,7 +177,9 @@ class Diagnostics:
         starts, finalists = len(self.restart_log_likelihoods), len(self.finalist_log_likelihoods)
         lines = [
             f"{'converged' if self.converged else 'not converged'} after {self.n_iter} iterations; "
-            f"log-likelihood {self.finalist_log_likelihoods[0]:.2f} nats",
+            f"log-likelihood {self.finalist_log_likelihoods[0]:.2f} nats"
+            + f", log-density of the prior {self.log_prior:.2f}"
+            * (self.log_prior < 0),
             f"{starts} start{'s' * (starts != 1)}, {self.n_runs} run{'s' * (self.n_runs != 1)}, {finalists} "
             f"finalist{'s' * (finalists != 1)}; {self.n_reached} led to this fit",
             f"{self.n_parameters} parameters for {self.n_values} numbers",
@@ -220,8 +224,8 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         n_reached=result.n_reached,
         rounds=result.rounds,
         effective_points=points,
-        short_of_rows=short_of_rows(family, points, shape[1]),
-        points_needed=family.points_needed(mixture.n_features),
+        short_of_rows=data.pull is None and short_of_rows(family, points, shape[1]),
+        points_needed=family.points_needed(mixture.n_features) if data.pull is None else 0,
         smallest_eigenvalues=smallest,
         on_floor=on_floor,
         narrowest=along,
@@ -237,6 +241,7 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         coinciding=coinciding((mixture.means - data.center) / data.scale, family.dense(standardized, *shape)),
         fewer_cost=result.fewer_cost,
         price=price_of_one(data),
+        log_prior=data.log_prior(data.standardize(mixture)),
         n_parameters=mixture.n_parameters(),
         n_values=data.n_rows * mixture.n_features,
     )

@@ -11,6 +11,7 @@ import numpy as np
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.floor import above_floor, collapse, floor_under, location_and_scale
 from gmm.mixture import Mixture, log_sum_exp, posterior
+from gmm.prior import check_prior
 from gmm.validation import (
     check_choice,
     check_data,
@@ -37,7 +38,7 @@ def e_step(X, mixture):
 
 
 @np.errstate(under="ignore")  # a share of nearly nothing is 0
-def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_weight=None, resolution=None):
+def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_weight=None, resolution=None, prior=None):
     """The mixture with the highest expected log-likelihood under these responsibilities.
 
     Parameters
@@ -50,6 +51,7 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_we
     sample_weight : array (n,) or None. A weight of 2 counts a row twice.
     resolution : step h in which the columns were recorded, a number or (d,), in their units; 0 or None for none. The
         floor in such a column is h^2 / 2 pi, if that is higher (gmm.floor).
+    prior : a Prior of means and covariances (gmm.prior), or None; with one, the mixture of highest posterior density.
 
     Returns a Mixture. Raises CollapsedComponentError (a ValueError) when a component is left with too few
     points for a covariance.
@@ -58,6 +60,7 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_we
     check_choice(covariance_type, "covariance_type", COVARIANCE_TYPES)
     check_number(reg_covar, "reg_covar", minimum=0)
     steps = check_steps(resolution, X.shape[1], reg_covar)
+    check_prior(prior)
     weight = check_sample_weight(sample_weight, len(X))
     r = check_responsibilities(responsibilities, len(X))
     r = r if weight is None else r * weight[:, None]  # (n, k)
@@ -67,7 +70,7 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_we
     weights = n_k / n_k.sum()
     empty = n_k < EMPTY * n_k.sum() / len(X)
     if empty.any():  # nothing to estimate from: any parameters will do at weight 0, say those of all data
-        if reg_covar == 0:
+        if reg_covar == 0 and prior is None:
             raise collapse(int(n_k.argmin()), n_k.min(), 0.0, reg_covar)
         r = np.where(empty, r.sum(axis=1, keepdims=True), r)
         weights = np.where(empty, 0.0, weights)
@@ -75,9 +78,12 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_we
     center, scale = location_and_scale(X, weight, family)
     means = center + shares.T @ (X - center)  # (k, d) averages of x; from the middle, so that an offset costs no digits
     covariances = family.scatter(X, shares, means, weights)  # weighted means of (x - mean)(x - mean)'
-    covariances = above_floor(
-        family, covariances, scale, floor_under(family, scale, reg_covar, steps), n_k, means.shape
-    )
+    floor = floor_under(family, scale, reg_covar, steps)
+    if prior is not None:
+        pull = prior.on(X, weight, family, floor, len(means))
+        means, covariances = pull.mode((means - center) / scale, family.rescale(covariances, 1 / scale), n_k)
+        means, covariances = center + scale * means, family.rescale(covariances, scale)
+    covariances = above_floor(family, covariances, scale, floor, n_k, means.shape)
     return Mixture(weights / weights.sum(), means, covariances, covariance_type)
 
 
@@ -96,6 +102,7 @@ class EMState(NamedTuple):
     responsibilities : (n, k), of this mixture.
     log_likelihood : of the data under this mixture, the sum over points, in nats.
     converged : whether the log-likelihood had settled; True in the last state only.
+    log_prior : what a prior adds to the log-likelihood, 0 or below (gmm.prior); 0 without.
     """
 
     iteration: int
@@ -103,9 +110,10 @@ class EMState(NamedTuple):
     responsibilities: np.ndarray
     log_likelihood: float
     converged: bool
+    log_prior: float = 0.0
 
 
-def em(X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None, resolution=None):
+def em(X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None, resolution=None, prior=None):
     """Run EM from a starting mixture, one EMState after the other; the first is the starting point.
 
     Parameters
@@ -114,10 +122,10 @@ def em(X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None
     mixture : the starting Mixture; its covariance_type is that of the fit.
     tol : stop when the log-likelihood *per point* moves by less than this, in nats.
     max_iter : stop after so many M-steps.
-    reg_covar, sample_weight, resolution : as in `m_step`.
+    reg_covar, sample_weight, resolution, prior : as in `m_step`.
 
-    The log-likelihood never falls from one state to the next (Dempster, Laird and Rubin 1977), rounding
-    aside, provided the start respects the floor that `reg_covar` sets.
+    The log-likelihood, with what a prior adds to it, never falls from one state to the next (Dempster, Laird and Rubin
+    1977), rounding aside, provided the start respects the floor that `reg_covar` sets.
 
     Examples
     --------
@@ -131,20 +139,28 @@ def em(X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None
     check_number(reg_covar, "reg_covar", minimum=0)
     steps = check_steps(resolution, X.shape[1], reg_covar)
     weight = check_sample_weight(sample_weight, len(X))
-    return _states(X, mixture, tol, max_iter, reg_covar, weight, steps)
+    return _states(X, mixture, tol, max_iter, reg_covar, weight, steps, check_prior(prior))
 
 
-def _states(X, mixture, tol, max_iter, reg_covar, weight, steps):
+def _states(X, mixture, tol, max_iter, reg_covar, weight, steps, prior):
+    family, log_prior = mixture.family, 0.0
+    center, scale = location_and_scale(X, weight, family)
+    pull = prior and prior.on(X, weight, family, floor_under(family, scale, reg_covar, steps), mixture.n_components)
     total = len(X) if weight is None else weight.sum()
     previous, converged = -np.inf, False
     for iteration in range(max_iter + 1):
         responsibilities, log_density = e_step(X, mixture)
         log_likelihood = float(log_density.sum() if weight is None else weight @ log_density)
-        yield EMState(iteration, mixture, responsibilities, log_likelihood, converged)
+        if pull:
+            covariances = family.rescale(mixture.covariances, 1 / scale)
+            log_prior = float(
+                pull.log_density((mixture.means - center) / scale, family.precision_cholesky(covariances))
+            )
+        yield EMState(iteration, mixture, responsibilities, log_likelihood, converged, log_prior)
         if converged:
             return
         # The responsibilities are at hand, so the last M-step comes free: take it, then stop.
-        converged = abs(log_likelihood - previous) < tol * total
-        previous = log_likelihood
+        converged = abs(log_likelihood + log_prior - previous) < tol * total
+        previous = log_likelihood + log_prior
         if iteration < max_iter:
-            mixture = m_step(X, responsibilities, mixture.covariance_type, reg_covar, weight, steps)
+            mixture = m_step(X, responsibilities, mixture.covariance_type, reg_covar, weight, steps, prior)

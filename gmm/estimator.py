@@ -39,6 +39,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         floor in such a column is h^2 / 2 pi, if that is higher (gmm.floor says why). "auto" finds the steps in the data
         (gmm.rows.steps; of more than 16,384 rows it looks at so many): those of columns as they were recorded,
         since a rotation hides them. None for none, as with reg_covar=0.
+    prior : a gmm.Prior of means and covariances, Prior() as a rule, or None. EM then climbs to the highest posterior
+        density: no component collapses, and few points are enough for a covariance (gmm.prior).
     max_iter : most M-steps of a run; 0 leaves the start as it is.
     n_init : number of starts. All take a few iterations, the best some more and are varied while that brings something,
         the best three that differ go on to convergence if it is not out of reach, in longer steps where EM creeps. The
@@ -64,7 +66,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         that was never fitted, too; the others only with it.
     lower_bound_ : mean log-likelihood per point of the fitted mixture, in nats: exactly `score(X)`, or
         `score(X, sample_weight=...)` with the weights of the fit.
-    lower_bounds_ : (n_iter_,) the same after each iteration.
+    lower_bounds_ : (n_iter_,) what EM climbs, after each iteration: the same, and, with a prior, its log-density (less
+        the highest that it can be) over the sum of the weights.
     converged_, n_iter_, n_features_in_ : whether EM settled; after how many iterations; columns of the data.
     diagnostics_ : whether the fit can be trusted; print it.
 
@@ -90,6 +93,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         tol=1e-6,
         reg_covar=1e-6,
         resolution="auto",
+        prior=None,
         max_iter=1000,
         n_init=20,
         init_params="varied",
@@ -106,6 +110,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self.tol = tol
         self.reg_covar = reg_covar
         self.resolution = resolution
+        self.prior = prior
         self.max_iter = max_iter
         self.n_init = n_init
         self.init_params = init_params
@@ -165,9 +170,9 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     def _states(self, rows, data, method):
         result = self._search(data, method)
         start, history = data.restore(result.best.start), []
-        floor = {"reg_covar": self.reg_covar, "resolution": data.steps}
+        floor = {"reg_covar": self.reg_covar, "resolution": data.steps, "prior": self.prior}
         for state in em(rows.X, start, self.tol, self.max_iter, **floor, sample_weight=rows.weight):
-            history.append(state.log_likelihood / data.total)
+            history.append((state.log_likelihood + state.log_prior) / data.total)
             self._keep(rows, data, state.mixture, result, state.converged, np.array(history))
             yield state
 
@@ -206,7 +211,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
             steps = there.steps if self.reg_covar > 0 else None
         else:
             steps = check_steps(self.resolution, rows.n_features, self.reg_covar)
-        return rows, Standardized(there, self.covariance_type, self.n_components, self.reg_covar, steps), method
+        model = (self.covariance_type, self.n_components, self.reg_covar, steps, self.prior)
+        return rows, Standardized(there, *model), method
 
     def _goes_on(self):
         return self.warm_start and hasattr(self, "mixture_")
@@ -226,7 +232,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
 
     def _report(self, run):
         if run.converged or run.n_iter % self.verbose_interval == 0:
-            per_point = run.log_likelihood / run.data.total + run.data.log_jacobian
+            per_point = run.log_likelihoods[-1] / run.data.total + run.data.log_jacobian
             rise = (run.log_likelihoods[-1] - run.log_likelihoods[-2]) / run.data.total
             change = f"  rise {rise:.2e}" if self.verbose > 1 else ""
             end = "  converged" if run.converged else ""
@@ -238,11 +244,11 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self.diagnostics_ = diagnose(mixture, data, result, converged, lower_bounds, rows.names)
         self.mixture_, self.n_features_in_ = mixture, mixture.n_features
         self.n_iter_, self.converged_ = len(lower_bounds) - 1, converged
-        self.lower_bound_ = float(lower_bounds[-1])
+        self.lower_bound_ = float(lower_bounds[-1]) - self.diagnostics_.log_prior / data.total
         if not data.rows.dear:  # what score says, the same up to rounding
             log_density, total = self._sums_of(data.rows if rows.dear else rows, Mixture.log_density)
             self.lower_bound_ = float(log_density / total)
         self.lower_bounds_ = lower_bounds[1:]
-        self.lower_bounds_[-1:] = self.lower_bound_
+        self.lower_bounds_[-1:] = self.lower_bound_ + self.diagnostics_.log_prior / data.total
         # for a warm start, which asks what the last step brought
         self._before = float(lower_bounds[-2]) if self.n_iter_ else None

@@ -16,6 +16,7 @@ FLOORS = (
     ("gmm.matrices", "gmm.moments", "gmm.validation"),
     ("gmm.covariance",),
     ("gmm.floor",),
+    ("gmm.prior",),
     ("gmm.mixture",),
     ("gmm.em",),
     ("gmm.rows",),

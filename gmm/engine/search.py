@@ -144,7 +144,7 @@ class FromManyStarts(Climb):
         given = any(part is not None for part in make_starts.given)
         if given or not data.family.has_matrices or data.family.has_common_statistic or not data.floor.holds:
             return []
-        simpler = Standardized(data.rows, "diag", k, data.floor.reg_covar, data.steps)
+        simpler = Standardized(data.rows, "diag", k, data.floor.reg_covar, data.steps, data.prior)
         found = FromManyStarts(simpler, simpler, self.tol, self.max_iter).to_the_end(make_starts, n_init, rng, None)
         weights, means, variances = found.best.parameters
         start = Parameters(weights, means, found.best.data.family.dense(variances, *means.shape))

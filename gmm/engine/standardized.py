@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from gmm.covariance import COVARIANCE_TYPES
 from gmm.em import EMPTY
 from gmm.engine.statistics import IN_CACHE, Average, Common, Expect, Parameters, Reading, Statistics, family_for
 from gmm.floor import check_collapse, collapse, floor_under, usable_scale
@@ -12,13 +13,14 @@ class Standardized:
     """EM on rows, wherever they are: a pass over them is a reduction, all else needs no data.
 
     rows : of gmm.rows.  covariance_type : name.  n_components : that a pass is laid out for.
-    reg_covar, steps : what sets the floor (gmm.floor).
+    reg_covar, steps : what sets the floor (gmm.floor).  prior : of gmm.prior, or None.
 
     family : of gmm.covariance.  center, scale : (d,).  total : sum of the weights.  n_rows : rows that count.
     floor : of gmm.floor.  common : the statistic that all components of the family share, or 0.
+    pull : of the prior.
     """
 
-    def __init__(self, rows, covariance_type, n_components=1, reg_covar=0.0, steps=None):
+    def __init__(self, rows, covariance_type, n_components=1, reg_covar=0.0, steps=None, prior=None):
         moments = rows.moments
         self.family = family_for(covariance_type, len(moments.mean), n_components)
         self.center = moments.mean
@@ -32,10 +34,15 @@ class Standardized:
         self.common = 0.0
         if self.family.has_common_statistic:
             self.common = rows.reduce(Common(self.reading), "scatter of all rows")
+        self.prior, self.pull = prior, None
+        if prior is not None:
+            reading = Reading(COVARIANCE_TYPES["tied"], self.center, self.scale)
+            scatter = rows.reduce(Common(reading), "scatter of all rows")
+            self.pull = prior.pull(self.family, self.floor, scatter, n_components, self.n_rows, self.total)
 
     def on(self, rows):
         """The same EM on other rows, of the same data."""
-        return Standardized(rows, self.family.name, self.n_components, self.floor.reg_covar, self.steps)
+        return Standardized(rows, self.family.name, self.n_components, self.floor.reg_covar, self.steps, self.prior)
 
     # -- one iteration ----------------------------------------------------------------------------------
     def expect(self, parameters, fixed=None):
@@ -57,6 +64,8 @@ class Standardized:
         sums, log_likelihood = self.rows.reduce(Expect(self.reading, theta, bounded, fixed))
         log_likelihood = log_likelihood + highest * self.total
         log_likelihood = log_likelihood + self.family.common_log_density(factors, self.common)
+        if self.pull is not None:
+            log_likelihood = log_likelihood + self.pull.log_density(parameters.means, factors)
         if self.rows.progress is not None:
             self.rows.progress.report(float(np.max(log_likelihood)) / self.total + self.log_jacobian)
         return Statistics(sums, log_likelihood[()])
@@ -72,12 +81,14 @@ class Standardized:
         weights = n_k / self.total
         empty = n_k < EMPTY * self.total / self.n_rows
         if empty.any():  # as in gmm.em.m_step
-            if reg_covar == 0:
+            if reg_covar == 0 and self.pull is None:
                 raise collapse(int(n_k.argmin()) % n_k.shape[-1], n_k.min(), 0.0, reg_covar)
             sums = np.where(empty[..., None], sums.sum(axis=-2, keepdims=True), sums)
             weights = np.where(empty, 0.0, weights)
         averages = sums / sums[..., :1]
         means, covariances = self.family.from_averages(weights, averages, self.common / self.total)
+        if self.pull is not None:
+            means, covariances = self.pull.mode(means, covariances, n_k)
         if not self.floor.holds:
             shape = means.shape[-2:]
             each = covariances.reshape(-1, *self.family.shape(*shape))
@@ -85,6 +96,12 @@ class Standardized:
                 check_collapse(self.family, one, points, reg_covar, shape)
         weights = weights / weights.sum(axis=-1, keepdims=True)
         return self.above_floor(Parameters(weights, means, covariances))
+
+    def log_prior(self, parameters):
+        """Nats that the prior adds to the log-likelihood of these parameters: 0 or below (gmm.prior)."""
+        if self.pull is None:
+            return 0.0
+        return float(self.pull.log_density(parameters.means, self.family.precision_cholesky(parameters.covariances)))
 
     def above_floor(self, parameters):
         return parameters._replace(covariances=self.floor.raised(self.family, parameters.covariances))
