@@ -133,6 +133,10 @@ class Full:
         """weight x x', (..., k, d, d), from x (..., k, d): by so much the squares about another place are larger."""
         return weights[..., None, None] * (x[..., :, None] * x[..., None, :])
 
+    def about(self, covariances, gaps, weights):
+        """Covariances about other places than the means, by so much (..., k, d) off; from weights (..., k)."""
+        return covariances + self.outer(gaps, np.ones(weights.shape))
+
     def trace(self, precisions, squares, d):
         """Of their product, for each covariance."""
         return (precisions * squares).sum(axis=(-2, -1))
@@ -256,6 +260,9 @@ class Tied(Full):
 
     def outer(self, x, weights):
         return super().outer(x, weights).sum(axis=-3)
+
+    def about(self, covariances, gaps, weights):
+        return covariances + self.outer(gaps, weights)
 
     def log_determinants(self, precisions_cholesky, k, d):
         log_det = super().log_determinants(precisions_cholesky, k, d)

@@ -31,6 +31,7 @@ class Diagnostics:
     smallest_eigenvalues : (k,) variance of each component in its narrowest direction, as a fraction of the
         variance of the data (columns measured in their own standard deviations).
     on_floor : (k,) whether that lies on the floor, which is set by reg_covar and by the resolution.
+    given : (k,) whether its covariance was fixed; then neither that nor few points are told.
     narrowest, places : (k,) the column along which that is, or most nearly so, and the mean in it.
     dependent : columns that are constant or follow from others, where that puts every component on the floor.
     resolution : (d,) the step in which each column was recorded, in its units; 0 for none.
@@ -60,6 +61,7 @@ class Diagnostics:
     points_needed: int
     smallest_eigenvalues: np.ndarray
     on_floor: np.ndarray
+    given: np.ndarray
     narrowest: np.ndarray
     places: np.ndarray
     dependent: np.ndarray
@@ -84,7 +86,7 @@ class Diagnostics:
 
     def in_order(self, order):
         """The same of the components in another order: number order[i] comes i-th."""
-        each = ("effective_points", "smallest_eigenvalues", "on_floor", "narrowest", "places", "bought")
+        each = ("effective_points", "smallest_eigenvalues", "on_floor", "given", "narrowest", "places", "bought")
         pairs = [tuple(sorted(np.argsort(order)[list(pair)].tolist())) for pair in self.coinciding]
         return replace(self, coinciding=pairs, **{name: getattr(self, name)[order] for name in each})
 
@@ -133,7 +135,7 @@ class Diagnostics:
     def _too_few(self):
         few = self.effective_points < self.points_needed - 0.05
         few |= (self.effective_points < FEW * self.points_needed) & (self.smallest_eigenvalues < NARROW)
-        for those, rest, j in _told(np.flatnonzero(few & ~self.on_floor), "rests", "rest"):
+        for those, rest, j in _told(np.flatnonzero(few & ~self.on_floor & ~self.given), "rests", "rest"):
             yield (
                 f"{those} {rest} on too few points: component {j} on {self.effective_points[j]:.1f} effective points, "
                 f"where a covariance of its own needs {self.points_needed} at least; its smallest variance is "
@@ -214,6 +216,7 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
     standardized = family.rescale(mixture.covariances, 1 / data.scale)
     smallest = family.smallest_eigenvalues(standardized, *shape)
     points, on_floor = mixture.weights * max(data.total, data.n_rows), data.floor.holds_up(family, standardized, shape)
+    given = np.zeros(shape[0], dtype=bool) if data.fixed is None else data.fixed.has_covariance
     along = narrowest(data.floor, family, standardized, shape)
     return Diagnostics(
         converged=converged,
@@ -227,7 +230,8 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         short_of_rows=data.pull is None and short_of_rows(family, points, shape[1]),
         points_needed=family.points_needed(mixture.n_features) if data.pull is None else 0,
         smallest_eigenvalues=smallest,
-        on_floor=on_floor,
+        on_floor=on_floor & ~given,
+        given=given,
         narrowest=along,
         places=(np.round(mixture.means / data.scale, 6) * data.scale)[np.arange(shape[0]), along],
         dependent=dependent(data) if on_floor.all() else np.array([], dtype=int),
@@ -242,7 +246,7 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         fewer_cost=result.fewer_cost,
         price=price_of_one(data),
         log_prior=data.log_prior(data.standardize(mixture)),
-        n_parameters=mixture.n_parameters(),
+        n_parameters=mixture.n_parameters() - (data.fixed.n_parameters() if data.fixed else 0),
         n_values=data.n_rows * mixture.n_features,
     )
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gmm.covariance import COVARIANCE_TYPES
+from gmm.fixed import fixed_of
 from gmm.floor import above_floor, collapse, floor_under, location_and_scale
 from gmm.mixture import Mixture, log_sum_exp, posterior
 from gmm.prior import check_prior
@@ -38,7 +39,16 @@ def e_step(X, mixture):
 
 
 @np.errstate(under="ignore")  # a share of nearly nothing is 0
-def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_weight=None, resolution=None, prior=None):
+def m_step(
+    X,
+    responsibilities,
+    covariance_type="full",
+    reg_covar=0.0,
+    sample_weight=None,
+    resolution=None,
+    prior=None,
+    fixed=None,
+):
     """The mixture with the highest expected log-likelihood under these responsibilities.
 
     Parameters
@@ -52,6 +62,7 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_we
     resolution : step h in which the columns were recorded, a number or (d,), in their units; 0 or None for none. The
         floor in such a column is h^2 / 2 pi, if that is higher (gmm.floor).
     prior : a Prior of means and covariances (gmm.prior), or None; with one, the mixture of highest posterior density.
+    fixed : what stays where it is, whatever the points say (gmm.fixed), or None.
 
     Returns a Mixture. Raises CollapsedComponentError (a ValueError) when a component is left with too few
     points for a covariance.
@@ -66,25 +77,35 @@ def m_step(X, responsibilities, covariance_type="full", reg_covar=0.0, sample_we
     r = r if weight is None else r * weight[:, None]  # (n, k)
 
     family = COVARIANCE_TYPES[covariance_type]
+    fixed = fixed_of(fixed, family, r.shape[1], X.shape[1])
     n_k = r.sum(axis=0)  # (k,)   effective number of points of each component
     weights = n_k / n_k.sum()
     empty = n_k < EMPTY * n_k.sum() / len(X)
     if empty.any():  # nothing to estimate from: any parameters will do at weight 0, say those of all data
-        if reg_covar == 0 and prior is None:
+        if reg_covar == 0 and prior is None and fixed is None:
             raise collapse(int(n_k.argmin()), n_k.min(), 0.0, reg_covar)
         r = np.where(empty, r.sum(axis=1, keepdims=True), r)
         weights = np.where(empty, 0.0, weights)
     shares = r / r.sum(axis=0)  # (n, k) how much each point counts for each component
     center, scale = location_and_scale(X, weight, family)
     means = center + shares.T @ (X - center)  # (k, d) averages of x; from the middle, so that an offset costs no digits
-    covariances = family.scatter(X, shares, means, weights)  # weighted means of (x - mean)(x - mean)'
     floor = floor_under(family, scale, reg_covar, steps)
-    if prior is not None:
-        pull = prior.on(X, weight, family, floor, len(means))
-        means, covariances = pull.mode((means - center) / scale, family.rescale(covariances, 1 / scale), n_k)
-        means, covariances = center + scale * means, family.rescale(covariances, scale)
+    pull = prior and prior.on(X, weight, family, floor, len(means))
+    if pull:
+        means = center + scale * pull.in_means((means - center) / scale, n_k)
+    if fixed:
+        means = fixed.in_means(means)
+    covariances = family.scatter(X, shares, means, weights)  # weighted means of (x - mean)(x - mean)'
+    if pull:
+        covariances = pull.in_covariances(family.rescale(covariances, 1 / scale), (means - center) / scale, n_k)
+        covariances = family.rescale(covariances, scale)
+    if fixed:
+        covariances = fixed.in_covariances(covariances)
     covariances = above_floor(family, covariances, scale, floor, n_k, means.shape)
-    return Mixture(weights / weights.sum(), means, covariances, covariance_type)
+    weights = weights / weights.sum()
+    if fixed:
+        weights, covariances = fixed.in_weights(weights), fixed.in_covariances(covariances)
+    return Mixture(weights, means, covariances, covariance_type)
 
 
 def check_mixture(mixture):
@@ -113,7 +134,9 @@ class EMState(NamedTuple):
     log_prior: float = 0.0
 
 
-def em(X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None, resolution=None, prior=None):
+def em(
+    X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None, resolution=None, prior=None, fixed=None
+):
     """Run EM from a starting mixture, one EMState after the other; the first is the starting point.
 
     Parameters
@@ -122,10 +145,10 @@ def em(X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None
     mixture : the starting Mixture; its covariance_type is that of the fit.
     tol : stop when the log-likelihood *per point* moves by less than this, in nats.
     max_iter : stop after so many M-steps.
-    reg_covar, sample_weight, resolution, prior : as in `m_step`.
+    reg_covar, sample_weight, resolution, prior, fixed : as in `m_step`.
 
     The log-likelihood, with what a prior adds to it, never falls from one state to the next (Dempster, Laird and Rubin
-    1977), rounding aside, provided the start respects the floor that `reg_covar` sets.
+    1977), rounding aside, provided the start respects the floor that `reg_covar` sets, and what is fixed.
 
     Examples
     --------
@@ -139,10 +162,11 @@ def em(X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None
     check_number(reg_covar, "reg_covar", minimum=0)
     steps = check_steps(resolution, X.shape[1], reg_covar)
     weight = check_sample_weight(sample_weight, len(X))
-    return _states(X, mixture, tol, max_iter, reg_covar, weight, steps, check_prior(prior))
+    fixed = fixed_of(fixed, mixture.family, *mixture.means.shape)
+    return _states(X, mixture, tol, max_iter, reg_covar, weight, steps, check_prior(prior), fixed)
 
 
-def _states(X, mixture, tol, max_iter, reg_covar, weight, steps, prior):
+def _states(X, mixture, tol, max_iter, reg_covar, weight, steps, prior, fixed):
     family, log_prior = mixture.family, 0.0
     center, scale = location_and_scale(X, weight, family)
     pull = prior and prior.on(X, weight, family, floor_under(family, scale, reg_covar, steps), mixture.n_components)
@@ -163,4 +187,4 @@ def _states(X, mixture, tol, max_iter, reg_covar, weight, steps, prior):
         converged = abs(log_likelihood + log_prior - previous) < tol * total
         previous = log_likelihood + log_prior
         if iteration < max_iter:
-            mixture = m_step(X, responsibilities, mixture.covariance_type, reg_covar, weight, steps, prior)
+            mixture = m_step(X, responsibilities, mixture.covariance_type, reg_covar, weight, steps, prior, fixed)

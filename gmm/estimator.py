@@ -4,12 +4,14 @@ import warnings
 
 import numpy as np
 
+from gmm.covariance import COVARIANCE_TYPES
 from gmm.diagnostics import diagnose
 from gmm.em import em
 from gmm.engine.search import Interrupted, gathered, search
 from gmm.engine.standardized import Standardized
 from gmm.engine.starts import METHODS, StartingPoints, from_mixture
 from gmm.fitted import FittedMixture
+from gmm.fixed import fixed_of
 from gmm.mixture import Mixture
 from gmm.parameters import ParameterAccess, check_parameters, check_start
 from gmm.rows import rows_of
@@ -53,6 +55,10 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     weights_init, means_init, precisions_init : a start of your own, each in the shape of the fitted attribute.
         With means there is one start, whatever n_init: what is not given is estimated from the points that lie
         nearest to each mean.
+    fixed : what stays where it is through the fit, to the last digit. {"means": {0: [1.0, 2.0]}} holds the mean of
+        component 0 and leaves the others to be found; "covariances" and "weights" likewise; in place of a dict by
+        component each may be whole, in the shape of the fitted attribute (one covariance, if tied). Or a Mixture: the
+        first components have its means and covariances. Weights are free unless they are named.
     random_state : None, an int or a numpy Generator. The same seed gives the same fit.
     warm_start : start from the previous fit, if there is one.
     verbose : 1 prints the finalists' progress every `verbose_interval` iterations, 2 adds the changes. Data that are
@@ -100,6 +106,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         weights_init=None,
         means_init=None,
         precisions_init=None,
+        fixed=None,
         random_state=None,
         warm_start=False,
         verbose=0,
@@ -117,6 +124,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self.weights_init = weights_init
         self.means_init = means_init
         self.precisions_init = precisions_init
+        self.fixed = fixed
         self.random_state = random_state
         self.warm_start = warm_start
         self.verbose = verbose
@@ -170,7 +178,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     def _states(self, rows, data, method):
         result = self._search(data, method)
         start, history = data.restore(result.best.start), []
-        floor = {"reg_covar": self.reg_covar, "resolution": data.steps, "prior": self.prior}
+        floor = {"reg_covar": self.reg_covar, "resolution": data.steps, "prior": self.prior, "fixed": data.fixed}
         for state in em(rows.X, start, self.tol, self.max_iter, **floor, sample_weight=rows.weight):
             history.append((state.log_likelihood + state.log_prior) / data.total)
             self._keep(rows, data, state.mixture, result, state.converged, np.array(history))
@@ -203,6 +211,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
             rows.progress = Progress()
         check_enough(rows.n_rows, rows.n_features, self.n_components)
         check_start(self, rows)
+        fixed = fixed_of(self.fixed, COVARIANCE_TYPES[self.covariance_type], self.n_components, rows.n_features)
         method = self.init_params
         if not (isinstance(method, str) or callable(method) or rows.weight is None):
             method = np.asarray(method)[rows.weight > 0]  # rows that do not count are left out altogether
@@ -211,7 +220,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
             steps = there.steps if self.reg_covar > 0 else None
         else:
             steps = check_steps(self.resolution, rows.n_features, self.reg_covar)
-        model = (self.covariance_type, self.n_components, self.reg_covar, steps, self.prior)
+        model = (self.covariance_type, self.n_components, self.reg_covar, steps, self.prior, fixed)
         return rows, Standardized(there, *model), method
 
     def _goes_on(self):
@@ -222,7 +231,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         """The Search for the best run on the data."""
         rng = check_random_state(self.random_state)
         given = (self.weights_init, self.means_init, self.precisions_init)
-        starts = StartingPoints(self.n_components, method, given, rng)
+        starts = StartingPoints(self.n_components, method, given, rng, int(data.placed(self.n_components)[0].sum()))
         n_init = min(self.n_init, starts.n_distinct)
         if self._goes_on():
             starts, n_init = from_mixture(self.mixture_, self._before), 1
@@ -241,6 +250,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     def _keep(self, rows, data, mixture, result, converged, lower_bounds):
         """Set the fitted attributes. lower_bounds : mean log-likelihood per point, at the start and after each step."""
         self._remember(rows.names)
+        self._n_fixed = data.fixed.n_parameters() if data.fixed else 0
         self.diagnostics_ = diagnose(mixture, data, result, converged, lower_bounds, rows.names)
         self.mixture_, self.n_features_in_ = mixture, mixture.n_features
         self.n_iter_, self.converged_ = len(lower_bounds) - 1, converged

@@ -100,13 +100,15 @@ class Pull:
     squares: np.ndarray
     for_mean: float
 
-    def mode(self, means, covariances, n_k):
-        """The likeliest means and covariances, from those of n_k (..., k) points by themselves."""
+    def in_means(self, means, n_k):
+        """The likeliest means, from those of n_k (..., k) points by themselves."""
+        return means * (n_k / np.maximum(n_k + self.shrinkage, TINY))[..., None]
+
+    def in_covariances(self, covariances, means, n_k):
+        """The likeliest covariances, from those of n_k (..., k) points by themselves about these means."""
         family, ones = self.family, np.ones(n_k.shape)
-        shrunk = means * (n_k / np.maximum(n_k + self.shrinkage, TINY))[..., None]
-        squares = times(covariances, family.sharing(n_k)) + family.outer(means - shrunk, n_k)  # about the new means
-        squares = squares + self.squares + self.shrinkage * family.outer(shrunk, ones)
-        return shrunk, times(squares, 1 / (family.sharing(n_k) + self.points + self.for_mean * family.sharing(ones)))
+        squares = times(covariances, family.sharing(n_k)) + self.squares + self.shrinkage * family.outer(means, ones)
+        return times(squares, 1 / (family.sharing(n_k) + self.points + self.for_mean * family.sharing(ones)))
 
     def log_density(self, means, precisions_cholesky):
         """Logarithm of the prior's density, (...,), in nats, less what it is where it is highest: 0 or below."""

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("gmm", "gmm_course")
-BOOK, LONGEST = 2600, 300  # lines: of the files of gmm/ itself together, and of one file
+BOOK, LONGEST = 2800, 300  # lines: of the files of gmm/ itself together, and of one file
 
 # The floors from the ground up. A module may import what stands on a lower floor than its own, and, within a floor that
 # is a folder, what does not lead back to it.
@@ -18,6 +18,7 @@ FLOORS = (
     ("gmm.floor",),
     ("gmm.prior",),
     ("gmm.mixture",),
+    ("gmm.fixed",),
     ("gmm.em",),
     ("gmm.rows",),
     ("gmm.engine",),

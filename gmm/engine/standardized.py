@@ -13,14 +13,14 @@ class Standardized:
     """EM on rows, wherever they are: a pass over them is a reduction, all else needs no data.
 
     rows : of gmm.rows.  covariance_type : name.  n_components : that a pass is laid out for.
-    reg_covar, steps : what sets the floor (gmm.floor).  prior : of gmm.prior, or None.
+    reg_covar, steps : what sets the floor (gmm.floor).  prior, fixed : of gmm.prior and gmm.fixed, or None.
 
     family : of gmm.covariance.  center, scale : (d,).  total : sum of the weights.  n_rows : rows that count.
     floor : of gmm.floor.  common : the statistic that all components of the family share, or 0.
-    pull : of the prior.
+    pull, held : prior and fixed in these coordinates.
     """
 
-    def __init__(self, rows, covariance_type, n_components=1, reg_covar=0.0, steps=None, prior=None):
+    def __init__(self, rows, covariance_type, n_components=1, reg_covar=0.0, steps=None, prior=None, fixed=None):
         moments = rows.moments
         self.family = family_for(covariance_type, len(moments.mean), n_components)
         self.center = moments.mean
@@ -34,6 +34,7 @@ class Standardized:
         self.common = 0.0
         if self.family.has_common_statistic:
             self.common = rows.reduce(Common(self.reading), "scatter of all rows")
+        self.fixed, self.held = fixed, fixed and fixed.standardized(self.center, self.scale)
         self.prior, self.pull = prior, None
         if prior is not None:
             reading = Reading(COVARIANCE_TYPES["tied"], self.center, self.scale)
@@ -42,7 +43,9 @@ class Standardized:
 
     def on(self, rows):
         """The same EM on other rows, of the same data."""
-        return Standardized(rows, self.family.name, self.n_components, self.floor.reg_covar, self.steps, self.prior)
+        return Standardized(
+            rows, self.family.name, self.n_components, self.floor.reg_covar, self.steps, self.prior, self.fixed
+        )
 
     # -- one iteration ----------------------------------------------------------------------------------
     def expect(self, parameters, fixed=None):
@@ -81,14 +84,14 @@ class Standardized:
         weights = n_k / self.total
         empty = n_k < EMPTY * self.total / self.n_rows
         if empty.any():  # as in gmm.em.m_step
-            if reg_covar == 0 and self.pull is None:
+            if reg_covar == 0 and self.pull is None and self.held is None:
                 raise collapse(int(n_k.argmin()) % n_k.shape[-1], n_k.min(), 0.0, reg_covar)
             sums = np.where(empty[..., None], sums.sum(axis=-2, keepdims=True), sums)
             weights = np.where(empty, 0.0, weights)
         averages = sums / sums[..., :1]
         means, covariances = self.family.from_averages(weights, averages, self.common / self.total)
-        if self.pull is not None:
-            means, covariances = self.pull.mode(means, covariances, n_k)
+        if self.pull is not None or self.held is not None:
+            means, covariances = self._with_what_is_known(weights, means, covariances, n_k)
         if not self.floor.holds:
             shape = means.shape[-2:]
             each = covariances.reshape(-1, *self.family.shape(*shape))
@@ -103,8 +106,34 @@ class Standardized:
             return 0.0
         return float(self.pull.log_density(parameters.means, self.family.precision_cholesky(parameters.covariances)))
 
+    def _with_what_is_known(self, weights, means, covariances, n_k):
+        """Means and covariances under a prior, and about means that are held."""
+        pull, held = self.pull, self.held
+        there = pull.in_means(means, n_k) if pull else means
+        there = held.in_means(there) if held else there
+        covariances = self.family.about(covariances, means - there, weights)
+        covariances = pull.in_covariances(covariances, there, n_k) if pull else covariances
+        return there, held.in_covariances(covariances) if held else covariances
+
     def above_floor(self, parameters):
-        return parameters._replace(covariances=self.floor.raised(self.family, parameters.covariances))
+        """The same Parameters as they may be: no covariance below the floor, and where it is what is held."""
+        weights, means, covariances = parameters
+        covariances = self.floor.raised(self.family, covariances)
+        if self.held is not None:
+            weights, means = self.held.in_weights(weights), self.held.in_means(means)
+            covariances = self.held.in_covariances(covariances)
+        return Parameters(weights, means, covariances)
+
+    def placed(self, k):
+        """Which of the k components have a place that is known, (k,), and these places (g, d)."""
+        if self.held is None:
+            return np.zeros(k, dtype=bool), np.empty((0, len(self.center)))
+        return self.held.has_place, self.held.means[self.held.has_place]
+
+    @property
+    def interchangeable(self):
+        """Whether one component may take the place of another."""
+        return self.held is None
 
     # -- there and back ---------------------------------------------------------------------------------
     def standardize(self, mixture):
@@ -116,6 +145,8 @@ class Standardized:
         """Parameters as a Mixture in the units of the data."""
         means = parameters.means * self.scale + self.center
         covariances = self.family.rescale(parameters.covariances, self.scale)
+        if self.fixed is not None:  # to the last digit
+            means, covariances = self.fixed.in_means(means), self.fixed.in_covariances(covariances)
         return Mixture(parameters.weights, means, covariances, self.family.name)
 
     # -- many at once -----------------------------------------------------------------------------------
