@@ -20,6 +20,7 @@ class Diagnostics:
     converged : whether the log-likelihood settled before max_iter.
     n_iter : iterations of the run that was kept.
     restart_log_likelihoods : (n_init,) of each start, in nats, where it was stopped; nan if it collapsed.
+        With labels this and the next are of rows and labels together.
     finalist_log_likelihoods : of the few that went on, where they ended, the one kept first; a higher one is a spike.
     n_runs, n_reached : short runs in all, from the starts and from the best with a component put elsewhere; how many of
         them led to the fit that was kept, as far as they were followed.

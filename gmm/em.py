@@ -11,6 +11,7 @@ import numpy as np
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.fixed import fixed_of
 from gmm.floor import above_floor, collapse, floor_under, location_and_scale
+from gmm.labels import check_labels, excluded
 from gmm.mixture import Mixture, log_sum_exp, posterior
 from gmm.prior import check_prior
 from gmm.validation import (
@@ -25,15 +26,20 @@ from gmm.validation import (
 EMPTY = 1e-10  # effective points below which a component has nothing left to estimate from
 
 
-def e_step(X, mixture):
+def e_step(X, mixture, labels=None):
     """Posterior probability of each component for each point (Bayes' rule, in logs).
 
     X : array (n, d).  mixture : a Mixture.
+    labels : integers (n,) or None, the number of the component where it is known, else -1. Then no other is probable,
+        and the density is that of the point and of its label together.
 
     Returns responsibilities (n, k), rows summing to one, and log_density (n,), in nats.
     """
     check_mixture(mixture)
     log_joint = mixture.log_joint(X)  # (n, k)  log w_k + log N(x_i | mean_k, cov_k)
+    labels = check_labels(labels, len(log_joint), mixture.n_components)
+    if labels is not None:
+        log_joint[excluded(labels, mixture.n_components)] = -np.inf
     log_density = log_sum_exp(log_joint)  # (n,)
     return posterior(log_joint, log_density), log_density
 
@@ -121,7 +127,7 @@ class EMState(NamedTuple):
     iteration : number of M-steps taken; 0 is the starting point itself.
     mixture : the Mixture.
     responsibilities : (n, k), of this mixture.
-    log_likelihood : of the data under this mixture, the sum over points, in nats.
+    log_likelihood : of the data under this mixture, and of labels, the sum over points, in nats.
     converged : whether the log-likelihood had settled; True in the last state only.
     log_prior : what a prior adds to the log-likelihood, 0 or below (gmm.prior); 0 without.
     """
@@ -135,7 +141,17 @@ class EMState(NamedTuple):
 
 
 def em(
-    X, mixture, tol=1e-6, max_iter=1000, *, reg_covar=0.0, sample_weight=None, resolution=None, prior=None, fixed=None
+    X,
+    mixture,
+    tol=1e-6,
+    max_iter=1000,
+    *,
+    reg_covar=0.0,
+    sample_weight=None,
+    resolution=None,
+    prior=None,
+    fixed=None,
+    labels=None,
 ):
     """Run EM from a starting mixture, one EMState after the other; the first is the starting point.
 
@@ -146,6 +162,7 @@ def em(
     tol : stop when the log-likelihood *per point* moves by less than this, in nats.
     max_iter : stop after so many M-steps.
     reg_covar, sample_weight, resolution, prior, fixed : as in `m_step`.
+    labels : as in `e_step`.
 
     The log-likelihood, with what a prior adds to it, never falls from one state to the next (Dempster, Laird and Rubin
     1977), rounding aside, provided the start respects the floor that `reg_covar` sets, and what is fixed.
@@ -163,17 +180,18 @@ def em(
     steps = check_steps(resolution, X.shape[1], reg_covar)
     weight = check_sample_weight(sample_weight, len(X))
     fixed = fixed_of(fixed, mixture.family, *mixture.means.shape)
-    return _states(X, mixture, tol, max_iter, reg_covar, weight, steps, check_prior(prior), fixed)
+    labels = check_labels(labels, len(X), mixture.n_components)
+    return _states(X, mixture, tol, max_iter, reg_covar, weight, steps, check_prior(prior), fixed, labels)
 
 
-def _states(X, mixture, tol, max_iter, reg_covar, weight, steps, prior, fixed):
+def _states(X, mixture, tol, max_iter, reg_covar, weight, steps, prior, fixed, labels):
     family, log_prior = mixture.family, 0.0
     center, scale = location_and_scale(X, weight, family)
     pull = prior and prior.on(X, weight, family, floor_under(family, scale, reg_covar, steps), mixture.n_components)
     total = len(X) if weight is None else weight.sum()
     previous, converged = -np.inf, False
     for iteration in range(max_iter + 1):
-        responsibilities, log_density = e_step(X, mixture)
+        responsibilities, log_density = e_step(X, mixture, labels)
         log_likelihood = float(log_density.sum() if weight is None else weight @ log_density)
         if pull:
             covariances = family.rescale(mixture.covariances, 1 / scale)

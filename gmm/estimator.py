@@ -12,6 +12,7 @@ from gmm.engine.standardized import Standardized
 from gmm.engine.starts import METHODS, StartingPoints, from_mixture
 from gmm.fitted import FittedMixture
 from gmm.fixed import fixed_of
+from gmm.labels import check_labels, of_those_that_count
 from gmm.mixture import Mixture
 from gmm.parameters import ParameterAccess, check_parameters, check_start
 from gmm.rows import rows_of
@@ -23,6 +24,7 @@ ROW_BY_ROW = (
     "init_params is told row by row, which needs X as an array in memory. For data that are read block by block: one "
     f"of {', '.join(map(repr, METHODS))}, or means_init."
 )
+LABELS = "labels are told row by row, which needs X as an array in memory."
 ALL_ROWS = "iter_fit shows the responsibilities of all rows, so it needs X as an array in memory."
 
 
@@ -72,8 +74,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         that was never fitted, too; the others only with it.
     lower_bound_ : mean log-likelihood per point of the fitted mixture, in nats: exactly `score(X)`, or
         `score(X, sample_weight=...)` with the weights of the fit.
-    lower_bounds_ : (n_iter_,) what EM climbs, after each iteration: the same, and, with a prior, its log-density (less
-        the highest that it can be) over the sum of the weights.
+    lower_bounds_ : (n_iter_,) what EM climbs, after each iteration: the same; with labels, of rows and labels together;
+        with a prior, and its log-density (less the highest that it can be) over the sum of the weights.
     converged_, n_iter_, n_features_in_ : whether EM settled; after how many iterations; columns of the data.
     diagnostics_ : whether the fit can be trusted; print it.
 
@@ -131,8 +133,13 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self.verbose_interval = verbose_interval
 
     # -- fitting ----------------------------------------------------------------------------------------
-    def fit(self, X, y=None, sample_weight=None):
+    def fit(self, X, y=None, sample_weight=None, labels=None):
         """Fit the mixture to X (n, d), each row counted `sample_weight` times. Returns self. `y` is ignored.
+
+        labels : integers (n,), the number of the component of a row where it is known, else -1; or None. Such a row
+            never counts for another component, and component j of the model is label j. EM then climbs the likelihood
+            of rows and labels together, which is what `lower_bounds_` says; `lower_bound_` is `score(X)`, which knows
+            of no labels, and neither do `predict` and the others. X must be in memory, and all of it is searched.
 
         X need not fit in memory: it may be an array mapped into memory (numpy.memmap); blocks of rows, as a list of
         tables, as an object that yields them each time it is iterated over, or as a function that returns a new
@@ -143,26 +150,27 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         (Pressed while starts are tried on a sample of rows that are not in memory, it leaves in `lower_bound_` what
         that sample says.)
         """
-        self._fit(X, sample_weight)
+        self._fit(X, sample_weight, labels)
         self._warn()
         return self
 
-    def fit_predict(self, X, y=None, sample_weight=None):
-        """Fit, then the most probable component of each point, (n,)."""
-        self._fit(X, sample_weight)
+    def fit_predict(self, X, y=None, sample_weight=None, labels=None):
+        """Fit, then the most probable component of each point, (n,), whatever its label was."""
+        self._fit(X, sample_weight, labels)
         self._warn()
         return self.predict(X)
 
-    def iter_fit(self, X, sample_weight=None):
+    def iter_fit(self, X, sample_weight=None, labels=None):
         """The fit as a generator of EMState, from the winning start to convergence.
 
         Runs textbook EM (gmm.em.em). The model is fitted after each state, so that one may stop at any.
         """
-        rows, data, method = self._read(X, sample_weight, ALL_ROWS)  # what is wrong is said now, not at the first state
-        return self._states(rows, data, method)
+        # what is wrong is said now, not at the first state
+        rows, data, method = self._read(X, sample_weight, labels, ALL_ROWS)
+        return self._states(rows, data, method, labels)
 
-    def _fit(self, X, sample_weight):
-        rows, data, method = self._read(X, sample_weight)
+    def _fit(self, X, sample_weight, labels):
+        rows, data, method = self._read(X, sample_weight, labels)
         interrupted = False
         try:
             result = self._search(data, method)
@@ -175,11 +183,12 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         if interrupted:
             raise KeyboardInterrupt
 
-    def _states(self, rows, data, method):
+    def _states(self, rows, data, method, labels):
         result = self._search(data, method)
         start, history = data.restore(result.best.start), []
-        floor = {"reg_covar": self.reg_covar, "resolution": data.steps, "prior": self.prior, "fixed": data.fixed}
-        for state in em(rows.X, start, self.tol, self.max_iter, **floor, sample_weight=rows.weight):
+        known = {"prior": self.prior, "fixed": data.fixed, "labels": labels}
+        floor = {"reg_covar": self.reg_covar, "resolution": data.steps}
+        for state in em(rows.X, start, self.tol, self.max_iter, **floor, sample_weight=rows.weight, **known):
             history.append((state.log_likelihood + state.log_prior) / data.total)
             self._keep(rows, data, state.mixture, result, state.converged, np.array(history))
             yield state
@@ -195,7 +204,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
             warnings.warn(problem, ConvergenceWarning, stacklevel=3)  # the line that called fit
 
     @one_thread_of_blas()
-    def _read(self, X, sample_weight, needs_all=None):
+    def _read(self, X, sample_weight, labels=None, needs_all=None):
         """The rows, those that count as EM sees them, and the way to start.
 
         Everything that can be wrong is found here, before any work; in data that are read block by block by one pass.
@@ -205,8 +214,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         rows = rows_of(X, sample_weight, min_rows=self.n_components)
         if not isinstance(self.init_params, str):
             rows = rows.whole(ROW_BY_ROW)
-        elif needs_all is not None:
-            rows = rows.whole(needs_all)
+        elif needs_all is not None or labels is not None:
+            rows = rows.whole(needs_all or LABELS)
         if rows.dear and self.verbose:
             rows.progress = Progress()
         check_enough(rows.n_rows, rows.n_features, self.n_components)
@@ -215,12 +224,15 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         method = self.init_params
         if not (isinstance(method, str) or callable(method) or rows.weight is None):
             method = np.asarray(method)[rows.weight > 0]  # rows that do not count are left out altogether
+        if labels is not None:
+            labels = check_labels(labels, len(rows.X), self.n_components)
+            labels = of_those_that_count(labels, rows.weight, self.n_components)
         there = gathered(rows)
         if isinstance(self.resolution, str):
             steps = there.steps if self.reg_covar > 0 else None
         else:
             steps = check_steps(self.resolution, rows.n_features, self.reg_covar)
-        model = (self.covariance_type, self.n_components, self.reg_covar, steps, self.prior, fixed)
+        model = (self.covariance_type, self.n_components, self.reg_covar, steps, self.prior, fixed, labels)
         return rows, Standardized(there, *model), method
 
     def _goes_on(self):
@@ -231,7 +243,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         """The Search for the best run on the data."""
         rng = check_random_state(self.random_state)
         given = (self.weights_init, self.means_init, self.precisions_init)
-        starts = StartingPoints(self.n_components, method, given, rng, int(data.placed(self.n_components)[0].sum()))
+        n_placed, labelled = int(data.placed(self.n_components)[0].sum()), data.labels is not None
+        starts = StartingPoints(self.n_components, method, given, rng, n_placed, labelled)
         n_init = min(self.n_init, starts.n_distinct)
         if self._goes_on():
             starts, n_init = from_mixture(self.mixture_, self._before), 1
@@ -259,6 +272,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
             log_density, total = self._sums_of(data.rows if rows.dear else rows, Mixture.log_density)
             self.lower_bound_ = float(log_density / total)
         self.lower_bounds_ = lower_bounds[1:]
-        self.lower_bounds_[-1:] = self.lower_bound_ + self.diagnostics_.log_prior / data.total
+        if data.labels is None:
+            self.lower_bounds_[-1:] = self.lower_bound_ + self.diagnostics_.log_prior / data.total
         # for a warm start, which asks what the last step brought
         self._before = float(lower_bounds[-2]) if self.n_iter_ else None

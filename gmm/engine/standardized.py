@@ -1,11 +1,14 @@
 """Rows as EM sees them: the iteration of gmm.em on any rows, in coordinates in which no unit or offset matters."""
 
+from functools import cached_property
+
 import numpy as np
 
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.em import EMPTY
 from gmm.engine.statistics import IN_CACHE, Average, Common, Expect, Parameters, Reading, Statistics, family_for
 from gmm.floor import check_collapse, collapse, floor_under, usable_scale
+from gmm.labels import excluded, places
 from gmm.mixture import Mixture
 
 
@@ -14,13 +17,16 @@ class Standardized:
 
     rows : of gmm.rows.  covariance_type : name.  n_components : that a pass is laid out for.
     reg_covar, steps : what sets the floor (gmm.floor).  prior, fixed : of gmm.prior and gmm.fixed, or None.
+    labels : (n_rows,) of rows in memory, the number of a component or -1, or None.
 
     family : of gmm.covariance.  center, scale : (d,).  total : sum of the weights.  n_rows : rows that count.
     floor : of gmm.floor.  common : the statistic that all components of the family share, or 0.
     pull, held : prior and fixed in these coordinates.
     """
 
-    def __init__(self, rows, covariance_type, n_components=1, reg_covar=0.0, steps=None, prior=None, fixed=None):
+    def __init__(
+        self, rows, covariance_type, n_components=1, reg_covar=0.0, steps=None, prior=None, fixed=None, labels=None
+    ):
         moments = rows.moments
         self.family = family_for(covariance_type, len(moments.mean), n_components)
         self.center = moments.mean
@@ -35,6 +41,7 @@ class Standardized:
         if self.family.has_common_statistic:
             self.common = rows.reduce(Common(self.reading), "scatter of all rows")
         self.fixed, self.held = fixed, fixed and fixed.standardized(self.center, self.scale)
+        self.labels, self.excluded = labels, None if labels is None else excluded(labels, n_components).T
         self.prior, self.pull = prior, None
         if prior is not None:
             reading = Reading(COVARIANCE_TYPES["tied"], self.center, self.scale)
@@ -64,7 +71,7 @@ class Standardized:
         if fixed is not None:
             theta[..., -1, :] = 0.0
             theta[..., -1, 0] = log_weight - highest
-        sums, log_likelihood = self.rows.reduce(Expect(self.reading, theta, bounded, fixed))
+        sums, log_likelihood = self.rows.reduce(Expect(self.reading, theta, bounded, fixed, self.excluded))
         log_likelihood = log_likelihood + highest * self.total
         log_likelihood = log_likelihood + self.family.common_log_density(factors, self.common)
         if self.pull is not None:
@@ -75,6 +82,9 @@ class Standardized:
 
     def average(self, responsibilities):
         """Statistics of given responsibilities (..., k, n), for a start that is not a mixture."""
+        if self.labels is not None:
+            own = self.labels == np.arange(responsibilities.shape[-2])[:, None]
+            responsibilities = np.where(self.labels >= 0, own, responsibilities)
         return self.rows.reduce(Average(self.reading, responsibilities))
 
     def maximize(self, statistics):
@@ -124,16 +134,26 @@ class Standardized:
             covariances = self.held.in_covariances(covariances)
         return Parameters(weights, means, covariances)
 
+    @cached_property
+    def _places(self):
+        """Where each component is known to be, (k, d), else NaN: where it is held, or at the mean of its rows."""
+        known = np.full((self.n_components, len(self.center)), np.nan)
+        if self.labels is not None:
+            Z = (self.rows.X - self.center) / self.scale
+            known = places(self.labels, Z, self.rows.weight, self.n_components)
+        return known if self.held is None else self.held.in_means(known)
+
     def placed(self, k):
         """Which of the k components have a place that is known, (k,), and these places (g, d)."""
-        if self.held is None:
+        if self.interchangeable:
             return np.zeros(k, dtype=bool), np.empty((0, len(self.center)))
-        return self.held.has_place, self.held.means[self.held.has_place]
+        has_place = ~np.isnan(self._places[:, 0])
+        return has_place, self._places[has_place]
 
     @property
     def interchangeable(self):
         """Whether one component may take the place of another."""
-        return self.held is None
+        return self.held is None and self.labels is None
 
     # -- there and back ---------------------------------------------------------------------------------
     def standardize(self, mixture):

@@ -130,14 +130,15 @@ class StartingPoints:
     """How a fit starts: a method (or responsibilities, or a callable), and what the user fixed.
 
     given : (weights, means, precisions) in the units of the data, each an array or None.
-    n_placed : number of components whose place is known (gmm.fixed).
+    n_placed : number of components whose place is known (gmm.fixed, or by labels).
+    labelled : whether some rows have labels, which a sample might lose.
     """
 
     goes_on_from = None  # no earlier fit
 
-    def __init__(self, n_components, method, given, rng, n_placed=0):
+    def __init__(self, n_components, method, given, rng, n_placed=0, labelled=False):
         self.n_components, self.method, self.rng = n_components, method, rng
-        self.given, self.n_placed = given, n_placed
+        self.given, self.n_placed, self.labelled = given, n_placed, labelled
 
     @property
     def n_distinct(self):
@@ -153,7 +154,7 @@ class StartingPoints:
     @property
     def needs_all_rows(self):
         """Whether a start is told row by row, so that a sample of the rows will not do."""
-        return not isinstance(self.method, str)
+        return self.labelled or not isinstance(self.method, str)
 
     def __call__(self, data, n):
         """n starts for Standardized data, in stacks of Parameters (m, ...) in its coordinates, m at most `together`."""
