@@ -5,6 +5,10 @@ wide as the data, divided among so many" bends that, and says nothing that many 
 a mean, about the mean of the data; inverse Wishart for a covariance (for a variance alone inverse gamma). Both have the
 form of a likelihood, so the M-step stays what it was: averages, with a few points more.
 
+EM climbs the log-likelihood plus the logarithm of this density. Which of many runs is kept is decided by the first
+alone, as BIC is in the source: in many columns the density is so much higher where a component has no points, and so is
+as it would have it, that the highest posterior density of all leaves one component with everything.
+
 C. Fraley and A. E. Raftery (2007), "Bayesian regularization for normal mixture estimation and model-based clustering",
 Journal of Classification 24, 155-181. The defaults are theirs, and those of their package mclust; the columns are
 measured in their own standard deviations here (theirs are not for variances alone), so that no unit matters.

@@ -199,3 +199,14 @@ def test_a_covariance_that_was_given_is_no_reason_for_doubt():
     assert model.diagnostics_.given.tolist() == [True, False] and not model.diagnostics_.on_floor.any()
     assert not any("component 0" in problem for problem in model.diagnostics_.problems)
     assert model.in_order().diagnostics_.given.tolist() == (model.means_[:, 0].argsort() == 0).tolist()
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_rows_in_blocks_are_the_same_rows(name):
+    X = made(6000, 2)
+    settings = {"means_init": start_mixture(X, 3, name).means, "tol": 1e-12, "prior": Prior(shrinkage=5.0, scale=3.0)}
+    settings["fixed"] = {"weights": {1: 0.3}, "means": {0: X[:2000].mean(axis=0)}}
+    one, other = (fit(rows, 3, name, **settings) for rows in (X, [X[:2500], X[2500:]]))
+    assert_same_mixture(one, other, 1e-4, 1e-4)
+    assert one.lower_bounds_[-1] == pytest.approx(other.lower_bounds_[-1], abs=1e-8)
+    assert one.lower_bound_ == pytest.approx(other.lower_bound_, abs=1e-8)
