@@ -3,6 +3,7 @@
 from gmm.em import EMState, e_step, em, m_step
 from gmm.estimator import GaussianMixture
 from gmm.mixture import Mixture
+from gmm.prior import Prior
 from gmm.selection import select_model
 from gmm.validation import CollapsedComponentError, ConvergenceWarning, NotFittedError
 
@@ -14,6 +15,7 @@ __all__ = [
     "GaussianMixture",
     "Mixture",
     "NotFittedError",
+    "Prior",
     "e_step",
     "em",
     "m_step",

@@ -20,6 +20,7 @@ class Diagnostics:
     converged : whether the log-likelihood settled before max_iter.
     n_iter : iterations of the run that was kept.
     restart_log_likelihoods : (n_init,) of each start, in nats, where it was stopped; nan if it collapsed.
+        With labels this and the next are of rows and labels together.
     finalist_log_likelihoods : of the few that went on, where they ended, the one kept first; a higher one is a spike.
     n_runs, n_reached : short runs in all, from the starts and from the best with a component put elsewhere; how many of
         them led to the fit that was kept, as far as they were followed.
@@ -27,10 +28,11 @@ class Diagnostics:
     effective_points : (k,) sum of each component's responsibilities, times sample weights; weights that sum to
         less than the number of rows count as proportions.
     short_of_rows : whether most components rest on few points for a covariance of their own.
-    points_needed : for a covariance of this type that has an inverse.
+    points_needed : for a covariance of this type that has an inverse; none with a prior.
     smallest_eigenvalues : (k,) variance of each component in its narrowest direction, as a fraction of the
         variance of the data (columns measured in their own standard deviations).
     on_floor : (k,) whether that lies on the floor, which is set by reg_covar and by the resolution.
+    given : (k,) whether its covariance was fixed; then neither that nor few points are told.
     narrowest, places : (k,) the column along which that is, or most nearly so, and the mean in it.
     oblique : (k,) whether that direction is no column's own: then rows nearly lie in a plane, not on a value.
     dependent : columns that are constant or follow from others, as far as their floor can tell.
@@ -46,6 +48,7 @@ class Diagnostics:
         that were searched by a sample only the 1,023 rarest are asked, of other rows elsewhere none (None).
     coinciding : pairs of components that are the same, so that one of them could go.
     fewer_cost, price : nats, at most, that one component less would cost (nan where runs agreed); those that BIC asks.
+    log_prior : what a prior adds to the log-likelihood where EM climbs, in nats, 0 or below; 0 without (gmm.prior).
     n_parameters, n_values : free parameters of the model, numbers in the data.
     """
 
@@ -61,6 +64,7 @@ class Diagnostics:
     points_needed: int
     smallest_eigenvalues: np.ndarray
     on_floor: np.ndarray
+    given: np.ndarray
     narrowest: np.ndarray
     places: np.ndarray
     oblique: np.ndarray
@@ -76,6 +80,7 @@ class Diagnostics:
     coinciding: list
     fewer_cost: float
     price: float
+    log_prior: float
     n_parameters: int
     n_values: int
 
@@ -86,7 +91,16 @@ class Diagnostics:
 
     def in_order(self, order):
         """The same of the components in another order: number order[i] comes i-th."""
-        each = ("effective_points", "smallest_eigenvalues", "on_floor", "narrowest", "places", "oblique", "bought")
+        each = (
+            "effective_points",
+            "smallest_eigenvalues",
+            "on_floor",
+            "given",
+            "narrowest",
+            "places",
+            "oblique",
+            "bought",
+        )
         pairs = [tuple(sorted(np.argsort(order)[list(pair)].tolist())) for pair in self.coinciding]
         return replace(self, coinciding=pairs, **{name: getattr(self, name)[order] for name in each})
 
@@ -142,7 +156,7 @@ class Diagnostics:
     def _too_few(self):
         few = self.effective_points < self.points_needed - 0.05
         few |= (self.effective_points < FEW * self.points_needed) & (self.smallest_eigenvalues < NARROW)
-        for those, rest, j in _told(np.flatnonzero(few & ~self.on_floor), "rests", "rest"):
+        for those, rest, j in _told(np.flatnonzero(few & ~self.on_floor & ~self.given), "rests", "rest"):
             yield (
                 f"{those} {rest} on too few points: component {j} on {self.effective_points[j]:.1f} effective points, "
                 f"where a covariance of its own needs {self.points_needed} at least; its smallest variance is "
@@ -157,7 +171,7 @@ class Diagnostics:
             yield (
                 f"few rows for covariances of this type: most components rest on less than {SCARCE} times the "
                 f"{self.points_needed} points that each needs, and the likeliest fit is the one that bends most. Try "
-                "covariance_type 'tied' or 'diag', or fewer components."
+                "covariance_type 'tied' or 'diag', a prior (prior=gmm.Prior()), or fewer components."
             )
 
     def _undecided(self):
@@ -190,7 +204,9 @@ class Diagnostics:
         starts, finalists = len(self.restart_log_likelihoods), len(self.finalist_log_likelihoods)
         lines = [
             f"{'converged' if self.converged else 'not converged'} after {self.n_iter} iterations; "
-            f"log-likelihood {self.finalist_log_likelihoods[0]:.2f} nats",
+            f"log-likelihood {self.finalist_log_likelihoods[0]:.2f} nats"
+            + f", log-density of the prior {self.log_prior:.2f}"
+            * (self.log_prior < 0),
             f"{starts} start{'s' * (starts != 1)}, {self.n_runs} run{'s' * (self.n_runs != 1)}, {finalists} "
             f"finalist{'s' * (finalists != 1)}; {self.n_reached} led to this fit",
             f"{self.n_parameters} parameters for {self.n_values} numbers",
@@ -227,6 +243,7 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
     moments, steps = data.rows.moments, np.zeros(shape[1]) if data.steps is None else data.steps
     rounding = moments.eps * np.maximum(-moments.low, moments.high)
     points, on_floor = mixture.weights * max(data.total, data.n_rows), data.floor.holds_up(family, standardized, shape)
+    given = np.zeros(shape[0], dtype=bool) if data.fixed is None else data.fixed.has_covariance
     along, across = narrowest(data.floor, family, standardized, shape)
     return Diagnostics(
         converged=converged,
@@ -237,10 +254,11 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         n_reached=result.n_reached,
         rounds=result.rounds,
         effective_points=points,
-        short_of_rows=short_of_rows(family, points, shape[1]),
-        points_needed=family.points_needed(mixture.n_features),
+        short_of_rows=data.pull is None and short_of_rows(family, points, shape[1]),
+        points_needed=family.points_needed(mixture.n_features) if data.pull is None else 0,
         smallest_eigenvalues=smallest,
-        on_floor=on_floor,
+        on_floor=on_floor & ~given,
+        given=given,
         narrowest=along,
         places=(np.round(mixture.means / data.scale, 6) * data.scale)[np.arange(shape[0]), along],
         oblique=across,
@@ -256,7 +274,8 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         coinciding=coinciding((mixture.means - data.center) / data.scale, family.dense(standardized, *shape)),
         fewer_cost=result.fewer_cost,
         price=price_of_one(data),
-        n_parameters=mixture.n_parameters(),
+        log_prior=data.log_prior(data.standardize(mixture)),
+        n_parameters=mixture.n_parameters() - (data.fixed.n_parameters() if data.fixed else 0),
         n_values=data.n_rows * mixture.n_features,
     )
 

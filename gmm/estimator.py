@@ -7,15 +7,19 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gmm.covariance import COVARIANCE_TYPES
 from gmm.diagnostics import Diagnostics, diagnose
 from gmm.em import EMState, em
 from gmm.engine.search import Interrupted, gathered, search
 from gmm.engine.standardized import Standardized
 from gmm.engine.starts import METHODS, StartingPoints, from_mixture
 from gmm.fitted import FittedMixture
+from gmm.fixed import fixed_of
+from gmm.labels import check_labels, of_those_that_count
 from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Integers, Seed
 from gmm.parameters import ParameterAccess, check_parameters, check_start
+from gmm.prior import Prior
 from gmm.rows import rows_of
 from gmm.rows.progress import Progress
 from gmm.rows.threads import one_thread_of_blas
@@ -25,6 +29,7 @@ ROW_BY_ROW = (
     "init_params is told row by row, which needs X as an array in memory. For data that are read block by block: one "
     f"of {', '.join(map(repr, METHODS))}, or means_init."
 )
+LABELS = "labels are told row by row, which needs X as an array in memory."
 ALL_ROWS = "iter_fit shows the responsibilities of all rows, so it needs X as an array in memory."
 
 
@@ -43,6 +48,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         floor in such a column is h^2 / 2 pi, if that is higher (gmm.floor says why). "auto" finds the steps in the data
         (gmm.rows.steps; of more than 16,384 rows it looks at so many): those of columns as they were recorded,
         since a rotation hides them. None for none, as with reg_covar=0.
+    prior : a gmm.Prior of means and covariances, Prior() as a rule, or None. EM then climbs to the highest posterior
+        density: no component collapses, and few points are enough for a covariance (gmm.prior).
     max_iter : most M-steps of a run; 0 leaves the start as it is.
     n_init : number of starts. All take a few iterations, the best some more and are varied while that brings something,
         the best three that differ go on to convergence if it is not out of reach, in longer steps where EM creeps. The
@@ -55,6 +62,10 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     weights_init, means_init, precisions_init : a start of your own, each in the shape of the fitted attribute.
         With means there is one start, whatever n_init: what is not given is estimated from the points that lie
         nearest to each mean.
+    fixed : what stays where it is through the fit, to the last digit. {"means": {0: [1.0, 2.0]}} holds the mean of
+        component 0 and leaves the others to be found; "covariances" and "weights" likewise; in place of a dict by
+        component each may be whole, in the shape of the fitted attribute (one covariance, if tied). Or a Mixture: the
+        first components have its means and covariances. Weights are free unless they are named.
     random_state : None, an int or a numpy Generator. The same seed gives the same fit.
     warm_start : start from the previous fit, if there is one. A fit to new rows then is one to these alone: the earlier
         rows are forgotten.
@@ -69,7 +80,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         that was never fitted, too; the others only with it.
     lower_bound_ : mean log-likelihood per point of the fitted mixture, in nats: exactly `score(X)`, or
         `score(X, sample_weight=...)` with the weights of the fit.
-    lower_bounds_ : (n_iter_,) the same after each iteration.
+    lower_bounds_ : (n_iter_,) what EM climbs, after each iteration: the same; with labels, of rows and labels together;
+        with a prior, and its log-density (less the highest that it can be) over the sum of the weights.
     converged_, n_iter_, n_features_in_ : whether EM settled; after how many iterations; columns of the data.
     diagnostics_ : whether the fit can be trusted; print it.
 
@@ -101,12 +113,14 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         tol: float = 1e-6,
         reg_covar: float = 1e-6,
         resolution: ArrayLike | None = "auto",
+        prior: Prior | None = None,
         max_iter: int = 1000,
         n_init: int = 20,
         init_params: str | ArrayLike | Callable[..., Any] = "varied",
         weights_init: ArrayLike | None = None,
         means_init: ArrayLike | None = None,
         precisions_init: ArrayLike | None = None,
+        fixed: dict | Mixture | None = None,
         random_state: Seed = None,
         warm_start: bool = False,
         verbose: int = 0,
@@ -117,20 +131,29 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self.tol = tol
         self.reg_covar = reg_covar
         self.resolution = resolution
+        self.prior = prior
         self.max_iter = max_iter
         self.n_init = n_init
         self.init_params = init_params
         self.weights_init = weights_init
         self.means_init = means_init
         self.precisions_init = precisions_init
+        self.fixed = fixed
         self.random_state = random_state
         self.warm_start = warm_start
         self.verbose = verbose
         self.verbose_interval = verbose_interval
 
     # -- fitting ----------------------------------------------------------------------------------------
-    def fit(self, X: Data, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(
+        self, X: Data, y: Any = None, sample_weight: ArrayLike | None = None, labels: ArrayLike | None = None
+    ) -> Self:
         """Fit the mixture to X (n, d), each row counted `sample_weight` times. Returns self. `y` is ignored.
+
+        labels : integers (n,), the number of the component of a row where it is known, else -1; or None. Such a row
+            never counts for another component, and component j of the model is label j. EM then climbs the likelihood
+            of rows and labels together, which is what `lower_bounds_` says; `lower_bound_` is `score(X)`, which knows
+            of no labels, and neither do `predict` and the others. X must be in memory, and all of it is searched.
 
         X need not fit in memory: it may be an array mapped into memory (numpy.memmap); blocks of rows, as a list of
         tables, as an object that yields them each time it is iterated over, or as a function that returns a new
@@ -141,26 +164,31 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         (Pressed while starts are tried on a sample of rows that are not in memory, it leaves in `lower_bound_` what
         that sample says.)
         """
-        self._fit(X, sample_weight)
+        self._fit(X, sample_weight, labels)
         self._warn()
         return self
 
-    def fit_predict(self, X: Data, y: Any = None, sample_weight: ArrayLike | None = None) -> Integers:
-        """Fit, then the most probable component of each point, (n,)."""
-        self._fit(X, sample_weight)
+    def fit_predict(
+        self, X: Data, y: Any = None, sample_weight: ArrayLike | None = None, labels: ArrayLike | None = None
+    ) -> Integers:
+        """Fit, then the most probable component of each point, (n,), whatever its label was."""
+        self._fit(X, sample_weight, labels)
         self._warn()
         return self.predict(X)
 
-    def iter_fit(self, X: Data, sample_weight: ArrayLike | None = None) -> Iterator[EMState]:
+    def iter_fit(
+        self, X: Data, sample_weight: ArrayLike | None = None, labels: ArrayLike | None = None
+    ) -> Iterator[EMState]:
         """The fit as a generator of EMState, from the winning start to convergence.
 
         Runs textbook EM (gmm.em.em). The model is fitted after each state, so that one may stop at any.
         """
-        rows, data, method = self._read(X, sample_weight, ALL_ROWS)  # what is wrong is said now, not at the first state
-        return self._states(rows, data, method)
+        # what is wrong is said now, not at the first state
+        rows, data, method = self._read(X, sample_weight, labels, ALL_ROWS)
+        return self._states(rows, data, method, labels)
 
-    def _fit(self, X, sample_weight):
-        rows, data, method = self._read(X, sample_weight)
+    def _fit(self, X, sample_weight, labels):
+        rows, data, method = self._read(X, sample_weight, labels)
         interrupted = False
         try:
             result = self._search(data, method)
@@ -173,12 +201,13 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         if interrupted:
             raise KeyboardInterrupt
 
-    def _states(self, rows, data, method):
+    def _states(self, rows, data, method, labels):
         result = self._search(data, method)
         start, history = data.restore(result.best.start), []
+        known = {"prior": self.prior, "fixed": data.fixed, "labels": labels}
         floor = {"reg_covar": self.reg_covar, "resolution": data.steps}
-        for state in em(rows.X, start, self.tol, self.max_iter, **floor, sample_weight=rows.weight):
-            history.append(state.log_likelihood / data.total)
+        for state in em(rows.X, start, self.tol, self.max_iter, **floor, sample_weight=rows.weight, **known):
+            history.append((state.log_likelihood + state.log_prior) / data.total)
             self._keep(rows, data, state.mixture, result, state.converged, np.array(history))
             yield state
 
@@ -193,7 +222,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
             warnings.warn(ConvergenceWarning(problem), stacklevel=3)  # the line that called fit
 
     @one_thread_of_blas()
-    def _read(self, X, sample_weight, needs_all=None):
+    def _read(self, X, sample_weight, labels=None, needs_all=None):
         """The rows, those that count as EM sees them, and the way to start.
 
         Everything that can be wrong is found here, before any work; in data that are read block by block by one pass.
@@ -203,21 +232,26 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         rows = rows_of(X, sample_weight, min_rows=self.n_components)
         if not isinstance(self.init_params, str):
             rows = rows.whole(ROW_BY_ROW)
-        elif needs_all is not None:
-            rows = rows.whole(needs_all)
+        elif needs_all is not None or labels is not None:
+            rows = rows.whole(needs_all or LABELS)
         if rows.dear and self.verbose:
             rows.progress = Progress()
         check_enough(rows.n_rows, rows.n_features, self.n_components)
         check_start(self, rows)
+        fixed = fixed_of(self.fixed, COVARIANCE_TYPES[self.covariance_type], self.n_components, rows.n_features)
         method = self.init_params
         if not (isinstance(method, str) or callable(method) or rows.weight is None):
             method = np.asarray(method)[rows.weight > 0]  # rows that do not count are left out altogether
+        if labels is not None:
+            labels = check_labels(labels, len(rows.X), self.n_components)
+            labels = of_those_that_count(labels, rows.weight, self.n_components)
         there = gathered(rows)
         if isinstance(self.resolution, str):
             steps = there.steps if self.reg_covar > 0 else None
         else:
             steps = check_steps(self.resolution, rows.n_features, self.reg_covar)
-        return rows, Standardized(there, self.covariance_type, self.n_components, self.reg_covar, steps), method
+        model = (self.covariance_type, self.n_components, self.reg_covar, steps, self.prior, fixed, labels)
+        return rows, Standardized(there, *model), method
 
     def _goes_on(self):
         return self.warm_start and hasattr(self, "mixture_")
@@ -227,7 +261,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         """The Search for the best run on the data."""
         rng = check_random_state(self.random_state)
         given = (self.weights_init, self.means_init, self.precisions_init)
-        starts = StartingPoints(self.n_components, method, given, rng)
+        n_placed, labelled = int(data.placed(self.n_components)[0].sum()), data.labels is not None
+        starts = StartingPoints(self.n_components, method, given, rng, n_placed, labelled)
         n_init = min(self.n_init, starts.n_distinct)
         if self._goes_on():
             starts, n_init = from_mixture(self.mixture_, self._before), 1
@@ -237,7 +272,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
 
     def _report(self, run):
         if run.converged or run.n_iter % self.verbose_interval == 0:
-            per_point = run.log_likelihood / run.data.total + run.data.log_jacobian
+            per_point = run.log_likelihoods[-1] / run.data.total + run.data.log_jacobian
             rise = (run.log_likelihoods[-1] - run.log_likelihoods[-2]) / run.data.total
             change = f"  rise {rise:.2e}" if self.verbose > 1 else ""
             end = "  converged" if run.converged else ""
@@ -246,14 +281,16 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     def _keep(self, rows, data, mixture, result, converged, lower_bounds):
         """Set the fitted attributes. lower_bounds : mean log-likelihood per point, at the start and after each step."""
         self._remember(rows.names)
+        self._n_fixed = data.fixed.n_parameters() if data.fixed else 0
         self.diagnostics_ = diagnose(mixture, data, result, converged, lower_bounds, rows.names)
         self.mixture_, self.n_features_in_ = mixture, mixture.n_features
         self.n_iter_, self.converged_ = len(lower_bounds) - 1, converged
-        self.lower_bound_ = float(lower_bounds[-1])
+        self.lower_bound_ = float(lower_bounds[-1]) - self.diagnostics_.log_prior / data.total
         if not data.rows.dear:  # what score says, the same up to rounding
             log_density, total = self._sums_of(data.rows if rows.dear else rows, Mixture.log_density)
             self.lower_bound_ = float(log_density / total)
         self.lower_bounds_ = lower_bounds[1:]
-        self.lower_bounds_[-1:] = self.lower_bound_
+        if data.labels is None:
+            self.lower_bounds_[-1:] = self.lower_bound_ + self.diagnostics_.log_prior / data.total
         # for a warm start, which asks what the last step brought
         self._before = float(lower_bounds[-2]) if self.n_iter_ else None

@@ -55,6 +55,7 @@ class FittedMixture:
     precisions_ = Part(lambda mixture: mixture.family.precisions(mixture.precisions_cholesky))
     precisions_cholesky_ = Part(lambda mixture: mixture.precisions_cholesky)
 
+    _n_fixed = 0
     _before = None  # mean log-likelihood a step before the mixture, for a warm start
 
     def _fitted(self):
@@ -136,8 +137,8 @@ class FittedMixture:
 
     # -- criteria ---------------------------------------------------------------------------------------
     def n_parameters(self) -> int:
-        """Free parameters of the fitted model."""
-        return self._fitted().n_parameters()
+        """Free parameters of the fitted model: what was fixed in the fit was not estimated, and is not counted."""
+        return self._fitted().n_parameters() - self._n_fixed
 
     def aic(self, X: Data, sample_weight: ArrayLike | None = None) -> float:
         """Akaike's criterion (1974), -2 log-likelihood + 2 parameters; lower is better."""

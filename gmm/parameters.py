@@ -9,6 +9,7 @@ from gmm.covariance import COVARIANCE_TYPES
 from gmm.engine.starts import METHODS
 from gmm.neighbours.notebooks import titled
 from gmm.neighbours.scikit_learn import ForSklearn
+from gmm.prior import check_prior
 from gmm.validation import (
     check_array,
     check_choice,
@@ -69,6 +70,7 @@ def check_parameters(model):
         check_choice(model.resolution, "resolution", ("auto",))
     else:
         check_steps(model.resolution, reg_covar=model.reg_covar)
+    check_prior(model.prior)
     check_number(model.max_iter, "max_iter", minimum=0, integer=True)
     check_number(model.n_init, "n_init", minimum=1, integer=True)
     verbose = int(model.verbose) if isinstance(model.verbose, bool | np.bool_) else model.verbose

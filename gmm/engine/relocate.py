@@ -72,9 +72,10 @@ def draw_moves(data, parents, n, rng, among=AMONG):
         losses = merger_losses(data.family, *member(parents, i))
         chances, widths = goals(parent, Z, weight, among)
         cheapest, order = losses.min(axis=1).argsort(), rng.permutation(k + 1)
+        cheapest = cheapest[~data.placed(k)[0][cheapest]]  # what has a place that is known stays
         for child in np.flatnonzero(mother == i):
             goal = order[turn[child]]
-            goes = [j for j in cheapest if j != goal][:CHEAPEST]
+            goes = [j for j in cheapest if j != goal][:CHEAPEST] or cheapest
             one = goes[rng.integers(len(goes))]
             moved[child], heir[child] = one, losses[one].argmin()
             row[child] = draw(rng.random(1), chances[goal])[0]

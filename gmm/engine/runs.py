@@ -26,18 +26,20 @@ class Run:
         self.data, self.start = data, start
         self.parameters = start
         self.statistics = data.expect(start) if statistics is None else statistics
-        self.log_likelihoods = [float(self.statistics.log_likelihood)]  # of the start, then after each M-step
+        # what EM climbs, with what a prior adds: of the start, then after each M-step
+        self.log_likelihoods = [float(self.statistics.log_likelihood)]
         self.before = -np.inf
         self.converged, self.collapsed, self.met, self.kin = False, False, 1, object()
 
     @property
     def log_likelihood(self):
-        return self.log_likelihoods[-1]
+        """Of the data alone: where a hill is steep a prior says much, of which hill is right very little."""
+        return self.log_likelihoods[-1] - self.data.log_prior(self.parameters)
 
     @property
     def last_rise(self):
         """By how much the last step moved the log-likelihood; infinite if none was taken."""
-        return abs(self.log_likelihood - (self.log_likelihoods[-2] if self.n_iter else self.before))
+        return abs(self.log_likelihoods[-1] - (self.log_likelihoods[-2] if self.n_iter else self.before))
 
     @property
     def n_iter(self):

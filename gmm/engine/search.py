@@ -132,7 +132,7 @@ class FromManyStarts(Climb):
             if in_vain >= patience or in_vain and runs[0].met >= AGREE:
                 break
             # else the data may not decide so many components, and what is gained would not pay for one
-            if gain < price and runs[0] is not asked and self.data.floor.holds:
+            if gain < price and runs[0] is not asked and self.data.floor.holds and self.data.interchangeable:
                 asked = runs[0]
                 if has_surplus(asked, self.tol, price):
                     break
@@ -144,10 +144,10 @@ class FromManyStarts(Climb):
         Where rows are few for matrices of their own, the likeliest of many runs is the one that bends most.
         """
         data, k = self.data, make_starts.n_components
-        given = any(part is not None for part in make_starts.given)
+        given = any(part is not None for part in make_starts.given) or not data.interchangeable
         if given or not data.family.has_matrices or data.family.has_common_statistic or not data.floor.holds:
             return []
-        simpler = Standardized(data.rows, "diag", k, data.floor.reg_covar, data.steps)
+        simpler = Standardized(data.rows, "diag", k, data.floor.reg_covar, data.steps, data.prior)
         found = FromManyStarts(simpler, simpler, self.tol, self.max_iter).to_the_end(make_starts, n_init, rng, None)
         weights, means, variances = found.best.parameters
         start = Parameters(weights, means, found.best.data.family.dense(variances, *means.shape))
@@ -209,7 +209,7 @@ class FromManyStarts(Climb):
         n_reached += sum(run.met for run in reached if run.kin is not best.kin)
         apart = n_reached == 1 and finalists[0] - finalists.min() > NATS and not data.rows.dear
         # unless components were tried elsewhere, one that is hardly missed may be missed there
-        asked = apart and self.rounds[1] and data.floor.holds
+        asked = apart and self.rounds[1] and data.floor.holds and data.interchangeable
         fewer = with_fewer(best, self.tol, price_of_one(data)).log_likelihood if asked else np.nan
         cost = np.maximum(best.log_likelihood - fewer, 0.0)  # with one less the likelier hill may be found
         known = {"passed_over": self.passed_over(best), "rare": self.rare, "fewer_cost": cost}

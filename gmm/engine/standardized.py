@@ -4,9 +4,11 @@ from functools import cached_property
 
 import numpy as np
 
+from gmm.covariance import COVARIANCE_TYPES
 from gmm.em import EMPTY
 from gmm.engine.statistics import IN_CACHE, Average, Common, Expect, Parameters, Reading, Statistics, family_for
 from gmm.floor import check_collapse, collapse, floor_under, usable_scale
+from gmm.labels import excluded, places
 from gmm.mixture import Mixture
 from gmm.rows.steps import heaps_of
 
@@ -15,15 +17,19 @@ class Standardized:
     """EM on rows, wherever they are: a pass over them is a reduction, all else needs no data.
 
     rows : of gmm.rows.  covariance_type : name.  n_components : that a pass is laid out for.
-    reg_covar, steps : what sets the floor (gmm.floor).
+    reg_covar, steps : what sets the floor (gmm.floor).  prior, fixed : of gmm.prior and gmm.fixed, or None.
+    labels : (n_rows,) of rows in memory, the number of a component or -1, or None.
 
     family : of gmm.covariance.  center, scale : (d,).  total : sum of the weights.  n_rows : rows that count.
     floor : of gmm.floor.  common : the statistic that all components of the family share, or 0.
+    pull, held : prior and fixed in these coordinates.
     """
 
     times = None  # for how many a row counts, (n,), where some were drawn and others are all there (gmm.engine.rare)
 
-    def __init__(self, rows, covariance_type, n_components=1, reg_covar=0.0, steps=None):
+    def __init__(
+        self, rows, covariance_type, n_components=1, reg_covar=0.0, steps=None, prior=None, fixed=None, labels=None
+    ):
         moments = rows.moments
         self.family = family_for(covariance_type, len(moments.mean), n_components)
         self.center = moments.mean
@@ -37,10 +43,19 @@ class Standardized:
         self.common = 0.0
         if self.family.has_common_statistic:
             self.common = rows.reduce(Common(self.reading), "scatter of all rows")
+        self.fixed, self.held = fixed, fixed and fixed.standardized(self.center, self.scale)
+        self.labels, self.excluded = labels, None if labels is None else excluded(labels, n_components).T
+        self.prior, self.pull = prior, None
+        if prior is not None:
+            reading = Reading(COVARIANCE_TYPES["tied"], self.center, self.scale)
+            scatter = rows.reduce(Common(reading), "scatter of all rows")
+            self.pull = prior.pull(self.family, self.floor, scatter, n_components, self.n_rows, self.total)
 
     def on(self, rows):
         """The same EM on other rows, of the same data."""
-        return Standardized(rows, self.family.name, self.n_components, self.floor.reg_covar, self.steps)
+        return Standardized(
+            rows, self.family.name, self.n_components, self.floor.reg_covar, self.steps, self.prior, self.fixed
+        )
 
     @cached_property
     def heaps(self):
@@ -65,15 +80,20 @@ class Standardized:
         if fixed is not None:
             theta[..., -1, :] = 0.0
             theta[..., -1, 0] = log_weight - highest
-        sums, log_likelihood = self.rows.reduce(Expect(self.reading, theta, bounded, fixed))
+        sums, log_likelihood = self.rows.reduce(Expect(self.reading, theta, bounded, fixed, self.excluded))
         log_likelihood = log_likelihood + highest * self.total
         log_likelihood = log_likelihood + self.family.common_log_density(factors, self.common)
+        if self.pull is not None:
+            log_likelihood = log_likelihood + self.pull.log_density(parameters.means, factors)
         if self.rows.progress is not None:
             self.rows.progress.report(float(np.max(log_likelihood)) / self.total + self.log_jacobian)
         return Statistics(sums, log_likelihood[()])
 
     def average(self, responsibilities):
         """Statistics of given responsibilities (..., k, n), for a start that is not a mixture."""
+        if self.labels is not None:
+            own = self.labels == np.arange(responsibilities.shape[-2])[:, None]
+            responsibilities = np.where(self.labels >= 0, own, responsibilities)
         return self.rows.reduce(Average(self.reading, responsibilities))
 
     def maximize(self, statistics):
@@ -83,12 +103,14 @@ class Standardized:
         weights = n_k / self.total
         empty = n_k < EMPTY * self.total / self.n_rows
         if empty.any():  # as in gmm.em.m_step
-            if reg_covar == 0:
+            if reg_covar == 0 and self.pull is None and self.held is None:
                 raise collapse(int(n_k.argmin()) % n_k.shape[-1], n_k.min(), 0.0, reg_covar)
             sums = np.where(empty[..., None], sums.sum(axis=-2, keepdims=True), sums)
             weights = np.where(empty, 0.0, weights)
         averages = sums / sums[..., :1]
         means, covariances = self.family.from_averages(weights, averages, self.common / self.total)
+        if self.pull is not None or self.held is not None:
+            means, covariances = self._with_what_is_known(weights, means, covariances, n_k)
         if not self.floor.holds:
             shape = means.shape[-2:]
             each = covariances.reshape(-1, *self.family.shape(*shape))
@@ -97,8 +119,50 @@ class Standardized:
         weights = weights / weights.sum(axis=-1, keepdims=True)
         return self.above_floor(Parameters(weights, means, covariances))
 
+    def log_prior(self, parameters):
+        """Nats that the prior adds to the log-likelihood of these parameters: 0 or below (gmm.prior)."""
+        if self.pull is None:
+            return 0.0
+        return float(self.pull.log_density(parameters.means, self.family.precision_cholesky(parameters.covariances)))
+
+    def _with_what_is_known(self, weights, means, covariances, n_k):
+        """Means and covariances under a prior, and about means that are held."""
+        pull, held = self.pull, self.held
+        there = pull.in_means(means, n_k) if pull else means
+        there = held.in_means(there) if held else there
+        covariances = self.family.about(covariances, means - there, weights)
+        covariances = pull.in_covariances(covariances, there, n_k) if pull else covariances
+        return there, held.in_covariances(covariances) if held else covariances
+
     def above_floor(self, parameters):
-        return parameters._replace(covariances=self.floor.raised(self.family, parameters.covariances))
+        """The same Parameters as they may be: no covariance below the floor, and where it is what is held."""
+        weights, means, covariances = parameters
+        covariances = self.floor.raised(self.family, covariances)
+        if self.held is not None:
+            weights, means = self.held.in_weights(weights), self.held.in_means(means)
+            covariances = self.held.in_covariances(covariances)
+        return Parameters(weights, means, covariances)
+
+    @cached_property
+    def _places(self):
+        """Where each component is known to be, (k, d), else NaN: where it is held, or at the mean of its rows."""
+        known = np.full((self.n_components, len(self.center)), np.nan)
+        if self.labels is not None:
+            Z = (self.rows.X - self.center) / self.scale
+            known = places(self.labels, Z, self.rows.weight, self.n_components)
+        return known if self.held is None else self.held.in_means(known)
+
+    def placed(self, k):
+        """Which of the k components have a place that is known, (k,), and these places (g, d)."""
+        if self.interchangeable:
+            return np.zeros(k, dtype=bool), np.empty((0, len(self.center)))
+        has_place = ~np.isnan(self._places[:, 0])
+        return has_place, self._places[has_place]
+
+    @property
+    def interchangeable(self):
+        """Whether one component may take the place of another."""
+        return self.held is None and self.labels is None
 
     # -- there and back ---------------------------------------------------------------------------------
     def standardize(self, mixture):
@@ -110,6 +174,8 @@ class Standardized:
         """Parameters as a Mixture in the units of the data."""
         means = parameters.means * self.scale + self.center
         covariances = self.family.rescale(parameters.covariances, self.scale)
+        if self.fixed is not None:  # to the last digit
+            means, covariances = self.fixed.in_means(means), self.fixed.in_covariances(covariances)
         return Mixture(parameters.weights, means, covariances, self.family.name)
 
     # -- many at once -----------------------------------------------------------------------------------

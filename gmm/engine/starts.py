@@ -14,12 +14,14 @@ METHODS = ("varied", "k-means++", "kmeans", "random_from_data", "random")
 LLOYD_STEPS = {"k-means++": 3, "kmeans": 100, "random_from_data": 0}
 
 
-def coordinates(data):
-    """The rows of Standardized data, (n, d), and the same whitened (unit variance in all directions, maybe fewer)."""
+def coordinates(data, points=None):
+    """The rows of Standardized data, (n, d), and the same whitened (unit variance in all directions, maybe fewer); or
+    other points (m, d), standardized, in the same coordinates."""
     Z = (data.rows.X - data.center) / data.scale
     share = (np.ones(len(Z)) if data.rows.weight is None else data.rows.weight) / data.total
     values, vectors = np.linalg.eigh((Z.T * share) @ Z)
     kept = values > 1e-9 * values[-1]  # constant columns and copies add no direction
+    Z = Z if points is None else points
     return [Z, Z @ (vectors[:, kept] / np.sqrt(values[kept])) if kept.any() else Z]
 
 
@@ -42,15 +44,18 @@ def squared_distances(Z, centers):
     return np.maximum(squares, 0.0).reshape(*centers.shape[:-1], len(Z))
 
 
-def seed_centers(Z, k, rng, weight, spread, m=1):
+def seed_centers(Z, k, rng, weight, spread, m=1, known=()):
     """m times k rows of Z, (m, k, d): by chance, or, if `spread`, each with probability growing with its squared
-    distance from those taken before (k-means++, Arthur and Vassilvitskii 2007), and the best of a few of those."""
+    distance from those taken before (k-means++, Arthur and Vassilvitskii 2007), and the best of a few of those.
+
+    known : (g, d) centers that are the first.
+    """
     weight = np.ones(len(Z)) if weight is None else weight
     trials = 1 + k // 10 if spread else 1  # with many centers one draw alone too often leaves a group without
     u = rng.random((m, k, trials))
-    centers = [Z[draw(u[:, 0, 0], weight)]]
-    nearest = squared_distances(Z, centers[0])  # (m, n)
-    for j in range(1, k):
+    centers = [np.broadcast_to(one, (m, len(one))) for one in known] or [Z[draw(u[:, 0, 0], weight)]]
+    nearest = squared_distances(Z, np.stack(centers)).min(axis=0)  # (m, n)
+    for j in range(len(centers), k):
         chance = weight * nearest if spread else np.broadcast_to(weight, nearest.shape)
         chance = np.where(chance.sum(axis=1, keepdims=True) > 0, chance, weight)
         tried = np.stack([Z[draw(u[:, j, t], chance)] for t in range(trials)], axis=1)  # (m, trials, d)
@@ -61,14 +66,17 @@ def seed_centers(Z, k, rng, weight, spread, m=1):
     return np.stack(centers, axis=1)
 
 
-def nearest_center(Z, centers, weight, steps):
-    """Labels (m, n) after at most `steps` steps of k-means (Lloyd 1982) from each of m sets of centers (m, k, d)."""
+def nearest_center(Z, centers, weight, steps, n_known=0):
+    """Labels (m, n) after at most `steps` steps of k-means (Lloyd 1982) from each of m sets of centers (m, k, d), of
+    which the first n_known stay."""
+    known = centers[:, :n_known]
     weight = np.ones(len(Z)) if weight is None else weight
     labels = squared_distances(Z, centers).argmin(axis=1)
     for _ in range(steps):
         mine = one_hot(labels, centers.shape[1]) * weight  # (m, k, n)
         size = mine.sum(axis=2)[..., None]
         centers = np.where(size > 0, mine @ Z / np.where(size > 0, size, 1), centers)
+        centers[:, :n_known] = known
         previous, labels = labels, squared_distances(Z, centers).argmin(axis=1)
         if np.array_equal(labels, previous):
             break
@@ -80,16 +88,17 @@ def one_hot(labels, k):
     return (labels[..., None, :] == np.arange(k)[:, None]).astype(float)
 
 
-def starting_responsibilities(method, Z, k, rng, weight=None, m=1, points_needed=2):
+def starting_responsibilities(method, Z, k, rng, weight=None, m=1, points_needed=2, known=()):
     """Responsibilities (m, k, n) of m starts.
 
     method : one of METHODS.  Z : (n, d) from `coordinates`.  points_needed : by a component, for a covariance.
+    known : (g, d) where the first g components are, in the coordinates of Z.
     """
     if method == "random":
         r = rng.random((m, k, len(Z)))
         return r / r.sum(axis=1, keepdims=True)
-    centers = seed_centers(Z, k, rng, weight, spread=method != "random_from_data", m=m)
-    labels = nearest_center(Z, centers, weight, LLOYD_STEPS[method])
+    centers = seed_centers(Z, k, rng, weight, method != "random_from_data", m, known)
+    labels = nearest_center(Z, centers, weight, LLOYD_STEPS[method], len(known))
     return lend(one_hot(labels, k), weight, points_needed)
 
 
@@ -121,18 +130,20 @@ class StartingPoints:
     """How a fit starts: a method (or responsibilities, or a callable), and what the user fixed.
 
     given : (weights, means, precisions) in the units of the data, each an array or None.
+    n_placed : number of components whose place is known (gmm.fixed, or by labels).
+    labelled : whether some rows have labels, which a sample might lose.
     """
 
     goes_on_from = None  # no earlier fit
 
-    def __init__(self, n_components, method, given, rng):
+    def __init__(self, n_components, method, given, rng, n_placed=0, labelled=False):
         self.n_components, self.method, self.rng = n_components, method, rng
-        self.given = given
+        self.given, self.n_placed, self.labelled = given, n_placed, labelled
 
     @property
     def n_distinct(self):
         """1 where all starts would be the same, else infinity."""
-        fixed = self.given[1] is not None or self.n_components == 1
+        fixed = self.given[1] is not None or self.n_components in (1, self.n_placed)
         return 1 if fixed or not (isinstance(self.method, str) or callable(self.method)) else np.inf
 
     @property
@@ -143,7 +154,7 @@ class StartingPoints:
     @property
     def needs_all_rows(self):
         """Whether a start is told row by row, so that a sample of the rows will not do."""
-        return not isinstance(self.method, str)
+        return self.labelled or not isinstance(self.method, str)
 
     def __call__(self, data, n):
         """n starts for Standardized data, in stacks of Parameters (m, ...) in its coordinates, m at most `together`."""
@@ -177,10 +188,14 @@ class StartingPoints:
             needed = data.family.points_needed(data.rows.X.shape[1])
             most = data.together(self.n_components)
             k, weight = self.n_components, data.rows.weight
-            for method, Z, count in shares(self.method, coordinates(data), n):
+            has_place, places = data.placed(k)
+            order = np.argsort(np.argsort(~has_place, kind="stable"))  # those with a place are placed first
+            spaces = list(zip(coordinates(data), coordinates(data, places), strict=True))
+            for method, (Z, known), count in shares(self.method, spaces, n):
                 for first in range(0, count, most):
                     m = min(most, count - first)
-                    yield self._from(data, starting_responsibilities(method, Z, k, self.rng, weight, m, needed))
+                    r = starting_responsibilities(method, Z, k, self.rng, weight, m, needed, known)
+                    yield self._from(data, r[:, order])
 
     def _from(self, data, responsibilities):
         """Parameters from responsibilities (..., k, n)."""

@@ -148,12 +148,14 @@ class Expect:
     bounded : whether no log-joint density is above 0, so that its exponential can be taken as it stands. Where that is
     too small to divide by, and where nothing is known, the largest of each point is taken out first.
     fixed (..., n) : of all rows, what is added to the last log-joint density (gmm.engine.partial).
+    excluded (k, n) : of all rows, whether a row belongs to another component for certain; or None.
     """
 
     reading: Reading
     theta: np.ndarray
     bounded: bool = False
     fixed: np.ndarray | None = None
+    excluded: np.ndarray | None = None
 
     @np.errstate(under="ignore")  # of a far component: its responsibility is 0
     def __call__(self, block):
@@ -166,14 +168,12 @@ class Expect:
             r = self._log_joint(phi, start)
             log_density = 0.0
             if self.bounded:
-                np.exp(np.maximum(r, FAINTEST, out=r), out=r)
-                total = r.sum(axis=-2)
+                total = self._exponentials(r, start).sum(axis=-2)
             if not self.bounded or total.min() < SMALLEST:
                 r = self._log_joint(phi, start)
                 log_density = r.max(axis=-2)
                 r -= log_density[..., None, :]
-                np.exp(np.maximum(r, FAINTEST, out=r), out=r)
-                total = r.sum(axis=-2)
+                total = self._exponentials(r, start).sum(axis=-2)
             scale = weight / total  # makes of exponentials responsibilities x weight
             if len(phi) < len(r) and r.ndim == 2:  # on the smaller side of the product
                 phi = np.multiply(phi, scale, out=room("scaled", phi.shape))
@@ -192,6 +192,15 @@ class Expect:
         r = r.reshape(*self.theta.shape[:-1], b)
         if self.fixed is not None:
             r[..., -1, :] += self.fixed[..., start : start + b]
+        if self.excluded is not None:
+            np.copyto(r, -np.inf, where=self.excluded[:, start : start + b])
+        return r
+
+    def _exponentials(self, r, start):
+        """Of r (..., k, b), the rows from `start` on, in its place."""
+        np.exp(np.maximum(r, FAINTEST, out=r), out=r)
+        if self.excluded is not None:
+            np.copyto(r, 0.0, where=self.excluded[:, start : start + r.shape[-1]])
         return r
 
 

@@ -1,0 +1,53 @@
+"""What is known of some rows: the component that they belong to.
+
+Such a row is nobody else's in an E-step, and what it adds to the likelihood is the density of the row and of its label
+together. All else is EM as ever: that likelihood never falls, and where all rows are known one M-step is the answer.
+"""
+
+import numpy as np
+
+
+def check_labels(labels, n, k):
+    """Numbers of components (n,), -1 where none is known; or None where none is."""
+    if labels is None:
+        return None
+    labels = np.asarray(labels)
+    if labels.shape != (n,):
+        raise ValueError(
+            f"labels has shape {labels.shape}; one for each of the {n} rows is needed, shape ({n},), -1 for unknown."
+        )
+    if labels.dtype.kind not in "iu":
+        raise TypeError(f"labels must be integers, numbers of components, and -1 for unknown; got {labels.dtype}.")
+    wrong = np.flatnonzero((labels < -1) | (labels >= k))
+    if wrong.size:
+        raise ValueError(
+            f"labels has {labels[wrong[0]]} in row {wrong[0]}; it must be the number of a component, 0 to {k - 1}, or "
+            "-1 for unknown."
+        )
+    return labels.astype(int) if (labels >= 0).any() else None
+
+
+def of_those_that_count(labels, weight, k):
+    """Labels of the rows whose weight is not 0, or None where none is known; refused if they leave a component out."""
+    counted = labels if labels is None or weight is None else labels[weight > 0]
+    if counted is None or (counted < 0).all():
+        return None
+    empty = np.setdiff1d(np.arange(k), counted)
+    if empty.size and (counted >= 0).all():
+        raise ValueError(
+            f"labels: every row has one, and none that of component {empty[0]}, to which no rows are left. Use fewer "
+            "components, or -1 for rows whose component is not known."
+        )
+    return counted
+
+
+def excluded(labels, k):
+    """Whether a row belongs to another component for certain, (n, k)."""
+    return (labels[:, None] >= 0) & (labels[:, None] != np.arange(k))
+
+
+def places(labels, Z, weight, k):
+    """The mean of the rows Z (n, d) of each component that are known, (k, d); NaN where there is none."""
+    own = (labels[:, None] == np.arange(k)) * (1.0 if weight is None else weight[:, None])
+    with np.errstate(invalid="ignore"):  # 0 / 0
+        return (own.T @ Z) / own.sum(axis=0)[:, None]

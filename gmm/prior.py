@@ -1,0 +1,142 @@
+"""What is known of components beforehand: a conjugate prior, which counts like a few points more in each of them.
+
+Of few points the likeliest covariance is too narrow, and of one or two it is none. A prior that says no more than "as
+wide as the data, divided among so many" bends that, and says nothing that many points would not drown. It is normal for
+a mean, about the mean of the data; inverse Wishart for a covariance (for a variance alone inverse gamma). Both have the
+form of a likelihood, so the M-step stays what it was: averages, with a few points more.
+
+EM climbs the log-likelihood plus the logarithm of this density. Which of many runs is kept is decided by the first
+alone, as BIC is in the source: in many columns the density is so much higher where a component has no points, and so is
+as it would have it, that the highest posterior density of all leaves one component with everything.
+
+C. Fraley and A. E. Raftery (2007), "Bayesian regularization for normal mixture estimation and model-based clustering",
+Journal of Classification 24, 155-181. The defaults are theirs, and those of their package mclust; the columns are
+measured in their own standard deviations here (theirs are not for variances alone), so that no unit matters.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gmm.floor import SINGULAR, location_and_scale
+from gmm.validation import CollapsedComponentError, check_number
+
+TINY = np.finfo(float).tiny
+
+
+@dataclass(frozen=True)
+class Prior:
+    """A conjugate prior on the means and covariances of a mixture's components, measured by the data.
+
+    Parameters
+    ----------
+    shrinkage : points that the mean of the data counts for in the mean of each component; 0 for no prior on means.
+    dof : degrees of freedom of the covariance, above d - 1; d + 2 if None, the least for which means vary finitely.
+    scale : of the covariance, as a share of that of the data; k^(-2/d) if None, as if k components divided the volume.
+
+    A number is all that can be set, so that one prior serves any data, any covariance_type and number of components.
+    Weights that sum to less than the number of rows count as proportions, and the prior counts less by as much.
+
+    Examples
+    --------
+    >>> from gmm import GaussianMixture
+    >>> model = GaussianMixture(2, prior=Prior(), reg_covar=0, random_state=0)
+    >>> X = [[0, 1], [1, 0], [1, 2], [2, 1], [2, 2], [9, 8]]  # a point by itself
+    >>> bool(model.fit(X).diagnostics_.on_floor.any())
+    False
+    """
+
+    shrinkage: float = 0.01
+    dof: float | None = None
+    scale: float | None = None
+
+    def __post_init__(self):
+        check_number(self.shrinkage, "shrinkage", minimum=0)
+        for name in ("dof", "scale"):
+            value = getattr(self, name)
+            if value is not None and not check_number(value, name, minimum=0) > 0:
+                raise ValueError(f"{name} must be above 0, got {value!r}.")
+
+    def on(self, X, weight, family, floor, k):
+        """The Pull of this prior on k components of rows X (n, d) with weights (n,) or None."""
+        center, scale = location_and_scale(X, weight, family)
+        Z, weight = (X - center) / scale, np.ones(len(X)) if weight is None else weight
+        return self.pull(family, floor, (weight * Z.T) @ Z, k, np.count_nonzero(weight), weight.sum())
+
+    def pull(self, family, floor, scatter, k, n_rows, total):
+        """The Pull of this prior on k components.
+
+        scatter (d, d) : sum of w z z' over the rows, in standardized coordinates.  n_rows : that count.
+        total : of the weights w.
+        """
+        d, n = len(scatter), max(total, n_rows)
+        dof = d + 2 if self.dof is None else self.dof
+        if family.has_matrices and dof <= d - 1:
+            raise ValueError(f"prior: dof must be above {d - 1}, the number of columns less 1; got {dof}.")
+        scale = k ** (-2 / d) if self.scale is None else self.scale
+        points, squares = family.wishart(dof, scale * scatter / total * n / max(n - 1, 1))
+        squares = floor.raised(family, squares)
+        if not floor.holds and not family.smallest_eigenvalues(squares.reshape(family.shape(1, d)), 1, d) > SINGULAR:
+            raise CollapsedComponentError(
+                "prior: the covariance of the data has no inverse, and neither have those that are drawn to it. Leave "
+                "out columns that are constant or follow from others, use more rows, or set reg_covar (1e-6 to 1e-3)."
+            )
+        share = min(1.0, total / n_rows)
+        return Pull(
+            family, d, share * self.shrinkage, share * points, share * squares, share if self.shrinkage else 0.0
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Pull:
+    """A prior where it is felt: in coordinates in which the mean of the data is 0. Parameters may have leading axes.
+
+    family : of gmm.covariance.  d : number of columns.  shrinkage : points that the mean 0 counts for.
+    points, squares : what a covariance is divided by more, and the sum of squares that comes with it, of one component.
+    for_mean : points more for each component of the covariance, since what its mean may vary by is measured by it.
+    """
+
+    family: object
+    d: int
+    shrinkage: float
+    points: float
+    squares: np.ndarray
+    for_mean: float
+
+    def in_means(self, means, n_k):
+        """The likeliest means, from those of n_k (..., k) points by themselves."""
+        return means * (n_k / np.maximum(n_k + self.shrinkage, TINY))[..., None]
+
+    def in_covariances(self, covariances, means, n_k):
+        """The likeliest covariances, from those of n_k (..., k) points by themselves about these means."""
+        family, ones = self.family, np.ones(n_k.shape)
+        squares = times(covariances, family.sharing(n_k)) + self.squares + self.shrinkage * family.outer(means, ones)
+        return times(squares, 1 / (family.sharing(n_k) + self.points + self.for_mean * family.sharing(ones)))
+
+    def log_density(self, means, precisions_cholesky):
+        """Logarithm of the prior's density, (...,), in nats, less what it is where it is highest: 0 or below."""
+        (k, d), family, ones = means.shape[-2:], self.family, np.ones(means.shape[:-1])
+        log_det = family.sharing(family.log_determinants(precisions_cholesky, k, d)) / family.sharing(ones)
+        points = self.points + self.for_mean * family.sharing(ones)
+        above = log_det - self.log_det - 0.5 * d * (np.log(points) - 1)  # what it is at the mode
+        squares = self.squares + self.shrinkage * family.outer(means, ones)
+        each = points * above - 0.5 * family.trace(family.precisions(precisions_cholesky), squares, d)
+        return each.sum(axis=tuple(range(means.ndim - 2, each.ndim)))  # of tied covariances there is one
+
+    @cached_property
+    def log_det(self):
+        """-1/2 log |squares|, of one component."""
+        one = self.squares.reshape(self.family.shape(1, self.d))
+        return self.family.log_determinants(self.family.precision_cholesky(one), 1, self.d)[0]
+
+
+def check_prior(prior):
+    if not (prior is None or isinstance(prior, Prior)):
+        raise TypeError(f"prior must be None or a gmm.Prior, as in prior=gmm.Prior(); got {prior!r}.")
+    return prior
+
+
+def times(covariances, factor):
+    """Each covariance times its factor."""
+    return (covariances.T * factor.T).T
