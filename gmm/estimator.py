@@ -6,6 +6,7 @@ import numpy as np
 
 from gmm.diagnostics import diagnose
 from gmm.em import em
+from gmm.engine.gaps import Gaps, states
 from gmm.engine.search import Interrupted, gathered, search
 from gmm.engine.standardized import Standardized
 from gmm.engine.starts import METHODS, StartingPoints, from_mixture
@@ -51,6 +52,9 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     weights_init, means_init, precisions_init : a start of your own, each in the shape of the fitted attribute.
         With means there is one start, whatever n_init: what is not given is estimated from the points that lie
         nearest to each mean.
+    missing : what to do with rows that have gaps (NaN). "error" refuses them. "marginal" goes by the marginals of what
+        is there, in the fit and in all that is asked afterwards (gmm.engine.gaps): right where whether a value is
+        missing depends on nothing but what is there. Every row and every column needs a value.
     random_state : None, an int or a numpy Generator. The same seed gives the same fit.
     warm_start : start from the previous fit, if there is one.
     verbose : 1 prints the finalists' progress every `verbose_interval` iterations, 2 adds the changes. Data that are
@@ -96,6 +100,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         weights_init=None,
         means_init=None,
         precisions_init=None,
+        missing="error",
         random_state=None,
         warm_start=False,
         verbose=0,
@@ -112,6 +117,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self.weights_init = weights_init
         self.means_init = means_init
         self.precisions_init = precisions_init
+        self.missing = missing
         self.random_state = random_state
         self.warm_start = warm_start
         self.verbose = verbose
@@ -165,8 +171,12 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     def _states(self, rows, data, method):
         result = self._search(data, method)
         start, history = data.restore(result.best.start), []
-        floor = {"reg_covar": self.reg_covar, "resolution": data.steps}
-        for state in em(rows.X, start, self.tol, self.max_iter, **floor, sample_weight=rows.weight):
+        if rows.has_gaps:
+            steps = states(data, rows.X, start, self.tol, self.max_iter)
+        else:
+            floor = {"reg_covar": self.reg_covar, "resolution": data.steps}
+            steps = em(rows.X, start, self.tol, self.max_iter, **floor, sample_weight=rows.weight)
+        for state in steps:
             history.append(state.log_likelihood / data.total)
             self._keep(rows, data, state.mixture, result, state.converged, np.array(history))
             yield state
@@ -189,7 +199,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         needs_all : what to say of rows that cannot be had all at once, or None if that does not matter.
         """
         check_parameters(self)
-        rows = rows_of(X, sample_weight, min_rows=self.n_components)
+        rows = rows_of(X, sample_weight, self.n_components, self.missing)
         if not isinstance(self.init_params, str):
             rows = rows.whole(ROW_BY_ROW)
         elif needs_all is not None:
@@ -206,7 +216,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
             steps = there.steps if self.reg_covar > 0 else None
         else:
             steps = check_steps(self.resolution, rows.n_features, self.reg_covar)
-        return rows, Standardized(there, self.covariance_type, self.n_components, self.reg_covar, steps), method
+        kind = Gaps if rows.has_gaps else Standardized
+        return rows, kind(there, self.covariance_type, self.n_components, self.reg_covar, steps), method
 
     def _goes_on(self):
         return self.warm_start and hasattr(self, "mixture_")

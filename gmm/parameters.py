@@ -8,6 +8,7 @@ import numpy as np
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.engine.starts import METHODS
 from gmm.validation import (
+    MISSING,
     check_array,
     check_choice,
     check_number,
@@ -76,6 +77,7 @@ def check_parameters(model):
     check_number(model.verbose_interval, "verbose_interval", minimum=1, integer=True)
     if not isinstance(model.warm_start, bool | np.bool_):
         raise TypeError(f"warm_start must be True or False, got {model.warm_start!r}.")
+    check_choice(model.missing, "missing", MISSING[:2])
     check_random_state(model.random_state)
     if model.weights_init is not None:
         check_weights(model.weights_init, model.n_components, "weights_init")

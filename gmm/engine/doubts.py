@@ -40,6 +40,9 @@ def dependent(data):
     if data.rows.dear or data.n_rows <= len(data.center):  # so few rows depend on one another whatever they are
         return np.array([], dtype=int)
     Z = (data.rows.X[:: 1 + len(data.rows.X) // ROWS] - data.center) / data.scale
+    Z = Z[~np.isnan(Z).any(axis=1)]
+    if len(Z) <= len(data.center):
+        return np.array([], dtype=int)
     values, vectors = np.linalg.eigh(Z.T @ Z / len(Z))
     return np.flatnonzero((np.abs(vectors[:, values < SINGULAR]) > LOADING).any(axis=1))
 

@@ -69,11 +69,12 @@ def search(data, make_starts, n_init, *, tol, max_iter, rng, report=None):
     """Run EM from `n_init` starts and keep the best.
 
     data : Standardized.  make_starts(data, n) : yields stacks of Parameters, n in all, in the coordinates of
-    those data; its attributes say whether a sample of the rows would do (`needs_all_rows`), whether the best may be
-    varied (`relocates`), and from which log-likelihood an earlier fit came to this start (`goes_on_from`, or None).
+    those data; its attributes say whether they look at rows at all (`reads_rows`), whether a sample of the rows would do
+    (`needs_all_rows`), whether the best may be varied (`relocates`), and from which log-likelihood an earlier fit came to this start (`goes_on_from`, or None).
     """
     sampled = not make_starts.needs_all_rows and data.n_rows > SEARCH_ROWS
-    climb = FromManyStarts(subsample(data, rng) if sampled else data, data, tol, max_iter)
+    near = subsample(data, rng) if sampled else data.filled() if make_starts.reads_rows else data
+    climb = FromManyStarts(near, data, tol, max_iter)
     try:
         return climb.to_the_end(make_starts, n_init, rng, report)
     except KeyboardInterrupt:
@@ -87,11 +88,12 @@ def search(data, make_starts, n_init, *, tol, max_iter, rng, report=None):
 
 
 class FromManyStarts(Climb):
-    """The short runs on `data`, which may be a sample of the `whole`, and the best few of them on all."""
+    """The short runs on `data`, which may be a sample of the `whole` or have its gaps filled, and the best few of them
+    on all as it is."""
 
     def __init__(self, data, whole, tol, max_iter):
         super().__init__(data, tol, max_iter)
-        self.whole, self.sampled = whole, data is not whole
+        self.whole, self.elsewhere, self.sampled = whole, data is not whole, data.n_rows < whole.n_rows
         self.rounds = np.zeros(2, dtype=int)  # generations that brought a better run, and all
         self.rare = None  # of gmm.engine.rare, what was found, where the short runs are made on a sample
 
@@ -118,7 +120,7 @@ class FromManyStarts(Climb):
         """The same runs and the best of their descendants, best first. among : see gmm.engine.relocate.draw_moves."""
         price = price_of_one(self.whole) * self.data.total / self.whole.total
         # which of the hills of a sample is the highest says little of all rows
-        patience = 1 if self.sampled else max(1, round(PATIENCE * n_init / 20))
+        patience = 1 if self.elsewhere else max(1, round(PATIENCE * n_init / 20))
         in_vain, asked = 0, None
         for _ in range(max(FEWEST, n_init // 2) if len(runs[0].start.weights) > 1 else 0):
             before = runs[0].worth()
@@ -164,7 +166,7 @@ class FromManyStarts(Climb):
         self.data, finished = self.whole, []
         while waiting and len(finished) < FINALISTS:  # more than once only if some collapse
             finalists, waiting = waiting[: FINALISTS - len(finished)], waiting[FINALISTS - len(finished) :]
-            if self.sampled:
+            if self.elsewhere:
                 finalists = moved(finalists, self.whole)
             finished += (
                 self.race(finalists, report) if in_a_race else self.advance(finalists, self.max_iter, report=report)

@@ -20,22 +20,31 @@ class Standardized:
 
     def __init__(self, rows, covariance_type, n_components=1, reg_covar=0.0, steps=None):
         moments = rows.moments
-        self.family = family_for(covariance_type, len(moments.mean), n_components)
+        self.family, how = self.how_to_read(covariance_type, len(moments.mean), n_components)
         self.center = moments.mean
         self.scale, self.steps = usable_scale(self.family, moments), steps
         self.floor = floor_under(self.family, self.scale, reg_covar, steps)
         self.rows, self.n_components, self.total, self.n_rows = rows, n_components, moments.total, rows.n_rows
         # log-density per point: standardized + this = in the units of the data
-        self.log_jacobian = -np.log(self.scale).sum()
-        self.reading = Reading(self.family, self.center, self.scale, n_components)
+        self.log_jacobian = -(np.log(self.scale) * (moments.seen / moments.total)).sum()
+        self.reading = how(self.family, self.center, self.scale, n_components)
         rows.keep(self.reading)
         self.common = 0.0
         if self.family.has_common_statistic:
             self.common = rows.reduce(Common(self.reading), "scatter of all rows")
 
+    @staticmethod
+    def how_to_read(covariance_type, d, n_components):
+        """The family, and the Reading's class."""
+        return family_for(covariance_type, d, n_components), Reading
+
     def on(self, rows):
         """The same EM on other rows, of the same data."""
         return Standardized(rows, self.family.name, self.n_components, self.floor.reg_covar, self.steps)
+
+    def filled(self):
+        """The same on rows without gaps (gmm.engine.gaps), on which a search can be made."""
+        return self
 
     # -- one iteration ----------------------------------------------------------------------------------
     def expect(self, parameters, fixed=None):
@@ -43,6 +52,13 @@ class Standardized:
 
         fixed (..., n) : log-density of the last component at each row, in place of its own (gmm.engine.partial).
         """
+        sums, log_likelihood = self._expect(parameters, fixed)
+        if self.rows.progress is not None:
+            self.rows.progress.report(float(np.max(log_likelihood)) / self.total + self.log_jacobian)
+        return Statistics(sums, log_likelihood[()])
+
+    def _expect(self, parameters, fixed):
+        """Sums and log-likelihood."""
         factors = self.family.precision_cholesky(parameters.covariances)
         peaks = self.family.peaks(parameters.weights, factors, len(self.center))  # (..., k)
         if fixed is not None:
@@ -56,10 +72,7 @@ class Standardized:
             theta[..., -1, 0] = log_weight - highest
         sums, log_likelihood = self.rows.reduce(Expect(self.reading, theta, bounded, fixed))
         log_likelihood = log_likelihood + highest * self.total
-        log_likelihood = log_likelihood + self.family.common_log_density(factors, self.common)
-        if self.rows.progress is not None:
-            self.rows.progress.report(float(np.max(log_likelihood)) / self.total + self.log_jacobian)
-        return Statistics(sums, log_likelihood[()])
+        return sums, log_likelihood + self.family.common_log_density(factors, self.common)
 
     def average(self, responsibilities):
         """Statistics of given responsibilities (..., k, n), for a start that is not a mixture."""

@@ -123,7 +123,7 @@ class StartingPoints:
     given : (weights, means, precisions) in the units of the data, each an array or None.
     """
 
-    goes_on_from = None  # no earlier fit
+    goes_on_from, reads_rows = None, True  # no earlier fit
 
     def __init__(self, n_components, method, given, rng):
         self.n_components, self.method, self.rng = n_components, method, rng
@@ -216,5 +216,5 @@ def from_mixture(mixture, before):
     def starts(data, n):
         yield stack([data.above_floor(data.standardize(mixture))] * n)
 
-    starts.needs_all_rows, starts.relocates, starts.goes_on_from = True, False, before
+    starts.needs_all_rows, starts.relocates, starts.goes_on_from, starts.reads_rows = True, False, before, False
     return starts
