@@ -21,7 +21,7 @@ class CollapsedComponentError(ValueError):
     """A component shrank onto so few points that its covariance has no inverse."""
 
 
-MISSING = ("error", "marginal", "any")  # what to do with rows that have gaps: refuse all, those of nothing else, none
+MISSING = ("error", "marginal", "any")  # rows with gaps: refuse all, those of nothing else, none
 LARGEST = 1e100  # larger numbers, squared and added up, might overflow; smaller ones than 1 / LARGEST vanish
 
 
@@ -112,8 +112,8 @@ def check_finite(X, name="X", missing="error", first_row=0):
             row, column = np.argwhere(bad)[0]
             columns = ", ".join(map(str, np.flatnonzero(bad.any(axis=0))[:10]))
             remedy = {
-                "NaN": "GaussianMixture(missing='marginal') and a Mixture's methods with missing='marginal' go by what "
-                "is there. Else drop those rows (a DataFrame's dropna()), or fill them in: impute(X) of a fitted model.",
+                "NaN": "Drop those rows (a DataFrame's dropna()) or fill them in, a fitted model's impute(X); or go by "
+                "what is there: missing='marginal', of GaussianMixture or in a call of a Mixture's method.",
                 "infinite": "Look for a division by zero or a logarithm of zero.",
             }[what]
             count = int(bad.sum())
@@ -124,17 +124,8 @@ def check_finite(X, name="X", missing="error", first_row=0):
     if missing == "marginal" and (blank := np.flatnonzero(np.isnan(X).all(axis=1))).size:
         raise ValueError(
             f"{name} has {blank.size} row{'s' * (blank.size > 1)} without any value, the first is row "
-            f"{blank[0] + first_row}: nothing can be said of it. Leave such rows out, X[~np.isnan(X).all(axis=1)] or a "
-            "DataFrame's dropna(how='all')."
+            f"{blank[0] + first_row}: nothing can be said of it. Leave it out (a DataFrame's dropna(how='all'))."
         )
-
-
-def check_seen(seen, names=None):
-    """Refuse columns of which nothing is there; seen : (d,), by weight.  names : of the columns, or None."""
-    empty = np.flatnonzero(np.equal(seen, 0))
-    if empty.size:
-        column = f"column {empty[0]}" + (f" ({names[empty[0]]})" if names is not None else "")
-        raise ValueError(f"{column} of X has no value in any row that counts. Leave it out.")
 
 
 def check_magnitude(X, name="X"):

@@ -15,6 +15,7 @@ BOOK, LONGEST = 2600, 300  # lines: of the files of gmm/ itself together, and of
 FLOORS = (
     ("gmm.matrices", "gmm.moments", "gmm.validation"),
     ("gmm.covariance",),
+    ("gmm.marginals",),
     ("gmm.floor",),
     ("gmm.mixture",),
     ("gmm.em",),

@@ -133,7 +133,7 @@ class ExpectSeen:
 
 
 def expected(parameters, phi, seen, weight):
-    """The Statistics of g patterns seen (g, d) with c rows each, of features phi (g, p, c) and weights (g, 1, c) or 1.0."""
+    """The Statistics of g patterns seen (g, d), c rows each: their features phi (g, p, c), weight (g, 1, c) or 1.0."""
     weights, means, covariances = parameters
     covariances = covariances.reshape(-1, *covariances.shape[-2:])  # (k or 1, d, d)
     means = np.broadcast_to(means, (len(seen), *means.shape))

@@ -98,7 +98,7 @@ def undecided(mixture, found, n, m):
     return bool(many.any() or points.min() < min(RAREST / 2, HARDLY * n / m))
 
 
-def outlying(mixture, X, missing="any", *, n):
+def outlying(mixture, X, n, missing="any"):
     """Which rows of X (m, d) lie so far from every component as one of n rows hardly would by chance, (m,)."""
     farthest = 2 * gammainccinv(np.arange(mixture.n_features + 1) / 2, CHANCE / n)  # of chi-square
     return mixture.squared_mahalanobis(X, missing).min(axis=1) > farthest[n_seen(X)]

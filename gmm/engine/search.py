@@ -31,6 +31,7 @@ PARENTS = 2  # runs that have children
 # best independently, else PATIENCE of them in a row (for 20 starts).
 FEWEST, AGREE, PATIENCE = 3, 2, 2
 FINALISTS = 3  # runs that go on to convergence,
+TRIED = 12  # of rows that were filled in first: runs that are compared by what is there
 LAP, BY_FAR = 20, 10  # for so many iterations before they are compared; times what EM has left to gain
 SEARCH_ROWS = 2**12  # rows on which the short runs are made
 ENOUGH = 2e4  # times tol: nats in all, of which less is left to gain where a run ends; 0.02 by default
@@ -69,8 +70,9 @@ def search(data, make_starts, n_init, *, tol, max_iter, rng, report=None):
     """Run EM from `n_init` starts and keep the best.
 
     data : Standardized.  make_starts(data, n) : yields stacks of Parameters, n in all, in the coordinates of
-    those data; its attributes say whether they look at rows at all (`reads_rows`), whether a sample of the rows would do
-    (`needs_all_rows`), whether the best may be varied (`relocates`), and from which log-likelihood an earlier fit came to this start (`goes_on_from`, or None).
+    those data; its attributes say whether it looks at rows at all (`reads_rows`), whether a sample of them would do
+    (`needs_all_rows`), whether the best may be varied (`relocates`), and from which log-likelihood an earlier fit came
+    to this start (`goes_on_from`, or None).
     """
     sampled = not make_starts.needs_all_rows and data.n_rows > SEARCH_ROWS
     near = subsample(data, rng) if sampled else data.filled() if make_starts.reads_rows else data
@@ -113,6 +115,8 @@ class FromManyStarts(Climb):
                 waiting = self.varied(waiting, n_init, rng)
                 if self.sampled:
                     waiting = self.with_what_is_rare(waiting, n_init, rng)
+            if self.elsewhere and not self.sampled:
+                waiting = self.on_the_gaps(waiting)
         finished = self.finish(waiting, n_init > 1, report)
         return self.outcome(runs if n_init > 1 else finished, finished)
 
@@ -160,6 +164,11 @@ class FromManyStarts(Climb):
             return runs
         self.data = rows
         return self.varied(distinct(moved(runs, rows)), n_init, rng, len(self.rare.X))
+
+    def on_the_gaps(self, runs):
+        """The best of the runs on rows that were filled in, a little further by what is there of them, best first."""
+        self.data, self.elsewhere = self.whole, False
+        return self.short_list(moved(runs[:TRIED], self.whole), ROUNDS[1:], FINALISTS)
 
     def finish(self, waiting, in_a_race, report):
         """The FINALISTS best of the runs on all of the data, to convergence, the best first."""

@@ -42,7 +42,9 @@ class ByRows:
         if len(X) == 0:
             return self.empty(self.mixture.n_components if self.method is Mixture.responsibilities else None)
         rows = max(1, NUMBERS_AT_ONCE // max(self.mixture.means.shape))
-        return np.concatenate([self.method(self.mixture, X[i : i + rows], "any") for i in range(0, len(X), rows)])
+        return np.concatenate(
+            [self.method(self.mixture, X[i : i + rows], missing="any") for i in range(0, len(X), rows)]
+        )
 
     def empty(self, columns=None):
         """What it returns for no rows."""

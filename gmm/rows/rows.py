@@ -17,7 +17,7 @@ import numpy as np
 from gmm.moments import Moments, moments_of
 from gmm.rows.names import check_names
 from gmm.rows.steps import ROWS, steps_of
-from gmm.validation import check_finite, check_magnitude, check_seen, check_total
+from gmm.validation import check_finite, check_magnitude, check_total
 
 
 # -- the first pass: a look at every row --------------------------------------------------------------------
@@ -136,7 +136,9 @@ class Rows:
             if found is None or found.moments.total == 0:
                 raise ValueError("X has no rows" + (" that count." if self.weight is not None else "."))
             check_total(found.moments.total)
-            check_seen(found.moments.seen, self.names)
+            if (empty := np.flatnonzero(found.moments.seen == 0)).size:
+                name = "" if self.names is None else f" ({self.names[empty[0]]})"
+                raise ValueError(f"column {empty[0]}{name} of X has no value in any row that counts: leave it out.")
             self._looked, self.n_features = found, len(found.moments.mean)
         return self._looked
 
