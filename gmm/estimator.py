@@ -48,7 +48,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     init_params : how to start. "k-means++" (seeding and three steps of k-means), "kmeans" (to its end, at most 100
         steps), "random_from_data", "random", or "varied": the first and the third in turn, and then the best of them
         again with a component put elsewhere (gmm.engine.relocate). Or responsibilities (n, k); or a callable
-        (X, n_components, rng) that returns responsibilities or a Mixture.
+        (X, n_components, rng) that returns responsibilities or a Mixture; gaps of X are filled in from rows like them.
     weights_init, means_init, precisions_init : a start of your own, each in the shape of the fitted attribute.
         With means there is one start, whatever n_init: what is not given is estimated from the points that lie
         nearest to each mean.

@@ -262,9 +262,9 @@ class Mixture:
 
         Known values are kept as they are; a row of which nothing is known gets the mixture's mean. Expected values
         vary less than data do: do not estimate variances from them. With `draw` a component is drawn for each row by
-        its responsibilities, then what is missing, given that and the rest: make several such tables, do with each what
-        you would with data, and the spread of what comes out is what the gaps add to its error (multiple imputation:
-        D. B. Rubin, "Multiple Imputation for Nonresponse in Surveys", 1987).
+        its responsibilities, then what is missing, given that and the rest. Make several such tables and do with each
+        what you would with data: what comes out varies by what the gaps add to its error (multiple imputation: D. B.
+        Rubin, "Multiple Imputation for Nonresponse in Surveys", 1987).
         """
         X = np.array(check_data(X, n_features=self.n_features, missing="any"), dtype=float)
         rng = check_random_state(random_state) if draw else None
