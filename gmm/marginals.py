@@ -19,6 +19,7 @@ NUMBERS_AT_ONCE = 2**19  # in the matrices of the patterns, and in the rows, tha
 def by_pattern(seen, most_patterns, most_rows):
     """The numbers of rows that have the same pattern, as arrays (g, c): g patterns with c rows each, all at once.
 
+    Different c are few, however many patterns there are, since together they are no more than the rows.
     seen : (n, d).  most_patterns, most_rows : in one array.
     """
     packed = np.packbits(seen, axis=1)

@@ -115,7 +115,7 @@ class FromManyStarts(Climb):
                 waiting = self.varied(waiting, n_init, rng)
                 if self.sampled:
                     waiting = self.with_what_is_rare(waiting, n_init, rng)
-            if self.elsewhere and not self.sampled:
+            if self.elsewhere and not self.sampled and waiting:
                 waiting = self.on_the_gaps(waiting)
         finished = self.finish(waiting, n_init > 1, report)
         return self.outcome(runs if n_init > 1 else finished, finished)
