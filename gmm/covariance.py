@@ -39,6 +39,10 @@ def pairs(d):
     return rows, columns, np.where(rows == columns, 1.0, 2.0)
 
 
+def log_of(weights):
+    return np.log(weights, out=np.full(weights.shape, LOG_ZERO), where=weights > 0)
+
+
 class Full:
     """Every component has its own covariance matrix, (k, d, d)."""
 
@@ -197,8 +201,7 @@ class Full:
 
     def peaks(self, weights, precisions_cholesky, d):
         """log w + log N of each component at its own mean, where it is highest, (..., k)."""
-        log_weights = np.log(weights, out=np.full(weights.shape, LOG_ZERO), where=weights > 0)
-        return log_weights + self.log_determinants(precisions_cholesky, weights.shape[-1], d) - 0.5 * d * LOG_2PI
+        return log_of(weights) + self.log_determinants(precisions_cholesky, weights.shape[-1], d) - 0.5 * d * LOG_2PI
 
     def common_statistic(self, x, weight):
         """What a type needs from the data once and for all (only tied does); x is (d, b)."""

@@ -19,8 +19,9 @@ class Diagnostics:
 
     converged : whether the log-likelihood settled before max_iter.
     n_iter : iterations of the run that was kept.
-    restart_log_likelihoods : (n_init,) of each start, in nats, where it was stopped; nan if it collapsed.
-        With labels this and the next are of rows and labels together.
+    restart_log_likelihoods : (n_init,) of each start, in nats, where it was stopped; nan if it collapsed. Of rows
+        with gaps that is the log-likelihood of the rows filled in, on which starts are tried. With labels this and the
+        next are of rows and labels together.
     finalist_log_likelihoods : of the few that went on, where they ended, the one kept first; a higher one is a spike.
     n_runs, n_reached : short runs in all, from the starts and from the best with a component put elsewhere; how many of
         them led to the fit that was kept, as far as they were followed.
@@ -276,7 +277,7 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         price=price_of_one(data),
         log_prior=data.log_prior(data.standardize(mixture)),
         n_parameters=mixture.n_parameters() - (data.fixed.n_parameters() if data.fixed else 0),
-        n_values=data.n_rows * mixture.n_features,
+        n_values=data.rows.looked.n_values,
     )
 
 

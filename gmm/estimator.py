@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.diagnostics import Diagnostics, diagnose
 from gmm.em import EMState, em
+from gmm.engine.gaps import Gaps, states
 from gmm.engine.search import Interrupted, gathered, search
 from gmm.engine.standardized import Standardized
 from gmm.engine.starts import METHODS, StartingPoints, from_mixture
@@ -58,7 +59,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     init_params : how to start. "k-means++" (seeding and three steps of k-means), "kmeans" (to its end, at most 100
         steps), "random_from_data", "random", or "varied": the first and the third in turn, and then the best of them
         again with a component put elsewhere (gmm.engine.relocate). Or responsibilities (n, k); or a callable
-        (X, n_components, rng) that returns responsibilities or a Mixture.
+        (X, n_components, rng) that returns responsibilities or a Mixture; gaps of X are filled in from rows like them.
     weights_init, means_init, precisions_init : a start of your own, each in the shape of the fitted attribute.
         With means there is one start, whatever n_init: what is not given is estimated from the points that lie
         nearest to each mean.
@@ -66,6 +67,9 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         component 0 and leaves the others to be found; "covariances" and "weights" likewise; in place of a dict by
         component each may be whole, in the shape of the fitted attribute (one covariance, if tied). Or a Mixture: the
         first components have its means and covariances. Weights are free unless they are named.
+    missing : what to do with rows that have gaps (NaN). "error" refuses them. "marginal" goes by the marginals of what
+        is there, in the fit and in all that is asked afterwards (gmm.engine.gaps): right where whether a value is
+        missing depends on nothing but what is there. Every row and every column needs a value.
     random_state : None, an int or a numpy Generator. The same seed gives the same fit.
     warm_start : start from the previous fit, if there is one. A fit to new rows then is one to these alone: the earlier
         rows are forgotten.
@@ -121,6 +125,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         means_init: ArrayLike | None = None,
         precisions_init: ArrayLike | None = None,
         fixed: dict | Mixture | None = None,
+        missing: str = "error",
         random_state: Seed = None,
         warm_start: bool = False,
         verbose: int = 0,
@@ -139,6 +144,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self.means_init = means_init
         self.precisions_init = precisions_init
         self.fixed = fixed
+        self.missing = missing
         self.random_state = random_state
         self.warm_start = warm_start
         self.verbose = verbose
@@ -204,9 +210,13 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     def _states(self, rows, data, method, labels):
         result = self._search(data, method)
         start, history = data.restore(result.best.start), []
-        known = {"prior": self.prior, "fixed": data.fixed, "labels": labels}
-        floor = {"reg_covar": self.reg_covar, "resolution": data.steps}
-        for state in em(rows.X, start, self.tol, self.max_iter, **floor, sample_weight=rows.weight, **known):
+        if rows.has_gaps:
+            steps = states(data, rows.X, start, self.tol, self.max_iter)
+        else:
+            known = {"prior": self.prior, "fixed": data.fixed, "labels": labels}
+            floor = {"reg_covar": self.reg_covar, "resolution": data.steps}
+            steps = em(rows.X, start, self.tol, self.max_iter, **floor, sample_weight=rows.weight, **known)
+        for state in steps:
             history.append((state.log_likelihood + state.log_prior) / data.total)
             self._keep(rows, data, state.mixture, result, state.converged, np.array(history))
             yield state
@@ -229,7 +239,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         needs_all : what to say of rows that cannot be had all at once, or None if that does not matter.
         """
         check_parameters(self)
-        rows = rows_of(X, sample_weight, min_rows=self.n_components)
+        rows = rows_of(X, sample_weight, self.n_components, self.missing)
         if not isinstance(self.init_params, str):
             rows = rows.whole(ROW_BY_ROW)
         elif needs_all is not None or labels is not None:
@@ -250,8 +260,10 @@ class GaussianMixture(FittedMixture, ParameterAccess):
             steps = there.steps if self.reg_covar > 0 else None
         else:
             steps = check_steps(self.resolution, rows.n_features, self.reg_covar)
+        if rows.has_gaps and (self.prior is not None or labels is not None):
+            raise ValueError("prior and labels need complete rows: X has NaN. Fill gaps in, or leave both out.")
         model = (self.covariance_type, self.n_components, self.reg_covar, steps, self.prior, fixed, labels)
-        return rows, Standardized(there, *model), method
+        return rows, (Gaps if rows.has_gaps else Standardized)(there, *model), method
 
     def _goes_on(self):
         return self.warm_start and hasattr(self, "mixture_")

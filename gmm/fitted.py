@@ -88,11 +88,11 @@ class FittedMixture:
 
     @one_thread_of_blas()
     def _by_rows(self, method, X, columns=None):
-        return self._rows(X).each(ByRows(self._fitted(), method), columns)
+        return self._rows(X).each(ByRows(self._fitted(), method, self.missing), columns)
 
     def _rows(self, X, sample_weight=None):
         wanted = self._fitted().n_features
-        rows = rows_of(X, sample_weight)
+        rows = rows_of(X, sample_weight, missing=self.missing)
         rows.expect(wanted, getattr(self, "feature_names_in_", None))
         return rows
 
@@ -119,7 +119,7 @@ class FittedMixture:
 
     @one_thread_of_blas()
     def _sums_of(self, rows, *methods):
-        sums = rows.reduce(WeightedSums(self._fitted(), methods))
+        sums = rows.reduce(WeightedSums(self._fitted(), methods, self.missing))
         if sums is None or sums[-1] == 0:
             raise ValueError("X has no rows" + (" that count." if rows.weight is not None else "."))
         return sums
@@ -128,12 +128,12 @@ class FittedMixture:
         """Draw points (n_samples, d) and their components (n_samples,). Two calls differ; a seed repeats them."""
         return self._fitted().sample(n_samples, random_state)
 
-    def impute(self, X: Data) -> Floats:
-        """X (n, d) with every NaN filled in by its expected value, given what is known of its row. Fit to the complete
-        rows first."""
+    def impute(self, X: Data, draw: bool = False, random_state: Seed = None) -> Floats:
+        """X (n, d), in memory, with every NaN filled in, given what is known of its row: by its expected value, or by a
+        draw for multiple imputation (Mixture.impute). Fit to the rows with their gaps (missing="marginal") first."""
         mixture = self._fitted()
         check_names(names_of(X), getattr(self, "feature_names_in_", None))
-        return mixture.impute(X)
+        return mixture.impute(X, draw, random_state)
 
     # -- criteria ---------------------------------------------------------------------------------------
     def n_parameters(self) -> int:

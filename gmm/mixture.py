@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm.covariance import COVARIANCE_TYPES, LOG_2PI
+from gmm.marginals import filled, marginal_squares
 from gmm.neighbours.notebooks import titled
 from gmm.neighbours.types import Floats, Integers, Seed
 from gmm.validation import (
@@ -53,6 +54,9 @@ class Mixture:
     covariance_type : "full", "tied", "diag" or "spherical".
 
     The arrays are copied and cannot be written to. A ValueError says what is wrong with a parameter.
+
+    Where a method takes `missing`, "error" refuses rows with gaps (NaN). "marginal" goes by the marginal of what is
+    there of a row, and refuses one of which nothing is; "any" takes that, too: its density is 1.
 
     Examples
     --------
@@ -121,54 +125,64 @@ class Mixture:
         return k - 1 + k * d + self.family.n_parameters(k, d)
 
     # -- densities --------------------------------------------------------------------------------------
-    def squared_mahalanobis(self, X: ArrayLike) -> Floats:
+    def squared_mahalanobis(self, X: ArrayLike, missing: str = "error") -> Floats:
         """Squared distance of each point from each mean in that component's own units, (n, k)."""
-        X = check_data(X, n_features=self.n_features)
-        out = np.empty((self.n_components, len(X)))
+        return self._measured(X, missing)[0]
+
+    def _measured(self, X, missing):
+        """The same, -1/2 log |cov| of what is there, (n, k) or (k,), and how many columns that are, (n, 1) or d."""
+        X = check_data(X, n_features=self.n_features, missing=missing)
+        if missing != "error" and np.isnan(X).any():
+            with np.errstate(over="ignore", invalid="ignore"):
+                squares, log_det = marginal_squares(self, X)
+            return np.fmin(squares, FARTHEST), log_det, X.shape[1] - np.isnan(X).sum(axis=1, keepdims=True)
+        k, d = self.means.shape
+        log_det = self.family.log_determinants(self.precisions_cholesky, k, d)  # -1/2 log |cov|
+        out = np.empty((k, len(X)))
         with np.errstate(over="ignore", invalid="ignore"):
             for j, mean in enumerate(self.means):  # k passes over (n, d) need no (n, k, d) array
                 y = self.family.whiten(X - mean, self.precisions_cholesky, j)
                 out[j] = np.einsum("ni,ni->n", y, y)
-        return np.fmin(out, FARTHEST, out=out).T  # of NaN (inf - inf, far away) and FARTHEST, fmin takes the number
+        # of NaN (inf - inf, far away) and FARTHEST, fmin takes the number
+        return np.fmin(out, FARTHEST, out=out).T, log_det, d
 
-    def log_joint(self, X: ArrayLike) -> Floats:
+    def log_joint(self, X: ArrayLike, missing: str = "error") -> Floats:
         """log w_k + log N(x_i | mean_k, cov_k) in nats, (n, k)."""
-        k, d = self.means.shape
-        log_det = self.family.log_determinants(self.precisions_cholesky, k, d)  # -1/2 log |cov|
+        squares, log_det, d = self._measured(X, missing)
         with np.errstate(divide="ignore"):
             log_weights = np.log(self.weights)  # log 0 = -inf: an empty component takes no points
-        return log_weights + log_det - 0.5 * (d * LOG_2PI + self.squared_mahalanobis(X))
+        return log_weights + log_det - 0.5 * (d * LOG_2PI + squares)
 
-    def log_density(self, X: ArrayLike) -> Floats:
+    def log_density(self, X: ArrayLike, missing: str = "error") -> Floats:
         """log p(x_i) in nats, (n,). A density is not a probability: it may be above 1, its log above 0."""
-        return log_sum_exp(self.log_joint(X))
+        return log_sum_exp(self.log_joint(X, missing))
 
-    def responsibilities(self, X: ArrayLike) -> Floats:
+    def responsibilities(self, X: ArrayLike, missing: str = "error") -> Floats:
         """P(component k | x_i) by Bayes' rule, (n, k); rows sum to one."""
-        log_joint = self.log_joint(X)
+        log_joint = self.log_joint(X, missing)
         return posterior(log_joint, log_sum_exp(log_joint))
 
     # -- asked as a fitted model is, X in memory ---------------------------------------------------------
-    def predict(self, X: ArrayLike) -> Integers:
+    def predict(self, X: ArrayLike, missing: str = "error") -> Integers:
         """The most probable component of each point, (n,)."""
-        return self.log_joint(X).argmax(axis=1)
+        return self.log_joint(X, missing).argmax(axis=1)
 
     predict_proba = responsibilities
     score_samples = log_density
 
-    def score(self, X: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
+    def score(self, X: ArrayLike, sample_weight: ArrayLike | None = None, missing: str = "error") -> float:
         """Mean log-density per point, in nats."""
-        log_density = self.log_density(X)
+        log_density = self.log_density(X, missing)
         return float(np.average(log_density, weights=check_sample_weight(sample_weight, len(log_density))))
 
-    def aic(self, X: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
+    def aic(self, X: ArrayLike, sample_weight: ArrayLike | None = None, missing: str = "error") -> float:
         """Akaike's criterion, as if the mixture had been fitted to X; lower is better."""
-        return -2 * self.score(X, sample_weight) * self._total(X, sample_weight) + 2 * self.n_parameters()
+        return -2 * self.score(X, sample_weight, missing) * self._total(X, sample_weight) + 2 * self.n_parameters()
 
-    def bic(self, X: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
+    def bic(self, X: ArrayLike, sample_weight: ArrayLike | None = None, missing: str = "error") -> float:
         """Schwarz's criterion, as if the mixture had been fitted to X; lower is better."""
         n = self._total(X, sample_weight)
-        return float(-2 * self.score(X, sample_weight) * n + self.n_parameters() * np.log(n))
+        return float(-2 * self.score(X, sample_weight, missing) * n + self.n_parameters() * np.log(n))
 
     @staticmethod
     def _total(X, sample_weight):
@@ -253,36 +267,21 @@ class Mixture:
         weights = self.marginal(features).responsibilities(values[None])[0]
         return Mixture(weights, means, covariances, self.covariance_type)
 
-    def impute(self, X: ArrayLike) -> Floats:
-        """X (n, d) with every NaN filled in: by its expected value, given what is known of the row.
+    def impute(self, X: ArrayLike, draw: bool = False, random_state: Seed = None) -> Floats:
+        """X (n, d) with every NaN filled in, given what is known of the row: by its expected value, or by a draw.
 
         Known values are kept as they are; a row of which nothing is known gets the mixture's mean. Expected values
-        vary less than data do: do not estimate variances from them.
+        vary less than data do: do not estimate variances from them. With `draw` a component is drawn for each row by
+        its responsibilities, then what is missing, given that and the rest. Make several such tables and do with each
+        what you would with data: what comes out varies by what the gaps add to its error (multiple imputation: D. B.
+        Rubin, "Multiple Imputation for Nonresponse in Surveys", 1987).
         """
-        X = np.array(check_data(X, n_features=self.n_features, missing=True), dtype=float)
-        missing = np.isnan(X)
-        incomplete = np.flatnonzero(missing.any(axis=1))
-        if incomplete.size == 0:
-            return X
-        patterns, which = np.unique(missing[incomplete], axis=0, return_inverse=True)
-        incomplete = incomplete[np.argsort(which, kind="stable")]  # rows that lack the same columns, together
-        groups = np.split(incomplete, np.cumsum(np.bincount(which, minlength=len(patterns)))[:-1])
-        for pattern, rows in zip(patterns, groups, strict=True):
-            free, given = np.flatnonzero(pattern), np.flatnonzero(~pattern)
-            X[np.ix_(rows, free)] = self._expected(free, given, X[np.ix_(rows, given)])
+        X = np.array(check_data(X, n_features=self.n_features, missing="any"), dtype=float)
+        rng = check_random_state(random_state) if draw else None
+        gaps = np.isnan(X).any(axis=1)
+        if gaps.any():
+            X[gaps] = filled(self, X[gaps], self.responsibilities(X[gaps], "any"), rng)
         return X
-
-    def _expected(self, free, given, values):
-        """E[x_free | x_given = values], (m, free), for values (m, given)."""
-        if len(given) == 0:
-            return np.broadcast_to(self.weights @ self.means, (len(values), len(free)))
-        gain, _ = self.family.condition(self.covariances, list(free), list(given))
-        gain = np.broadcast_to(gain, (self.n_components, *gain.shape[1:]))  # one for all where the type is tied
-        r = self.marginal(given).responsibilities(values)  # (m, k)
-        expected = np.zeros((len(values), len(free)))
-        for j, mean in enumerate(self.means):
-            expected += r[:, j, None] * (mean[free] + (values - mean[given]) @ gain[j].T)
-        return expected
 
     def _columns(self, features):
         columns = [check_number(f, "features", minimum=-self.n_features, integer=True) for f in np.atleast_1d(features)]

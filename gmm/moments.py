@@ -10,13 +10,14 @@ UNHEEDED = np.errstate(under="ignore", over="ignore", invalid="ignore")  # numbe
 
 @dataclass(frozen=True)
 class Moments:
-    """Weight, mean, sum of squares about it, and range of the columns of some rows. Two add up.
+    """Weight, mean, sum of squares about it, and range of the columns of some rows, of what is there. Two add up.
 
     T. F. Chan, G. H. Golub and R. J. LeVeque (1983), "Algorithms for computing the sample variance: analysis and
     recommendations", The American Statistician 37, 242-247: no digit is lost to an offset.
     """
 
     total: float  # of the weights
+    seen: np.ndarray  # (d,)  of the weights of those rows that have a value in the column
     mean: np.ndarray  # (d,)
     squares: np.ndarray  # (d,)
     low: np.ndarray  # (d,)
@@ -25,12 +26,13 @@ class Moments:
 
     @UNHEEDED
     def __add__(self, other):
-        total = self.total + other.total
-        gap, share = other.mean - self.mean, other.total / total if total else 0.0
+        seen = self.seen + other.seen
+        gap, share = other.mean - self.mean, other.seen / np.where(seen > 0, seen, 1.0)
         return Moments(
-            total,
+            self.total + other.total,
+            seen,
             self.mean + gap * share,
-            self.squares + other.squares + gap**2 * (self.total * share),
+            self.squares + other.squares + gap**2 * (self.seen * share),
             np.minimum(self.low, other.low),
             np.maximum(self.high, other.high),
             max(self.eps, other.eps),
@@ -39,7 +41,7 @@ class Moments:
     @property
     def scale(self):
         """Standard deviation of each column, (d,)."""
-        scale, spread = np.sqrt(self.squares / self.total), self.high - self.low
+        scale, spread = np.sqrt(self.squares / self.seen), self.high - self.low
         return np.where((scale == 0) & (spread > 0), spread, scale)  # squares that vanish: to be refused, not ignored
 
 
@@ -65,12 +67,26 @@ def _moments(X, w):
     first = X[0].astype(float)
     mean = first + w @ (X - first) / w.sum()
     low, high = X.min(axis=0).astype(float), X.max(axis=0).astype(float)
-    return Moments(float(w.sum()), mean, w @ (X - mean) ** 2, low, high, _eps(X))
+    if np.isnan(low).any():
+        return _of_what_is_there(X, w)
+    total = float(w.sum())
+    return Moments(total, np.full(len(mean), total), mean, w @ (X - mean) ** 2, low, high, _eps(X))
+
+
+def _of_what_is_there(X, w):
+    """The Moments of rows with gaps (NaN)."""
+    there = ~np.isnan(X)
+    seen = w @ there
+    first = np.where(there.any(axis=0), X[there.argmax(axis=0), range(X.shape[1])], 0).astype(float)  # values
+    mean = first + w @ np.where(there, X - first, 0.0) / np.where(seen > 0, seen, 1.0)
+    squares = w @ np.where(there, X - mean, 0.0) ** 2
+    low, high = (np.where(there, X, limit) for limit in (np.inf, -np.inf))
+    return Moments(float(w.sum()), seen, mean, squares, low.min(axis=0), high.max(axis=0), _eps(X))
 
 
 def _nothing(X):
     zero, most = np.zeros(X.shape[1]), np.full(X.shape[1], np.inf)
-    return Moments(0.0, zero, zero, most, -most, _eps(X))
+    return Moments(0.0, zero, zero, zero, most, -most, _eps(X))
 
 
 def _eps(X):

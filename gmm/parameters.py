@@ -11,6 +11,7 @@ from gmm.neighbours.notebooks import titled
 from gmm.neighbours.scikit_learn import ForSklearn
 from gmm.prior import check_prior
 from gmm.validation import (
+    MISSING,
     check_array,
     check_choice,
     check_number,
@@ -78,6 +79,7 @@ def check_parameters(model):
     check_number(model.verbose_interval, "verbose_interval", minimum=1, integer=True)
     if not isinstance(model.warm_start, bool | np.bool_):
         raise TypeError(f"warm_start must be True or False, got {model.warm_start!r}.")
+    check_choice(model.missing, "missing", MISSING[:2])
     check_random_state(model.random_state)
     if model.weights_init is not None:
         check_weights(model.weights_init, model.n_components, "weights_init")

@@ -21,6 +21,7 @@ from gmm.validation import (
     ConvergenceWarning,
     check_choice,
     check_data,
+    check_enough,
     check_number,
     check_random_state,
     check_sample_weight,
@@ -123,7 +124,7 @@ class _Table:
             raise TypeError(
                 f"select_model takes no {', '.join(unknown)} for its models; use n_components, covariance_types."
             )
-        self.array = check_data(X)
+        self.array = check_data(X, missing=settings.get("missing", "error"))
         self.X = self.array if is_of_dask(X) or is_stored(X) else X  # gathered once, not by each fit
         self.weight = check_sample_weight(sample_weight, len(self.array))
         self.total = len(self.array) if self.weight is None else self.weight.sum()
@@ -147,7 +148,7 @@ class _Table:
         for name in types:
             check_choice(name, "covariance_types", COVARIANCE_TYPES)
         n, n_folds, most = len(self.array), self.n_folds, max(counts)
-        check_data(self.array, min_rows=most)
+        check_enough(*self.array.shape, most)
         check_sample_weight(self.weight, n, min_rows=most)
         n = n if self.weight is None else np.count_nonzero(self.weight)
         if n_folds > n:

@@ -23,14 +23,17 @@ class CollapsedComponentError(ValueError):
     """A component shrank onto so few points that its covariance has no inverse."""
 
 
+MISSING = ("error", "marginal", "any")  # rows with gaps: refuse all, those of nothing else, none
 LARGEST = 1e100  # larger numbers, squared and added up, might overflow; smaller ones than 1 / LARGEST vanish
 
 
-def check_data(X, *, name="X", n_features=None, min_rows=1, missing=False, first_row=0):
+def check_data(X, *, name="X", n_features=None, min_rows=1, missing="error", first_row=0):
     """X as a float array (n, d), float32 and float64 kept as they are, everything else made float64.
 
-    missing : whether NaN is allowed.  first_row : the number of X's first row, for messages.
+    missing : "error" refuses NaN, "marginal" rows of nothing else, "any" none.  first_row : the number of X's first
+    row, for messages.
     """
+    check_choice(missing, "missing", MISSING)
     X = numbers_of(X, name)
     if X.ndim != 2:
         raise ValueError(
@@ -71,18 +74,18 @@ def _shape_hint(X, name):
     return f"It has {X.ndim} axes, shape {X.shape}."
 
 
-def check_finite(X, name="X", missing=False, first_row=0):
-    """Refuse NaN (unless `missing`) and infinity; first_row : the number of X's first row, for the message."""
+def check_finite(X, name="X", missing="error", first_row=0):
+    """Refuse infinity, and NaN as `missing` says; first_row : the number of X's first row, for the message."""
     with np.errstate(over="ignore", invalid="ignore"):
         if np.isfinite(X.sum()) and -LARGEST < X.min(initial=0) and X.max(initial=0) < LARGEST:
             return  # the usual case
     for what, bad in (("NaN", np.isnan(X)), ("infinite", np.isinf(X))):
-        if bad.any() and not (missing and what == "NaN"):
+        if bad.any() and (what == "infinite" or missing == "error"):
             row, column = np.argwhere(bad)[0]
             columns = ", ".join(map(str, np.flatnonzero(bad.any(axis=0))[:10]))
             remedy = {
-                "NaN": "Drop those rows (a DataFrame's dropna()) or fill them in; a model fitted to the other rows "
-                "can do that: impute(X).",
+                "NaN": "Drop those rows (a DataFrame's dropna()) or fill them in, a fitted model's impute(X); or go by "
+                "what is there: missing='marginal', of GaussianMixture or in a call of a Mixture's method.",
                 "infinite": "Look for a division by zero or a logarithm of zero.",
             }[what]
             count = int(bad.sum())
@@ -90,6 +93,11 @@ def check_finite(X, name="X", missing=False, first_row=0):
                 f"{name} has {count} {what} value{'s' * (count > 1)}, the first in row {row + first_row}, "
                 f"column {column} (columns with any: {columns}). {remedy}"
             )
+    if missing == "marginal" and (blank := np.flatnonzero(np.isnan(X).all(axis=1))).size:
+        raise ValueError(
+            f"{name} has {blank.size} row{'s' * (blank.size > 1)} without any value, the first is row "
+            f"{blank[0] + first_row}: nothing can be said of it. Leave it out (a DataFrame's dropna(how='all'))."
+        )
 
 
 def check_magnitude(X, name="X"):

@@ -642,7 +642,7 @@ def test_a_column_of_rounding_errors_is_a_constant_column(name):
 def test_parameters_can_be_read_set_cloned_and_printed():
     model = GaussianMixture(3, covariance_type="tied", random_state=1)
     parameters = model.get_params()
-    assert parameters["n_components"] == 3 and parameters["covariance_type"] == "tied" and len(parameters) == 17
+    assert parameters["n_components"] == 3 and parameters["covariance_type"] == "tied" and len(parameters) == 18
     assert GaussianMixture(**parameters).get_params() == parameters
     assert model.set_params(n_components=2, tol=1e-3) is model and model.n_components == 2 and model.tol == 1e-3
     with pytest.raises(ValueError, match="GaussianMixture has no parameter 'components'; it has n_components, "):

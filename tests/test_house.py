@@ -16,6 +16,7 @@ FLOORS = (
     ("gmm.matrices", "gmm.moments", "gmm.neighbours"),
     ("gmm.labels", "gmm.validation"),
     ("gmm.covariance",),
+    ("gmm.marginals",),
     ("gmm.floor",),
     ("gmm.prior",),
     ("gmm.mixture",),

@@ -5,6 +5,7 @@
 | `statistics` | EM as a map-reduce: a block of rows is read, reduced to sums, and forgotten |
 | `wide` | another way to the same sums, in many dimensions |
 | `standardized` | the iteration, in coordinates in which no unit or offset matters |
+| `gaps` | the same on rows with gaps |
 | `runs` | EM from a start to its end, one by itself or many side by side |
 | `accelerate` | longer steps where EM creeps |
 | `starts` | where EM begins |

@@ -45,9 +45,15 @@ def narrowest(floor, family, standardized, shape):
 def dependent(data):
     """Columns that are constant or of which one follows from the others, but for what its floor cannot tell; none of
     rows that are not in memory."""
-    if data.rows.dear or data.n_rows <= len(data.center):  # so few rows depend on one another whatever they are
+    if data.rows.dear:
         return np.array([], dtype=int)
-    Z = (data.rows.X[:: 1 + len(data.rows.X) // ROWS] - data.center) / data.scale
+    X = data.rows.X[:: 1 + len(data.rows.X) // ROWS]
+    Z = (X[~np.isnan(X).any(axis=1)] - data.center) / data.scale
+    if len(Z) <= Z.shape[1]:  # so few rows depend on one another whatever they are
+        return np.array([], dtype=int)
+    Z = Z[~np.isnan(Z).any(axis=1)]
+    if len(Z) <= len(data.center):
+        return np.array([], dtype=int)
     values, vectors = np.linalg.eigh(Z.T @ Z / len(Z))
     floor = HEAP * data.floor.least * np.ones(len(values)) @ vectors**2  # along each of the directions
     still = values < np.clip(floor, SINGULAR, COMMON)

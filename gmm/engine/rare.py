@@ -24,13 +24,18 @@ BY_CHANCE = (
 CHANCE = 0.01  # that of all rows of a sample from the mixture one is as outlying as that
 
 
-def commonness(mixture, X):
+def n_seen(X):
+    """How many columns of each row are there, (n,)."""
+    return X.shape[1] - np.isnan(X).sum(axis=1)
+
+
+def commonness(mixture, X, missing="any"):
     """How common rows (n, d) are: the log of the share of all rows that lie in the same component as far out, (n,).
 
     As Chernoff bounds it: for the chi-square distribution itself a pass over many rows would take long.
     """
-    d = mixture.n_features
-    far = np.maximum(mixture.squared_mahalanobis(X) / d, 1.0)
+    d = n_seen(X)[:, None]
+    far = np.maximum(mixture.squared_mahalanobis(X, missing) / d, 1.0)
     with np.errstate(divide="ignore"):
         return np.max(np.log(mixture.weights) - 0.5 * d * (far - 1 - np.log(far)), axis=1)
 
@@ -104,7 +109,8 @@ def by_chance(data, parameters):
 def undecided(mixture, found, n, m):
     """Whether a sample of m of the n rows may have lost something: more were Found far out than the mixture leads to
     expect, or a component has so few that they are all among them, and hardly one in the sample."""
-    tail = gammaincc(mixture.n_features / 2, mixture.squared_mahalanobis(found.X) / 2)  # of chi-square, (m, k)
+    # of chi-square, (m, k)
+    tail = gammaincc(n_seen(found.X)[:, None] / 2, mixture.squared_mahalanobis(found.X, "any") / 2)
     points = n * mixture.weights
     level = np.sort((points * tail).max(axis=1))  # rows expected in the same component as far out
     expected = np.minimum(level[:, None], points).sum(axis=1)  # as far out in theirs, of all components
@@ -112,7 +118,7 @@ def undecided(mixture, found, n, m):
     return bool(many.any() or points.min() < min(RAREST / 2, HARDLY * n / m))
 
 
-def outlying(mixture, X, n):
+def outlying(mixture, X, n, missing="any"):
     """Which rows of X (m, d) lie so far from every component as one of n rows hardly would by chance, (m,)."""
-    farthest = 2 * gammainccinv(mixture.n_features / 2, CHANCE / n)  # of chi-square
-    return mixture.squared_mahalanobis(X).min(axis=1) > farthest
+    farthest = 2 * gammainccinv(np.arange(mixture.n_features + 1) / 2, CHANCE / n)  # of chi-square
+    return mixture.squared_mahalanobis(X, missing).min(axis=1) > farthest[n_seen(X)]

@@ -31,7 +31,7 @@ PARENTS = 2  # runs that have children
 # best independently, else PATIENCE of them in a row (for 20 starts).
 FEWEST, AGREE, PATIENCE = 3, 2, 2
 # Which of the hills of a sample is the highest says little: so many runs, if they lie no more nats behind (for each
-# that a row counts), are compared on all rows after so many iterations.
+# that a row counts), are compared on all rows after so many iterations. (Of rows with gaps after those of a round.)
 CONTENDERS, BEHIND, LOOK = 12, 20.0, 3
 FINALISTS = 3  # runs that go on to convergence,
 LAP, BY_FAR = 20, 10  # for so many iterations before they are compared; times what EM has left to gain
@@ -72,11 +72,13 @@ def search(data, make_starts, n_init, *, tol, max_iter, rng, report=None):
     """Run EM from `n_init` starts and keep the best.
 
     data : Standardized.  make_starts(data, n) : yields stacks of Parameters, n in all, in the coordinates of
-    those data; its attributes say whether a sample of the rows would do (`needs_all_rows`), whether the best may be
-    varied (`relocates`), and from which log-likelihood an earlier fit came to this start (`goes_on_from`, or None).
+    those data; its attributes say whether it looks at rows at all (`reads_rows`), whether a sample of them would do
+    (`needs_all_rows`), whether the best may be varied (`relocates`), and from which log-likelihood an earlier fit came
+    to this start (`goes_on_from`, or None).
     """
     sampled = not make_starts.needs_all_rows and data.n_rows > SEARCH_ROWS
-    climb = FromManyStarts(subsample(data, rng) if sampled else data, data, tol, max_iter)
+    near = subsample(data, rng) if sampled else data.filled() if make_starts.reads_rows else data
+    climb = FromManyStarts(near, data, tol, max_iter)
     try:
         return climb.to_the_end(make_starts, n_init, rng, report)
     except KeyboardInterrupt:
@@ -90,11 +92,12 @@ def search(data, make_starts, n_init, *, tol, max_iter, rng, report=None):
 
 
 class FromManyStarts(Climb):
-    """The short runs on `data`, which may be a sample of the `whole`, and the best few of them on all."""
+    """The short runs on `data`, which may be a sample of the `whole` or have its gaps filled, and the best few of them
+    on all as it is."""
 
     def __init__(self, data, whole, tol, max_iter):
         super().__init__(data, tol, max_iter)
-        self.whole, self.sampled = whole, data is not whole
+        self.whole, self.elsewhere, self.sampled = whole, data is not whole, data.n_rows < whole.n_rows
         self.rounds = np.zeros(2, dtype=int)  # generations that brought a better run, and all
         self.rare = None  # of gmm.engine.rare, what was found, where the short runs are made on a sample
 
@@ -121,7 +124,7 @@ class FromManyStarts(Climb):
         """The same runs and the best of their descendants, best first. among : see gmm.engine.relocate.draw_moves."""
         price = price_of_one(self.whole) * self.data.total / self.whole.total
         # which of the hills of a sample is the highest says little of all rows
-        patience = 1 if self.sampled and self.data.times is None else max(1, round(PATIENCE * n_init / 20))
+        patience = 1 if self.elsewhere and self.data.times is None else max(1, round(PATIENCE * n_init / 20))
         in_vain, asked = 0, None
         for _ in range(max(FEWEST, n_init // 2) if len(runs[0].start.weights) > 1 else 0):
             before = runs[0].worth()
@@ -164,8 +167,8 @@ class FromManyStarts(Climb):
 
     def finish(self, waiting, in_a_race, report):
         """The FINALISTS best of the runs on all of the data, to convergence, the best first."""
-        if self.sampled:
-            waiting = self.on_all_rows(waiting, in_a_race)
+        if self.elsewhere and waiting:
+            waiting = self.on_the_whole(waiting, in_a_race)
         finished = []
         while waiting and len(finished) < FINALISTS:  # more than once only if some collapse
             finalists, waiting = waiting[: FINALISTS - len(finished)], waiting[FINALISTS - len(finished) :]
@@ -176,13 +179,15 @@ class FromManyStarts(Climb):
             raise self.error
         return sorted(finished, key=rank)
 
-    def on_all_rows(self, runs, in_a_race):
-        """The best runs on a sample as they stand on all rows, the best there first."""
-        least = runs[0].worth() - BEHIND * self.data.total / self.data.n_rows if self.data.floor.holds else -np.inf
+    def on_the_whole(self, runs, in_a_race):
+        """The best of the runs as they stand on all rows, and by what is there of them, the best there first."""
+        alike = self.sampled and self.data.floor.holds and not self.whole.rows.has_gaps
+        least = runs[0].worth() - BEHIND * self.data.total / self.data.n_rows if alike else -np.inf
         close = [run for run in runs[:CONTENDERS] if run.worth() > least]
         self.data, runs = self.whole, moved(close if len(close) > FINALISTS else runs[:FINALISTS], self.whole)
         if in_a_race and len(runs) > FINALISTS:
-            runs = distinct(self.advance(runs, min(LOOK, self.max_iter)))
+            look = ROUNDS[1:] if self.whole.rows.has_gaps else ((LOOK, 1.0, False),)
+            runs = self.short_list(runs, look, FINALISTS)
         return runs
 
     def race(self, runs, report):

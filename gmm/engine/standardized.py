@@ -31,14 +31,14 @@ class Standardized:
         self, rows, covariance_type, n_components=1, reg_covar=0.0, steps=None, prior=None, fixed=None, labels=None
     ):
         moments = rows.moments
-        self.family = family_for(covariance_type, len(moments.mean), n_components)
+        self.family, how = self.how_to_read(covariance_type, len(moments.mean), n_components)
         self.center = moments.mean
         self.scale, self.steps = usable_scale(self.family, moments), steps
         self.floor = floor_under(self.family, self.scale, reg_covar, steps)
         self.rows, self.n_components, self.total, self.n_rows = rows, n_components, moments.total, rows.n_rows
         # log-density per point: standardized + this = in the units of the data
-        self.log_jacobian = -np.log(self.scale).sum()
-        self.reading = Reading(self.family, self.center, self.scale, n_components)
+        self.log_jacobian = -(np.log(self.scale) * (moments.seen / moments.total)).sum()
+        self.reading = how(self.family, self.center, self.scale, n_components)
         rows.keep(self.reading)
         self.common = 0.0
         if self.family.has_common_statistic:
@@ -50,6 +50,11 @@ class Standardized:
             reading = Reading(COVARIANCE_TYPES["tied"], self.center, self.scale)
             scatter = rows.reduce(Common(reading), "scatter of all rows")
             self.pull = prior.pull(self.family, self.floor, scatter, n_components, self.n_rows, self.total)
+
+    @staticmethod
+    def how_to_read(covariance_type, d, n_components):
+        """The family, and the Reading's class."""
+        return family_for(covariance_type, d, n_components), Reading
 
     def on(self, rows):
         """The same EM on other rows, of the same data."""
@@ -63,12 +68,23 @@ class Standardized:
         found = heaps_of(self.rows.X, self.rows.weight)
         return [(values - m) / s for values, m, s in zip(found, self.center, self.scale, strict=True)]
 
+    def filled(self):
+        """The same on rows without gaps (gmm.engine.gaps), on which a search can be made."""
+        return self
+
     # -- one iteration ----------------------------------------------------------------------------------
     def expect(self, parameters, fixed=None):
         """E-step over all blocks: the Statistics under these parameters, or under each of a stack of them.
 
         fixed (..., n) : log-density of the last component at each row, in place of its own (gmm.engine.partial).
         """
+        sums, log_likelihood = self._expect(parameters, fixed)
+        if self.rows.progress is not None:
+            self.rows.progress.report(float(np.max(log_likelihood)) / self.total + self.log_jacobian)
+        return Statistics(sums, log_likelihood[()])
+
+    def _expect(self, parameters, fixed):
+        """Sums and log-likelihood."""
         factors = self.family.precision_cholesky(parameters.covariances)
         peaks = self.family.peaks(parameters.weights, factors, len(self.center))  # (..., k)
         if fixed is not None:
@@ -83,11 +99,7 @@ class Standardized:
         sums, log_likelihood = self.rows.reduce(Expect(self.reading, theta, bounded, fixed, self.excluded))
         log_likelihood = log_likelihood + highest * self.total
         log_likelihood = log_likelihood + self.family.common_log_density(factors, self.common)
-        if self.pull is not None:
-            log_likelihood = log_likelihood + self.pull.log_density(parameters.means, factors)
-        if self.rows.progress is not None:
-            self.rows.progress.report(float(np.max(log_likelihood)) / self.total + self.log_jacobian)
-        return Statistics(sums, log_likelihood[()])
+        return sums, log_likelihood + (self.pull.log_density(parameters.means, factors) if self.pull else 0.0)
 
     def average(self, responsibilities):
         """Statistics of given responsibilities (..., k, n), for a start that is not a mixture."""

@@ -134,7 +134,7 @@ class StartingPoints:
     labelled : whether some rows have labels, which a sample might lose.
     """
 
-    goes_on_from = None  # no earlier fit
+    goes_on_from, reads_rows = None, True  # no earlier fit
 
     def __init__(self, n_components, method, given, rng, n_placed=0, labelled=False):
         self.n_components, self.method, self.rng = n_components, method, rng
@@ -231,5 +231,5 @@ def from_mixture(mixture, before):
     def starts(data, n):
         yield stack([data.above_floor(data.standardize(mixture))] * n)
 
-    starts.needs_all_rows, starts.relocates, starts.goes_on_from = True, False, before
+    starts.needs_all_rows, starts.relocates, starts.goes_on_from, starts.reads_rows = True, False, before, False
     return starts

@@ -37,7 +37,7 @@ def held_out_scores(
     >>> print(compare(scores[1], scores[0]))
     0.554 +- 0.060 nats a row in favour of the first, over 272 rows
     """
-    table = check_data(X)
+    table = check_data(X, missing=model.missing)
     check_number(n_folds, "n_folds", minimum=2, integer=True)
     weight = check_sample_weight(sample_weight, len(table))
     weight = np.ones(len(table)) if weight is None else weight

@@ -55,7 +55,7 @@ def halves(
     >>> found_again(model.mixture_, again.mixtures)
     array([1., 1.])
     """
-    X = check_data(X)
+    X = check_data(X, missing=model.missing)
     check_number(n_times, "n_times", minimum=1, integer=True)
     weight = check_sample_weight(sample_weight, len(X))
     weight, rng = np.ones(len(X)) if weight is None else weight, check_random_state(random_state)

@@ -9,22 +9,26 @@ from gmm.mixture import Mixture
 NUMBERS_AT_ONCE = 2**18  # numbers in a slice of rows, or of responsibilities
 
 
-def labels(mixture, rows):
-    return mixture.log_joint(rows).argmax(axis=1)
+def labels(mixture, rows, missing="error"):
+    return mixture.log_joint(rows, missing).argmax(axis=1)
 
 
-def doubt(mixture, rows):
+def doubt(mixture, rows, missing="error"):
     """Entropy of the responsibilities of each row, (n,), in nats."""
-    r = mixture.responsibilities(rows)
+    r = mixture.responsibilities(rows, missing)
     return -np.sum(r * np.log(np.where(r > 0, r, 1.0)), axis=1)
 
 
 @dataclass(frozen=True)
 class ByRows:
-    """A function of a Mixture and rows, on slices of a block's rows: no array (n, k) is needed for all at once."""
+    """A function of a Mixture and rows, on slices of a block's rows: no array (n, k) is needed for all at once.
+
+    missing : what to do with rows that have gaps (gmm.validation), where they have not been checked as a whole.
+    """
 
     mixture: Mixture
     method: object
+    missing: str = "error"
 
     @property
     def numbers_a_row(self):
@@ -32,13 +36,15 @@ class ByRows:
         return 2 * sum(self.mixture.means.shape)
 
     def __call__(self, block):
-        return self.of(block.checked(self.mixture.n_features))
+        return self.of(block.checked(self.mixture.n_features, self.missing))
 
     def of(self, X):
         if len(X) == 0:
             return self.empty(self.mixture.n_components if self.method is Mixture.responsibilities else None)
         rows = max(1, NUMBERS_AT_ONCE // max(self.mixture.means.shape))
-        return np.concatenate([self.method(self.mixture, X[i : i + rows]) for i in range(0, len(X), rows)])
+        return np.concatenate(
+            [self.method(self.mixture, X[i : i + rows], missing="any") for i in range(0, len(X), rows)]
+        )
 
     def empty(self, columns=None):
         """What it returns for no rows."""
@@ -51,11 +57,12 @@ class WeightedSums:
 
     mixture: Mixture
     methods: tuple
+    missing: str = "error"
 
     numbers_a_row = ByRows.numbers_a_row
 
     def __call__(self, block):
-        X, w = block.checked(self.mixture.n_features), block.weight
+        X, w = block.checked(self.mixture.n_features, self.missing), block.weight
         if w is not None and not w.all():  # rows that count nothing
             X, w = X[w > 0], w[w > 0]
         w = np.ones(len(X)) if w is None else w

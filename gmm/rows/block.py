@@ -28,9 +28,10 @@ class Block:
         counts = self.weight > 0
         return self.X[counts], self.weight[counts]
 
-    def checked(self, n_features):
+    def checked(self, n_features, missing="error"):
         """Its rows as numbers, (b, n_features); an error says what is wrong with them."""
-        return check_data(self.X, name=self.name, n_features=n_features, min_rows=0, first_row=self.first_row or 0)
+        first = self.first_row or 0
+        return check_data(self.X, name=self.name, n_features=n_features, min_rows=0, missing=missing, first_row=first)
 
     def features(self, reading):
         """Its rows as EM reads them (gmm.engine.statistics): features and weights of a few at a time."""

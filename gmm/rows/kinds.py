@@ -12,7 +12,7 @@ from gmm.rows.names import names_of
 from gmm.validation import check_data, check_enough, check_sample_weight
 
 
-def rows_of(X, sample_weight=None, min_rows=1):
+def rows_of(X, sample_weight=None, min_rows=1, missing="error"):
     """X as Rows, with weights (n,) or None.
 
     A memory-mapped array is read where it is, any other outside of memory in slices; a function, or an object that
@@ -20,8 +20,15 @@ def rows_of(X, sample_weight=None, min_rows=1):
     array, or a table of whatever library (gmm.neighbours.tables).
 
     min_rows : rows (that count) that an array must have; rows elsewhere are counted when they are read.
+    missing : what to do with rows that have gaps (gmm.validation).
     Raises TypeError if X can be read only once, and ValueError for an array with anything wrong in it.
     """
+    rows = _rows_of(X, sample_weight, min_rows, missing)
+    rows.missing = missing
+    return rows
+
+
+def _rows_of(X, sample_weight, min_rows, missing):
     if is_of_dask(X):
         from gmm.rows.on_dask import dask_rows  # nothing of Dask is imported unless one of its arrays is handed in
 
@@ -36,7 +43,7 @@ def rows_of(X, sample_weight=None, min_rows=1):
     if again is not None:
         return BlockRows(again, _weight(sample_weight))
     names = names_of(X)
-    X = check_data(X, min_rows=min_rows)
+    X = check_data(X, min_rows=min_rows, missing=missing)
     return ArrayRows(X, check_sample_weight(sample_weight, len(X), min_rows), names)
 
 

@@ -71,7 +71,7 @@ class MappedRows(CutRows):
     """Rows in a file that is mapped into memory: never copied whole, and checked in the first pass."""
 
     def whole(self, why):
-        return ArrayRows(check_data(self.X), self.weight, self.names)
+        return ArrayRows(check_data(self.X, missing=self.missing), self.weight, self.names)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Part(Block):
     def name(self):
         return "X"
 
-    def checked(self, n_features):
+    def checked(self, n_features, missing="error"):
         return self.X
 
     def features(self, reading):
@@ -92,7 +92,7 @@ class Part(Block):
 
 
 class ArrayRows(CutRows):
-    """Rows in memory: an array (n, d) of finite numbers, and weights (n,) or None."""
+    """Rows in memory: an array (n, d) of finite numbers, or gaps that are allowed for, and weights (n,) or None."""
 
     dear, part = False, Part
     first_step = staticmethod(measure)  # it has been checked

@@ -10,6 +10,7 @@ same rows in each pass.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -26,29 +27,31 @@ class Look:
 
     moments: Moments
     counts: np.ndarray  # (blocks, 2)  the number of each block, and how many of its rows count
+    n_values: int  # in these
 
     def __add__(self, other):
-        return Look(self.moments + other.moments, np.concatenate([self.counts, other.counts]))
+        counts = np.concatenate([self.counts, other.counts])
+        return Look(self.moments + other.moments, counts, self.n_values + other.n_values)
 
     @property
     def n_rows(self):
         return int(self.counts[:, 1].sum())
 
 
-def look(block):
+def look(block, missing="error"):
     """Check a block of rows; what is found in it."""
     if block.X.shape[1] == 0:
         raise ValueError(f"{block.name} has no columns.")
-    check_finite(block.X, block.name, first_row=block.first_row or 0)
+    check_finite(block.X, block.name, missing, first_row=block.first_row or 0)
     return measure(block)
 
 
 def measure(block):
-    """What is found in a block of finite numbers."""
+    """What is found in a block of finite numbers, and gaps."""
     if len(block.X):  # a chunk of Dask may be empty
         check_magnitude(block.X, block.name)
     X, weight = block.counted()
-    return Look(moments_of(X, weight), np.array([[block.number, len(X)]]))
+    return Look(moments_of(X, weight), np.array([[block.number, len(X)]]), X.size - np.count_nonzero(np.isnan(X)))
 
 
 # -- some rows by their numbers -------------------------------------------------------------------------------
@@ -92,11 +95,10 @@ class Rows:
 
     names : of the columns, or None.  n_features : of them, or None until the first pass.  weight : None if all count
     alike.  dear : whether it is a pass over the rows that costs, and not what is computed from them.
-    progress : of gmm.rows.progress, or None.
+    missing : what to do with rows that have gaps (gmm.validation).  progress : of gmm.rows.progress, or None.
     """
 
-    names, n_features, weight, dear, progress = None, None, None, True, None
-    first_step = staticmethod(look)
+    names, n_features, weight, dear, missing, progress = None, None, None, True, "error", None
     _looked = None
 
     # -- what a kind of rows must know -------------------------------------------------------------------
@@ -110,6 +112,10 @@ class Rows:
     def each(self, function, columns=None):
         """function(block) of every block, one below the other: (n,), or (n, columns)."""
         raise NotImplementedError
+
+    @property
+    def first_step(self):
+        return partial(look, missing=self.missing)
 
     # -- what all can do with it -------------------------------------------------------------------------
     def reduce(self, step, what="iteration"):
@@ -130,6 +136,9 @@ class Rows:
             if found is None or found.moments.total == 0:
                 raise ValueError("X has no rows" + (" that count." if self.weight is not None else "."))
             check_total(found.moments.total)
+            if (empty := np.flatnonzero(found.moments.seen == 0)).size:
+                name = "" if self.names is None else f" ({self.names[empty[0]]})"
+                raise ValueError(f"column {empty[0]}{name} of X has no value in any row that counts: leave it out.")
             self._looked, self.n_features = found, len(found.moments.mean)
         return self._looked
 
@@ -142,6 +151,11 @@ class Rows:
     def n_rows(self):
         """How many count."""
         return self.looked.n_rows
+
+    @property
+    def has_gaps(self):
+        """Whether a value is missing in any of them."""
+        return self.looked.n_values < self.n_rows * self.n_features
 
     @property
     def steps(self):

@@ -24,7 +24,7 @@ OFTEN = 3  # rows a value, from which values are taken to be all that there are
 def steps_of(X, weight=None):
     """The step in which each column of X (n, d) was recorded, (d,), in its units; 0 where it shows none.
 
-    weight : (n,) or None. A row of weight 2 is a row that is there twice.
+    weight : (n,) or None. A row of weight 2 is a row that is there twice. Gaps (NaN) tell nothing.
     """
     weight = np.ones(len(X)) if weight is None else weight
     return np.array([step_of(column, weight) for column in np.asarray(X, dtype=float).T])
@@ -39,7 +39,8 @@ def heaps_of(X, weight=None):
 
 def step_of(x, weight):
     """The step of one column (n,), or 0."""
-    values, times = distinct(x[weight > 0], weight[weight > 0])
+    counts = (weight > 0) & ~np.isnan(x)
+    values, times = distinct(x[counts], weight[counts])
     if len(values) < 2:
         return 0.0  # constant
     tied = times >= 2
