@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from gmm.plotting.given import check_curves
 from gmm.plotting.style import COLORS, GREY, INK, axes_or_current, series
+from gmm.plotting.texts import legend_beside
 
 
 def plot_growth(rows, costs, ax=None, *, through=None, xlabel="rows", ylabel=None):
@@ -13,7 +15,7 @@ def plot_growth(rows, costs, ax=None, *, through=None, xlabel="rows", ylabel=Non
     """
     ax = axes_or_current(ax)
     rows = np.asarray(rows, dtype=float)
-    table = {name: np.asarray(values, dtype=float) for name, values in costs.items()}
+    table = check_curves(costs, "costs", rows)
     if not rows.min() > 0 or any(np.nanmin(values) <= 0 for values in table.values()):
         raise ValueError("rows and costs must be above zero: logarithmic axes have no room for 0.")
     for j, (name, values) in enumerate(table.items()):
@@ -25,8 +27,7 @@ def plot_growth(rows, costs, ax=None, *, through=None, xlabel="rows", ylabel=Non
             ends, through[1] * ends / through[0], color=GREY, linewidth=1.5, zorder=1, label="in step with the rows"
         )
     ax.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    return ax
+    return legend_beside(ax)
 
 
 def levels_of_adding(n_machines, branches):

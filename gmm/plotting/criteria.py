@@ -5,6 +5,7 @@ import numpy as np
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.plotting.histograms import HATCHES
 from gmm.plotting.style import INK, axes_or_current, series
+from gmm.plotting.texts import legend_beside
 from gmm.selection import CRITERIA
 from gmm.validation import check_choice, check_number
 
@@ -45,8 +46,7 @@ def plot_criterion_bars(selection, ax=None, *, criterion=None, top=None):
     ax.set_xticks(range(len(counts)), [str(k) for k in counts])
     ax.set(xlabel="number of components", ylabel=_difference(criterion))
     ax.set_ylim(bottom=0)
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), title="★ the best")
-    return ax
+    return legend_beside(ax, title="★ the best")
 
 
 def _worse(table, criterion):
@@ -103,8 +103,7 @@ def plot_selection_curves(selection, ax=None, *, covariance_type=None, criteria=
     if len(counts) <= 12:
         ax.set_xticks(counts)
     ax.set(xlabel="number of components", ylabel="nats per point, less the penalty")
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), title="★ its choice")
-    return ax
+    return legend_beside(ax, title="★ its choice")
 
 
 def _table(selection):

@@ -48,8 +48,21 @@ def axes_or_current(ax):
 
 
 def series(j):
-    """Colour, marker and line style of the j-th component or class."""
-    return COLORS[j % len(COLORS)], MARKERS[j % len(MARKERS)], LINES[j % len(LINES)]
+    """Colour, marker and line style of the j-th component or class.
+
+    Of the first nine each has its own. After them a colour comes again with another marker and another line: no two of
+    the first 81 share two of the three, so that marker and line tell them apart in grey.
+    """
+    n = len(COLORS)
+    turn, j = divmod(j, n)
+    return COLORS[j], MARKERS[(j + turn) % n], LINES[(j + 2 * turn) % n]
+
+
+def label_axes(ax, xlabel=None, ylabel=None, names=(None, None)):
+    """The labels that were given, or else, where an axis has none yet, the names of the columns."""
+    for axis, label, name in zip((ax.xaxis, ax.yaxis), (xlabel, ylabel), names, strict=True):
+        if label is not None or (name is not None and not axis.get_label_text()):
+            axis.set_label_text(name if label is None else label)
 
 
 def unit_of(label):
