@@ -1,5 +1,7 @@
 """Pictures of what a fit costs: time or memory against the number of rows; tables of machines added up as a tree."""
 
+from numbers import Integral
+
 import numpy as np
 
 from gmm.plotting.given import check_curves
@@ -32,7 +34,7 @@ def plot_growth(rows, costs, ax=None, *, through=None, xlabel="rows", ylabel=Non
 
 def levels_of_adding(n_machines, branches):
     """How many tables there are in each round, from one a machine to the one sum: [27, 9, 3, 1]."""
-    if n_machines < 1 or branches < 2:
+    if not isinstance(n_machines, Integral) or not isinstance(branches, Integral) or n_machines < 1 or branches < 2:
         raise ValueError(f"one machine and two branches at least; got {n_machines} and {branches}.")
     levels = [n_machines]
     while levels[-1] > 1:

@@ -48,7 +48,7 @@ def plot_density(
     mixture, log_density, X, names = _two_features(density, X, features)
     if masses and mixture is None:
         raise ValueError("masses are counted from points drawn from the density: give a Mixture, not a function.")
-    span = _span(mixture, X) if span is None else check_span(span)
+    span = check_span(_span(mixture, X) if span is None else span, ax)
     (left, right), (bottom, top) = span
     x, y = plane_through(span, mixture, resolution)
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)

@@ -5,6 +5,8 @@ distance sqrt(chi2.ppf(m, 2)) = sqrt(-2 log(1 - m)). One, two and three standard
 two dimensions, not 68, 95 and 99.7 as on a line.
 """
 
+from numbers import Real
+
 import numpy as np
 from matplotlib.patches import Ellipse
 
@@ -12,7 +14,7 @@ from gmm.covariance import COVARIANCE_TYPES
 from gmm.mixture import Mixture
 from gmm.plotting.given import (
     as_mixture,
-    check_mass,
+    check_between,
     check_masses,
     column_names,
     columns_of,
@@ -58,7 +60,7 @@ def plot_ellipses(mixture, ax=None, *, masses=(0.5, 0.95), features=(0, 1), colo
 
 def ellipse_for_mass(mean, covariance, mass, **style):
     """The ellipse that holds `mass` of a two-dimensional Gaussian, as a matplotlib patch."""
-    check_mass(mass)
+    check_between(mass, 0, 1, "masses")
     mean = check_array(mean, (2,), "mean")
     covariance = check_positive_definite(COVARIANCE_TYPES["full"], np.array([covariance]), "covariance", 1, 2)[0]
     variances, axes = np.linalg.eigh(covariance)  # the axes are the *columns*; variances ascending
@@ -152,14 +154,19 @@ def plot_mixture(
     return ax
 
 
+SEVERAL = 1000  # larger numbers are names, such as postcodes, not those of components
+
+
 def looks_of(labels, n, k, names=None):
     """Of labels (n,), the number of each one's look, and what the legend says of each number."""
     labels = np.asarray(labels)
     if labels.shape != (n,):
         raise ValueError(f"labels must have shape ({n},), one label a row of X; got {labels.shape}.")
-    if labels.dtype.kind in "bui" or (labels.dtype.kind == "f" and np.all(labels % 1 == 0)):  # numbers of components
-        labels = labels.astype(int)
-        top = max(k, labels.max() + 1)
+    if labels.dtype.kind == "f" and not np.isfinite(labels).all():
+        raise ValueError("labels has NaN or infinite values: give each row a label.")
+    if labels.dtype.kind in "buif" and np.all(labels % 1 == 0) and labels.max(initial=0) < SEVERAL:
+        labels = labels.astype(int)  # numbers of components
+        top = max(k, labels.max(initial=0) + 1)
         texts = texts_for(range(top), names, "component {}")
         if top > NAMED:  # its number stands at each; matplotlib leaves a label of "_" out of a legend
             texts = {j: "_" if names is None else f"{j}: {text}" for j, text in texts.items()}
@@ -220,9 +227,9 @@ def plot_covariance_type(covariance_type, sd_x=2.0, sd_y=1.0, correlation=0.7, a
     """
     ax = axes_or_current(ax)
     family = COVARIANCE_TYPES[check_choice(covariance_type, "covariance_type", COVARIANCE_TYPES)]
-    if not (sd_x > 0 and sd_y > 0):
+    if not all(isinstance(sd, Real) and sd > 0 for sd in (sd_x, sd_y)):
         raise ValueError(f"standard deviations must be above zero; got sd_x={sd_x!r}, sd_y={sd_y!r}.")
-    if not -0.99 <= correlation <= 0.99:
+    if not isinstance(correlation, Real) or not -0.99 <= correlation <= 0.99:
         raise ValueError(f"correlation must lie between -0.99 and 0.99; got {correlation!r}.")
     covariance = correlation * sd_x * sd_y
     clouds = np.array([[[sd_x**2, covariance], [covariance, sd_y**2]], np.eye(2)])

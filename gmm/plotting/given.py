@@ -92,22 +92,35 @@ def name_of(x):
 
 
 # -- numbers ------------------------------------------------------------------------------------------
+def check_between(value, low, high, name):
+    """A number between two others, these left out."""
+    if not isinstance(value, Real) or not low < value < high:
+        raise ValueError(f"{name} must lie between {low} and {high}; got {value!r}.")
+    return value
+
+
 def check_masses(masses):
     """A list of probabilities between 0 and 1."""
-    return [check_mass(mass) for mass in np.ravel(masses)]
+    return [check_between(mass, 0, 1, "masses") for mass in np.ravel(masses).tolist()]
 
 
-def check_mass(mass):
-    if not isinstance(mass, Real) or not 0 < mass < 1:
-        raise ValueError(f"masses must lie between 0 and 1; got {mass!r}.")
-    return mass
+def check_ends(span):
+    """The two ends of an axis, in either order."""
+    left, right = ends = check_array(span, (2,), "span")
+    if left == right:
+        raise ValueError(f"span must be two different ends of the axis; got {span!r}.")
+    return ends
 
 
-def check_span(span):
+def check_span(span, ax):
     """The ends of both axes, (2, 2), ascending."""
     ends = check_array(span, (2, 2), "span")
     if not (ends[:, 0] < ends[:, 1]).all():
         raise ValueError(f"span must be ((left, right), (bottom, top)), ascending; got {span!r}.")
+    if any(
+        scale == "log" and end <= 0 for scale, end in zip((ax.get_xscale(), ax.get_yscale()), ends[:, 0], strict=True)
+    ):
+        raise ValueError(f"a logarithmic axis cannot reach {ends[:, 0].min():.3g}: give span=..., all above 0.")
     return ends
 
 
@@ -127,6 +140,8 @@ def check_curves(curves, name, x=None):
     if not hasattr(curves, "items"):
         raise TypeError(f'{name} must be a dict from names to values, {{"a": [...]}}; got {type(curves).__name__}.')
     table = {key: numbers_of(values, str(key)).astype(float) for key, values in curves.items()}
+    if x is not None and not table:
+        raise ValueError(f"{name} is empty: nothing can be drawn.")
     for key, values in table.items():
         if x is not None and values.shape != np.shape(x):
             raise ValueError(f"x and {key!r} must have the same first dimension; got {np.shape(x)} and {values.shape}.")

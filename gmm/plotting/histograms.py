@@ -1,12 +1,15 @@
 """Pictures of data on a line: histograms, and the densities of mixtures over them."""
 
+from numbers import Real
+
 import numpy as np
 
 from gmm.mixture import Mixture
-from gmm.plotting.given import check_column, column_names, name_of, on_a_line, texts_for
+from gmm.plotting.given import check_column, check_ends, column_names, name_of, on_a_line, texts_for
 from gmm.plotting.grids import line_through
 from gmm.plotting.style import GREY, INK, axes_or_current, label_axes, series, unit_of
 from gmm.plotting.texts import NAMED, write_height, write_number
+from gmm.validation import numbers_of
 
 THIN = 150  # bars; more are too narrow for white edges
 # one for each label, so that no bar speaks by colour alone
@@ -19,7 +22,7 @@ def plot_histogram(x, ax=None, *, bins=30, xlabel=None, color=GREY, label=None):
     xlabel : by default the name of x, where it is a column that has one and the axis has no label yet.
     """
     ax = axes_or_current(ax)
-    edges = np.histogram_bin_edges(check_column(x), bins)
+    edges = np.histogram_bin_edges(check_column(x), 10 if bins is None else bins)
     style = {"alpha": 0.45, "edgecolor": "white", "linewidth": None if len(edges) <= THIN else 0}
     ax.hist(check_column(x), bins=edges, density=True, color=color, label=label, **style)
     _label(ax, x, xlabel)
@@ -79,6 +82,7 @@ def plot_components_1d(
     before = ax.get_ylim()[1] if ax.has_data() else 0.0
     if span is None:
         span = ax.get_xlim() if ax.has_data() else (np.min(mean - 4 * sd), np.max(mean + 4 * sd))
+    span = check_ends(span)
     if ax.get_xscale() == "log" and not span[0] > 0:
         span = span[1] / 1e4, span[1]
     grid = line_through(span, found, 801, ax.xaxis.get_transform())
@@ -113,7 +117,7 @@ def plot_components_1d(
 def plot_candidate(x, mean, sd, ax=None, *, bins=30, xlabel=None, name=""):
     """A Gaussian of your choice over the histogram of x (n,), with the log-likelihood of x under it in the title."""
     ax = axes_or_current(ax)
-    if not sd > 0:
+    if not isinstance(sd, Real) or not sd > 0:
         raise ValueError(f"sd must be above zero; got {sd!r}.")
     curve, line = Mixture([1.0], [[mean]], [sd**2], "spherical"), check_column(x)
     plot_histogram(x, ax, bins=bins, xlabel=xlabel)
@@ -126,7 +130,7 @@ def plot_candidate(x, mean, sd, ax=None, *, bins=30, xlabel=None, name=""):
 def plot_candidate_mixture(x, weights, means, sds, ax=None, *, bins=30, xlabel=None):
     """A mixture of your choice (three arrays (K,)) over the histogram of x (n,), its log-likelihood in the title."""
     ax = axes_or_current(ax)
-    line, sds = check_column(x), np.ravel(np.asarray(sds, dtype=float))
+    line, sds = check_column(x), np.ravel(numbers_of(sds, "sds"))
     if not np.min(sds) > 0:
         raise ValueError(f"sds must be above zero; the smallest is {np.min(sds)!r}.")
     mixture = Mixture(weights, np.reshape(means, (-1, 1)), sds**2, "spherical")

@@ -5,11 +5,12 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from gmm.mixture import Mixture, log_sum_exp
-from gmm.plotting.given import check_column, name_of, on_a_line
+from gmm.plotting.given import check_column, check_ends, name_of, on_a_line
 from gmm.plotting.grids import line_through
 from gmm.plotting.histograms import plot_components_1d, plot_histogram
 from gmm.plotting.style import COLORS, INK, axes_or_current, series, unit_of
 from gmm.plotting.texts import legend_beside, write_height
+from gmm.validation import numbers_of
 
 
 def plot_likelihood_surface(
@@ -20,7 +21,9 @@ def plot_likelihood_surface(
     Contour lines are `step` nats apart and reach `depth` nats below the highest value on the grid.
     """
     ax = axes_or_current(ax)
-    x = check_column(x)
+    x, means, sds = check_column(x), *(np.ravel(numbers_of(v, name)) for v, name in ((means, "means"), (sds, "sds")))
+    if len(means) < 2 or len(sds) < 2:
+        raise ValueError(f"means and sds must be two or more values each; got {len(means)} and {len(sds)}.")
     if not np.min(sds) > 0:
         raise ValueError(f"sds must be above zero; the smallest is {np.min(sds)!r}.")
     mean, sd = np.meshgrid(means, sds)
@@ -114,7 +117,7 @@ def plot_spike_likelihood(x, places, sds, ax=None, *, marked=None, reference=Non
 def plot_log_likelihood(values, ax=None, *, marked=(), label=None, color=COLORS[0]):
     """Log-likelihood against iteration; `marked` iterations get a large marker."""
     ax = axes_or_current(ax)
-    values = np.asarray(values, dtype=float)
+    values = np.ravel(numbers_of(values, "values"))
     _chosen(marked, len(values), "marked")
     ax.plot(values, color=color, marker=".", label=label)
     for i in _chosen(marked, len(values), "marked"):
@@ -133,6 +136,7 @@ def plot_lower_bound(x, mixture, ax=None, *, component=0, span=None, xlabel=None
     """
     ax = axes_or_current(ax)
     x, mixture = check_column(x), on_a_line(mixture, "plot_lower_bound")
+    low, high = (x.min(), x.max()) if span is None else check_ends(span)
     (k,) = _chosen([component], mixture.n_components, "component")
     now, variance = mixture.means[k, 0], mixture.dense_covariances[k, 0, 0]
     log_joint = mixture.log_joint(x[:, None])  # (n, k)
@@ -148,7 +152,9 @@ def plot_lower_bound(x, mixture, ax=None, *, component=0, span=None, xlabel=None
     def log_likelihood(mean):
         return log_sum_exp(np.column_stack([others, front - 0.5 * (x - mean) ** 2 / variance])).sum()
 
-    grid = np.linspace(*(span or (x.min(), x.max())), 401)
+    if low == high:  # all points are one
+        low, high = low - 3 * np.sqrt(variance), high + 3 * np.sqrt(variance)
+    grid = np.linspace(low, high, 401)
     curve = np.array([log_likelihood(mean) for mean in grid])
     # the sum of r (x - mean)^2 is n_k (mean - following)^2 and a constant: in one mean the bound is a parabola
     top = here + 0.5 * n_k * (following - now) ** 2 / variance
@@ -167,9 +173,9 @@ def plot_lower_bound(x, mixture, ax=None, *, component=0, span=None, xlabel=None
 
 def _chosen(indices, n, name):
     """Indices into n things, those below zero counted from the end."""
-    indices = np.asarray(list(indices))
+    indices = np.ravel(indices)
     if indices.size and (indices.dtype.kind not in "iu" or indices.min() < -n or indices.max() >= n):
-        raise ValueError(f"{name} must be whole numbers from {-n} to {n - 1}; got {indices.tolist()}.")
+        raise ValueError(f"{name} must be whole numbers from {-n} to {n - 1}, there are {n}; got {indices.tolist()}.")
     return indices % n if indices.size else indices
 
 
@@ -181,8 +187,11 @@ def plot_film(states, x, frames, *, bins=30, xlabel=None):
     Returns the Figure.
     """
     states = list(states)
-    if not len(_chosen(frames, len(states), "frames")):
+    frames = list(_chosen(frames, len(states), "frames"))
+    if not frames:
         raise ValueError("frames is empty: choose one or more of the states.")
+    if not all(hasattr(state, "log_likelihood") for state in states):
+        raise TypeError("states must be those that gmm.em yields: each has a mixture and its log_likelihood.")
     mixtures = [on_a_line(states[i], "plot_film") for i in frames]  # all checks before a figure is made
     xlabel = xlabel or name_of(x) or "x"
     x = check_column(x)

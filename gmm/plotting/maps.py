@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 from mpl_toolkits.axes_grid1.anchored_artists import AnchoredSizeBar
 
 from gmm.plotting.ellipses import ellipse_for_mass
-from gmm.plotting.given import as_mixture, check_masses, drawn, texts_for
+from gmm.plotting.given import as_mixture, check_between, check_masses, column_names, drawn, texts_for
 from gmm.plotting.style import GREY, INK, axes_or_current, series
 from gmm.plotting.texts import NAMED, legend_beside, write_number
 from gmm.validation import check_data, check_number
@@ -28,13 +28,14 @@ def plot_places(xy, ax=None, *, color=GREY, size=None, label=None, credit=None, 
     """
     ax = axes_or_current(ax)
     xy = check_data(xy, name="xy", n_features=2)
+    size = _size(xy, size)
     _lay_out(ax, xy, credit, scale)
-    ax.scatter(*xy[drawn(xy)[0]].T, s=_size(xy, size), color=color, alpha=0.6, linewidths=0, label=label)
+    ax.scatter(*xy[drawn(xy)[0]].T, s=size, color=color, alpha=0.6, linewidths=0, label=label)
     return ax
 
 
 def _size(xy, size):
-    return np.clip(8000 / len(xy), 5, 36) if size is None else size
+    return np.clip(8000 / len(xy), 5, 36) if size is None else check_number(size, "size", minimum=0)
 
 
 def _lay_out(ax, xy, credit, scale):
@@ -95,6 +96,8 @@ def plot_hotspots(mixture, ax=None, *, masses=(0.5, 0.9), names=None, color=None
     ax = axes_or_current(ax)
     mixture = _on_a_plane(mixture)
     masses = sorted(check_masses(masses))
+    if not masses:
+        raise ValueError("masses is empty: name one at least.")
     texts = {} if names is None else texts_for(range(mixture.n_components), names, "component {}")
     for j, (mean, covariance) in enumerate(zip(mixture.means, mixture.dense_covariances, strict=True)):
         hue = color or series(j)[0]
@@ -133,14 +136,15 @@ def plot_doubt(mixture, xy, ax=None, *, sure=0.9, size=None, credit=None, scale=
     mixed colours of the components that it may belong to. The legend counts them.
     """
     ax = axes_or_current(ax)
+    column_names(mixture, xy)  # those of the fit
     mixture = _on_a_plane(mixture)
     xy = check_data(xy, name="xy", n_features=2)
-    if not 0 < sure < 1:
-        raise ValueError(f"sure must lie between 0 and 1; got {sure!r}.")
+    check_between(sure, 0, 1, "sure")
+    size = _size(xy, size)
     _lay_out(ax, xy, credit, scale)
     hues = np.array([to_rgb(series(j)[0]) for j in range(mixture.n_components)])  # (k, 3)
     r = mixture.responsibilities(xy)
-    label, doubtful, size = r.argmax(axis=1), r.max(axis=1) < sure, _size(xy, size)
+    label, doubtful = r.argmax(axis=1), r.max(axis=1) < sure
     shown = drawn(xy, 2 * label + doubtful)[0]
     for j in np.unique(label):
         for marked in (False, True):

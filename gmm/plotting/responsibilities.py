@@ -1,13 +1,11 @@
 """The plane in the colours of the components: whose each place is, and where that is in doubt."""
 
-from numbers import Real
-
 import numpy as np
 from matplotlib.colors import to_rgb
 
 from gmm.mixture import log_sum_exp
 from gmm.plotting.ellipses import draws, mark_thin
-from gmm.plotting.given import as_mixture, check_span, in_plane
+from gmm.plotting.given import as_mixture, check_between, check_span, in_plane
 from gmm.plotting.grids import plane_through
 from gmm.plotting.style import INK, axes_or_current, label_axes, series
 from gmm.plotting.texts import NAMED, write_number
@@ -28,11 +26,10 @@ def plot_responsibilities(mixture, X=None, ax=None, *, sure=0.9, span=None, reso
         raise ValueError(
             f"plot_responsibilities draws two features, the mixture has {as_mixture(mixture).n_features}: .marginal()."
         )
-    if not isinstance(sure, Real) or not 0.5 < sure < 1:
-        raise ValueError(f"sure must lie between 0.5 and 1; got {sure!r}.")
+    check_between(sure, 0.5, 1, "sure")
     check_number(resolution, "resolution", minimum=2, integer=True)
     mixture, X, names = in_plane(mixture, X, (0, 1))
-    span = _span(mixture, X) if span is None else check_span(span)
+    span = check_span(_span(mixture, X) if span is None else span, ax)
     hues = np.array([to_rgb(series(j)[0]) for j in range(mixture.n_components)])  # (k, 3)
     x, y = plane_through(span, mixture, resolution)
     plane = np.column_stack([part.ravel() for part in np.meshgrid(x, y)])  # (m, 2)
