@@ -186,10 +186,12 @@ def looks_of(labels, n, k, names=None):
 def draw_labelled(ax, points, labels, texts, size=32):
     """Points (n, 2) in the looks of their labels (n,), thousands of them thinned."""
     for j, rows, sizes in draws(points, labels, size):
-        style = {"color": series(j)[0], "marker": series(j)[1], "alpha": 0.55, "linewidths": 0}
-        if np.ndim(sizes):  # an entry of the legend that can be seen
-            ax.scatter([], [], s=size, label=texts[j], **style)
-        ax.scatter(*points[rows].T, s=sizes, label="_" if np.ndim(sizes) else texts[j], **style)
+        style = {"color": series(j)[0], "marker": series(j)[1], "linewidths": 0}
+        if np.ndim(sizes):  # the small dots of a crowd are light, and would hardly be seen in a legend
+            ax.scatter([], [], s=size, alpha=0.55, label=texts[j], **style)
+            ax.scatter(*points[rows].T, s=sizes, alpha=np.where(sizes < size, 0.25, 0.55), **style)
+        else:
+            ax.scatter(*points[rows].T, s=sizes, alpha=0.55, label=texts[j], **style)
 
 
 def draws(points, labels, size):

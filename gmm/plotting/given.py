@@ -159,22 +159,16 @@ def drawn(X, labels=0, size=32.0):
     if n <= 2000:
         return np.arange(n), size
     low, width = X.min(axis=0), np.ptp(X, axis=0)
-    places = ((X - low) / np.where(width > 0, width, 1) * CELLS).astype(int)
-    label = np.unique(np.broadcast_to(labels, n), return_inverse=True)[1]
-    (cell, counts), (around, near) = (_cells(part) for part in ((*places.T, label), (places // 10).T))
-    sizes = np.where(near[around] <= FEW, size, max(5.0, size * 2000 / min(n, MOST)))
+    column, row = ((X - low) / np.where(width > 0, width, 1) * (CELLS - 1)).astype(int).T
+    counts = np.pad(np.bincount(column // 3 * CELLS + row // 3, minlength=CELLS**2).reshape(CELLS, CELLS), 1)
+    near = sum(counts[i : CELLS + i, j : CELLS + j] for i in range(3) for j in range(3))[column // 3, row // 3]
+    sizes = np.where(near <= FEW, size, max(5.0, size * 2000 / min(n, MOST)))
     if n <= MOST:
         return np.arange(n), sizes
+    label = np.unique(np.broadcast_to(labels, n), return_inverse=True)[1]
+    _, cell, counts = np.unique((label * CELLS + column) * CELLS + row, return_inverse=True, return_counts=True)
     order = np.random.default_rng(0).permutation(n)
     order = order[np.argsort(cell[order], kind="stable")]  # cell by cell, and at random within each
     rank = np.arange(n) - np.repeat(np.cumsum(counts) - counts, counts)
     rows = np.sort(order[rank < np.maximum(FEW, np.repeat(counts, counts) * MOST / n)])
     return rows, sizes[rows]
-
-
-def _cells(parts):
-    """Of integers, several a point, the number of the cell that they are, and how many points each cell has."""
-    _, cell, counts = np.unique(
-        np.ravel_multi_index(tuple(parts), [part.max() + 1 for part in parts]), return_inverse=True, return_counts=True
-    )
-    return cell, counts

@@ -80,5 +80,8 @@ def legend_beside(ax=None, **options):
     """
     ax = axes_or_current(ax)
     n = len(options.get("handles", ax.get_legend_handles_labels()[0]))
-    ax.legend(**{"loc": "upper left", "bbox_to_anchor": (1, 1), "ncols": max(1, -(-n // LONGEST)), **options})
+    columns = max(1, -(-n // LONGEST))
+    ax.legend(**{"loc": "upper left", "bbox_to_anchor": (1, 1), "ncols": columns, **options})
+    if columns > 1 and ax.get_aspect() != "auto":
+        ax.set_anchor("W")  # from the middle the layout needs more than one look to find room for a wide legend
     return ax
