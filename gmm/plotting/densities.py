@@ -84,9 +84,8 @@ def plot_density(
     if X is not None:
         rows, sizes = drawn(X, size=14)
         ax.scatter(*X[rows].T, s=sizes, color=INK, alpha=0.5, linewidths=0)
-    if mixture is not None:
-        mark_thin(ax, mixture, span)
-    places = []  # of the names of the lines
+    marked = [] if mixture is None else mark_thin(ax, mixture, span)
+    places = [(mean - span[:, 0]) / np.ptp(span, axis=1) for mean in marked]  # and of the names of the lines
     for mass in masses:
         level = _level_of(mixture, mass) - lowest
         _outline(ax, x, y, above, level, f"{100 * mass:.3g}%", places)

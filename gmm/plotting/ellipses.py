@@ -203,16 +203,20 @@ def draws(points, labels, size):
 
 
 def mark_thin(ax, mixture, span):
-    """What is too thin to be seen, a pixel or two: its ellipse of 90 %, a line then, or, of a speck, a marker."""
+    """What is too thin to be seen, a pixel or two: its ellipse of 90 %, a line then, or, of a speck, a marker.
+
+    Returns the means of the specks.
+    """
     thin = (widths(mixture, span) < 1 / 400) & (mixture.weights > 0)[:, None]
     for j in np.flatnonzero(thin[:, 0]):
         hue, marker, _ = series(j)
         if thin[j, 1]:
-            style = {"marker": marker, "markersize": 10, "markeredgecolor": "white", "linestyle": "none"}
+            style = {"marker": marker, "markersize": 10, "markeredgecolor": "white", "linestyle": "none", "zorder": 5}
             ax.plot(*mixture.means[j], color=hue, **style)
         else:
             ellipse = (mixture.means[j], mixture.dense_covariances[j], 0.9)
             ax.add_patch(ellipse_for_mass(*ellipse, edgecolor=hue, facecolor="none", linewidth=2))
+    return mixture.means[thin[:, 1]]
 
 
 # Two clouds: the first as told, the second round, with standard deviation 1; half of the points in each.

@@ -6,7 +6,7 @@ A component that might fall between the even points gets points of its own. Wher
 import numpy as np
 
 REACH = np.linspace(-8, 8, 801)  # standard deviations from a mean, on a line
-OWN = 600  # points that all narrow components of a plane have together along an axis
+OWN = 320  # points that all narrow components of a plane have together along an axis
 
 
 def line_through(span, mixture, n, scale=None):
