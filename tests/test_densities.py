@@ -172,6 +172,15 @@ def test_the_names_of_masses_stand_in_the_picture_and_apart(ax):
     assert not any(a.overlaps(b) for j, a in enumerate(boxes) for b in boxes[:j])
 
 
+def test_the_name_of_a_mass_does_not_cover_a_speck(ax):
+    speck = Mixture([0.6, 0.4], [[0.0, 0.0], [51.37, 20.2]], [900.0, 1e-4], "spherical")
+    plot_density(speck, ax, masses=(0.5, 0.9), resolution=60)
+    ax.figure.canvas.draw()
+    (mark,) = ax.lines
+    place = ax.transData.transform(mark.get_xydata()[0])
+    assert len(ax.texts) == 2 and not any(text.get_window_extent().contains(*place) for text in ax.texts)
+
+
 def test_a_mass_outside_the_picture_has_no_name(ax):
     plot_density(PLANE, ax, span=((100, 200), (100, 200)), masses=0.9)
     assert not ax.texts
@@ -185,7 +194,7 @@ BAD = {
     "above 0 and ascending": {"levels": [0, 2]},
     "features must name two columns; got \\(0,": {"features": (0,)},
     "features must name two columns; got 1": {"features": 1},
-    "X has 1 columns": {"X": [[1.0], [2.0]]},
+    "X has 1 features, but the model has 2": {"X": [[1.0], [2.0]]},
     "resolution": {"resolution": 1},
 }
 

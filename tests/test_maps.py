@@ -111,7 +111,7 @@ def test_ellipses_hold_what_the_legend_says(ax):
     assert [patch.get_linestyle() for patch in outlines[:2]] == ["-", "--"]
     words = [text.get_text() for text in ax.get_legend().get_texts()]
     assert words == ["here", "there", "holds 50 %", "holds 90 %"]
-    assert [(text.get_text(), text.get_position()) for text in ax.texts] == [
+    assert [(text.get_text(), tuple(text.xy)) for text in ax.texts] == [
         (str(j), tuple(mean)) for j, mean in enumerate(PAIR.means)
     ]
 

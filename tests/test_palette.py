@@ -78,7 +78,14 @@ def test_every_series_has_its_own_color_marker_and_line():
         assert len(set(parts)) == n
     assert "-" not in LINES  # the solid line is that of the sum
     assert INK not in COLORS and GREY not in COLORS
-    assert series(n + 2) == series(2)
+
+
+@pytest.mark.parametrize("parts", [(0, 1), (0, 2), (1, 2)], ids=["color, marker", "color, line", "marker, line"])
+def test_more_than_nine_series_differ_in_two_of_three(parts):
+    """The last pair is what tells them apart in grey."""
+    n = len(COLORS)
+    assert len({tuple(series(j)[part] for part in parts) for j in range(n * n)}) == n * n
+    assert series(n * n + 2) == series(2)
 
 
 def test_in_grey_bars_differ_by_their_hatching():

@@ -13,12 +13,13 @@ from matplotlib.colors import same_color, to_hex
 from matplotlib.patches import Ellipse
 from scipy import stats
 
-from gmm import Mixture, em, plotting, select_model
+from gmm import GaussianMixture, Mixture, em, plotting, select_model
 from gmm.datasets import load_bimodal_customers, load_old_faithful
 from gmm.inference import merge_components
 from gmm.plotting import (
     ellipse_for_mass,
     in_order,
+    legend_beside,
     plot_adding,
     plot_candidate,
     plot_candidate_mixture,
@@ -40,6 +41,7 @@ from gmm.plotting import (
     plot_lower_bound,
     plot_merging,
     plot_mixture,
+    plot_pairs,
     plot_places,
     plot_principal_axes,
     plot_responsibilities,
@@ -47,7 +49,9 @@ from gmm.plotting import (
     plot_spike,
     plot_spike_likelihood,
 )
-from gmm.plotting.style import COLORS, GREY, INK, LINES, MARKERS, series, texts_cut_off
+from gmm.plotting.given import drawn
+from gmm.plotting.style import COLORS, GREY, INK, LINES, MARKERS, SMALLEST_TEXT, series, smallest_text, texts_cut_off
+from gmm.plotting.texts import Apart
 
 mpl.use("Agg")
 
@@ -119,8 +123,8 @@ each_drawing = pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
 
 
 def test_every_picture_is_tested():
-    """plot_film makes a Figure of its own; ellipse_for_mass, in_order, set_title, show, use_style draw none."""
-    assert {name for name in plotting.__all__ if name.startswith("plot_")} == {*DRAW, "plot_film"}
+    """plot_film and plot_pairs make a Figure of their own; ellipse_for_mass, set_title, show and others draw none."""
+    assert {name for name in plotting.__all__ if name.startswith("plot_")} == {*DRAW, "plot_film", "plot_pairs"}
     assert all(callable(getattr(plotting, name)) for name in plotting.__all__)
 
 
@@ -216,7 +220,7 @@ def test_labelled_bars_stand_on_each_other(ax, n_labels):
     shares = heights.sum(axis=1) / heights.sum()
     np.testing.assert_allclose(shares, np.bincount(labels) / len(labels))
     looks = {(bar.get_hatch(), to_hex(bar.get_facecolor())) for bar in ax.patches}
-    assert len(looks) == n_labels and len({hatch for hatch, _ in looks}) == min(n_labels, 5)
+    assert len(looks) == n_labels and len({hatch for hatch, _ in looks}) == n_labels
     names = [text.get_text() for text in ax.legend().get_texts()]
     assert sorted(names) == sorted(["first", *(f"label {j}" for j in range(1, n_labels))])
     assert ax.get_ylabel() == "density (per min)"
@@ -752,7 +756,7 @@ def test_covariance_type_counts_its_numbers(ax):
 # -- the plane in the colours of the responsibilities ----------------------------------------------------------
 def shades(ax):
     """The drawn colours of the plane, (rows, columns, 3)."""
-    (picture,) = ax.images
+    (picture,) = (*ax.images, *(c for c in ax.collections if isinstance(c, mpl.collections.QuadMesh)))
     return np.asarray(picture.get_array())
 
 
@@ -827,6 +831,311 @@ def test_plane_without_points(ax):
     assert ax.get_xlim() == (-1, 1) and ax.get_ylim() == (0, 5)
 
 
+# -- whatever the width ---------------------------------------------------------------------------------------
+WIDTHS = [1e-6, 0.003, 0.2, 2.0, 4.4, 4.6, 9.0, 30.0]  # the even grid has a step of 10
+
+
+@pytest.mark.parametrize("sd", WIDTHS)
+@pytest.mark.parametrize("mean", [0.0, 503.7, -1195.0, 3995.0], ids=str)
+def test_no_component_falls_between_the_points(ax, mean, sd):
+    mixture = Mixture([0.5, 0.5], [[0.0], [mean]], [1e6, sd**2], "spherical")
+    plot_components_1d(mixture, ax, span=(-4000, 4000))
+    broad, narrow, total = (line.get_xydata() for line in ax.lines)
+    inside = stats.norm.cdf(4000, mean, sd)
+    assert np.trapezoid(narrow[:, 1], narrow[:, 0]) == pytest.approx(0.5 * inside, rel=0.04)
+    assert np.trapezoid(total[:, 1], total[:, 0]) == pytest.approx(0.5 * (1 + inside), rel=0.04)
+    assert narrow[:, 1].max() > 0.9 * 0.5 / (sd * np.sqrt(2 * np.pi))
+    assert set(np.linspace(-4000, 4000, 801)) <= set(broad[:, 0])  # what is drawn today is drawn still
+    ax.figure.canvas.draw()
+
+
+def test_a_wide_component_is_drawn_on_the_even_grid_alone(ax):
+    plot_components_1d(LINE, ax, span=(-9, 9))
+    assert all(np.array_equal(line.get_xdata(), np.linspace(-9, 9, 801)) for line in ax.lines)
+    plot_components_1d(Mixture([1.0], [[50.0]], [1.0], "spherical"), ax, span=(-9, 9))  # beyond the picture
+    assert len(ax.lines[-1].get_xdata()) == 801
+
+
+@pytest.mark.parametrize("over", ["nothing", "bars"])
+def test_a_spike_does_not_press_the_rest_flat_and_its_height_is_told(ax, over):
+    mixture = Mixture([0.5, 0.5], [[0.0], [503.7]], [1e6, 0.04], "spherical")
+    if over == "bars":
+        plot_histogram(mixture.sample(2000, random_state=0)[0], ax)
+    plot_components_1d(mixture, ax)
+    ax.figure.canvas.draw()
+    assert ax.get_ylim()[1] < 0.004 and [text for text in texts(ax) if text] == ["up to 1"]
+    ax.set_ylim(0, 2)  # whoever sets other limits
+    ax.figure.canvas.draw()
+    assert not [text for text in ax.texts if text.get_visible()]
+
+
+def test_spikes_alone_are_seen_whole(ax):
+    plot_components_1d(Mixture([0.5, 0.5], [[0.0], [100.0]], [1e-6, 1e-6], "spherical"), ax)
+    assert ax.get_ylim()[1] > 190 and not texts(ax)
+
+
+@pytest.mark.parametrize("side", ["xscale", "yscale"])
+def test_a_density_on_logarithmic_axes(ax, side):
+    mixture = Mixture([0.5, 0.5], [[0.01], [100.0]], [1e-6, 400.0], "spherical")
+    ax.set(**{side: "log"})
+    plot_components_1d(mixture, ax)
+    total = ax.lines[-1].get_xydata()
+    assert np.trapezoid(total[:, 1], total[:, 0]) == pytest.approx(1, abs=0.01)
+    low, high = ax.get_ylim()
+    assert low < high and (side == "xscale" or low == pytest.approx(1e-6 * total[:, 1].max(), rel=0.5))
+    ax.figure.canvas.draw()
+
+
+SPECK = Mixture(
+    [0.6, 0.2, 0.2],
+    [[0, 0], [51.37, 20.2], [-30, -30]],
+    [np.eye(2) * 900, np.eye(2) * 1e-4, [[100, 99.99], [99.99, 100]]],
+)
+
+
+@pytest.mark.parametrize("draw", [plot_density, lambda *given: plot_responsibilities(SPECK, None, given[1])])
+def test_specks_and_needles_are_marked_in_the_plane(ax, draw):
+    draw(SPECK, ax)
+    (mark,) = ax.lines
+    np.testing.assert_array_equal(mark.get_xydata()[0], SPECK.means[1])
+    (needle,) = ellipses(ax)
+    assert mark.get_markersize() >= 8 and needle.get_linewidth() >= 2
+    np.testing.assert_allclose(needle.get_center(), SPECK.means[2])
+
+
+def test_the_plane_of_a_speck_is_its_own_color(ax):
+    plot_responsibilities(SPECK, ax=ax)
+    (mesh,) = (c for c in ax.collections if isinstance(c, mpl.collections.QuadMesh))
+    hues = np.array([mpl.colors.to_rgb(COLORS[j]) for j in range(3)])
+    found = np.asarray(mesh.get_array()).reshape(-1, 3)
+    for hue in hues:
+        assert np.abs(found - hue).max(axis=1).min() < 1e-3
+
+
+# -- more than nine -------------------------------------------------------------------------------------------
+MANY = Mixture(
+    np.full(30, 1 / 30), np.random.default_rng(0).normal(size=(30, 2)) * 6, np.linspace(0.1, 1, 30), "spherical"
+)
+
+
+def space_of(text):
+    return text.space(text.figure.canvas.get_renderer())
+
+
+@pytest.mark.parametrize("size", [(9.6, 5), (6, 4)], ids=str)
+@pytest.mark.parametrize("kind", ["line", "ellipses", "mixture", "responsibilities", "hotspots"])
+def test_thirty_components_have_numbers_that_do_not_cover_each_other(kind, size):
+    ax = plt.figure(figsize=size).gca()
+    line = Mixture(MANY.weights, MANY.means[:, :1], 0.3 * MANY.covariances, "spherical")
+    {
+        "line": lambda: plot_components_1d(line, ax),
+        "ellipses": lambda: plot_ellipses(MANY, ax),
+        "mixture": lambda: plot_mixture(MANY, MANY.sample(500, random_state=0)[0], ax),
+        "responsibilities": lambda: plot_responsibilities(MANY, ax=ax, resolution=60),
+        "hotspots": lambda: plot_hotspots(MANY, ax),
+    }[kind]()
+    ax.figure.canvas.draw()
+    written = [text for text in ax.texts if isinstance(text, Apart)]
+    assert sorted(int(text.get_text()) for text in written if "%" not in text.get_text()) == list(range(30))
+    boxes = [space_of(text) for text in written]
+    assert not any(a.overlaps(b) for j, a in enumerate(boxes) for b in boxes[:j])
+    assert len(ax.get_legend_handles_labels()[1]) <= 1 and texts_cut_off(ax.figure) == []
+
+
+def test_names_of_many_come_with_their_numbers_in_a_legend_that_fits(ax):
+    X = MANY.sample(3000, random_state=0)[0]
+    plot_mixture(MANY, X, ax, names=[f"place {j}" for j in range(30)])
+    assert legend_beside(ax) is ax
+    ax.figure.canvas.draw()
+    legend = ax.get_legend()
+    assert {text.get_text() for text in legend.get_texts()} == {f"{j}: place {j}" for j in range(30)}
+    assert legend.get_window_extent().x0 >= ax.get_window_extent().x1 and texts_cut_off(ax.figure) == []
+
+
+def test_more_than_nine_labels_differ_in_color_and_hatching(ax):
+    plot_labelled_histogram(WAITING, np.arange(len(WAITING)) % 30, ax)
+    looks = {(bar.get_hatch(), to_hex(bar.get_facecolor())) for bar in ax.patches}
+    assert len(looks) == 30
+
+
+@pytest.mark.parametrize("variance", [1e-4, 0.05, 3.0, 60.0])
+@pytest.mark.parametrize("masses", [(0.5, 0.95), (0.1, 0.5, 0.9, 0.99)], ids=str)
+def test_masses_are_written_one_beside_the_other(ax, variance, masses):
+    plot_ellipses(Mixture([0.5, 0.5], [[0.0, 0], [60, 20]], [variance, 90.0], "spherical"), ax, masses=masses)
+    ax.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert len(boxes) == 2 * len(masses) and not any(a.overlaps(b) for j, a in enumerate(boxes) for b in boxes[:j])
+    before = [text.xyann for text in ax.texts]
+    ax.figure.canvas.draw()
+    assert before == [text.xyann for text in ax.texts]  # drawn twice, at the same places
+
+
+# -- many points ----------------------------------------------------------------------------------------------
+def test_of_many_points_a_share_is_drawn_and_all_that_lie_alone(ax):
+    X, _ = PLANE.sample(200_000, random_state=0)
+    far = np.array([[40.0, 40.0], [-60.0, 10.0], [-60.0, 10.4]])
+    plot_mixture(PLANE, np.vstack([far, X]), ax)
+    shown = np.vstack([c.get_offsets() for c in scatters(ax)])
+    assert 8_000 < len(shown) < 20_000
+    assert {tuple(point) for point in far} <= {tuple(point) for point in shown}
+    sizes = np.concatenate([np.broadcast_to(c.get_sizes(), len(c.get_offsets())) for c in scatters(ax)])
+    assert sizes[np.abs(shown[:, 0]) > 30].min() == 32 > np.median(sizes)
+    assert ax.get_xlim()[0] < -60 and ax.get_ylim()[1] > 40
+    for j, weight in enumerate(PLANE.weights):  # the shares are those of all
+        assert np.mean(PLANE.predict(shown) == j) == pytest.approx(weight, abs=0.06)
+    state = np.random.get_state()[1].copy()  # noqa: NPY002
+    rows = drawn(X)[0]
+    np.testing.assert_array_equal(rows, drawn(X)[0])
+    np.testing.assert_array_equal(state, np.random.get_state()[1])  # noqa: NPY002
+    inner = np.sum((X - PLANE.means[1]) ** 2, axis=1) < 0.25  # where it is crowded the share is that of all
+    assert inner[rows].sum() / inner.sum() == pytest.approx(10_000 / 200_000, rel=0.1)
+
+
+@pytest.mark.parametrize("n", [1, 2000, 10_000])
+def test_up_to_ten_thousand_points_are_all_drawn(n):
+    X = np.random.default_rng(0).normal(size=(n, 2))
+    rows, sizes = drawn(X, size=32)
+    np.testing.assert_array_equal(rows, np.arange(n))
+    assert (np.ndim(sizes) == 0) == (n <= 2000)
+
+
+def test_a_constant_column_of_many_rows(ax):
+    X = np.column_stack([np.zeros(30_000), np.random.default_rng(0).normal(size=30_000)])
+    assert len(drawn(X)[0]) < 11_000
+
+
+# -- columns by name ------------------------------------------------------------------------------------------
+NAMED = GaussianMixture(2, random_state=0).fit(GEYSER)
+
+
+@pytest.mark.parametrize(
+    "draw", [plot_mixture, lambda *given: plot_density(given[0], given[2], X=given[1]), plot_responsibilities]
+)
+def test_axes_without_a_label_have_the_names_of_the_columns(ax, draw):
+    draw(NAMED, GEYSER, ax)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("eruption_min", "waiting_min")
+    ax.set(xlabel="mine", ylabel="")
+    draw(NAMED, GEYSER.to_numpy(), ax)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("mine", "waiting_min")
+
+
+def test_a_label_that_is_given_comes_before_the_names(ax):
+    plot_mixture(NAMED, GEYSER, ax, features=("waiting_min", "eruption_min"), xlabel="wait (min)")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("wait (min)", "eruption_min")
+    np.testing.assert_allclose(ellipses(ax)[0].get_center(), NAMED.means_[0, ::-1])
+    ax = plot_histogram(WAITING, plt.figure().gca())
+    assert ax.get_xlabel() == "waiting_min"
+    plot_components_1d(GaussianMixture(1).fit(GEYSER[["eruption_min"]]), plt.figure().gca())
+    assert plt.gca().get_xlabel() == "eruption_min"
+    with pytest.raises(ValueError, match="another order"):
+        plot_mixture(NAMED, GEYSER[["waiting_min", "eruption_min"]])
+
+
+def test_features_and_order_by_name(ax):
+    assert in_order(NAMED, "waiting_min").means[0, 1] == NAMED.means_[:, 1].min()
+    plot_mixture(NAMED, GEYSER, ax, sort_by="waiting_min")
+    np.testing.assert_allclose(ellipses(ax)[0].get_center(), in_order(NAMED, 1).means[0])
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_models_of_scikit_learn_are_drawn(ax, kind):
+    model = pytest.importorskip("sklearn.mixture").GaussianMixture(2, covariance_type=kind, random_state=0).fit(GEYSER)
+    plot_mixture(model, GEYSER, ax)
+    np.testing.assert_allclose([e.get_center() for e in ellipses(ax)[::2]], model.means_)
+    labels = model.predict(GEYSER)
+    assert [len(c.get_offsets()) for c in scatters(ax)] == np.bincount(labels).tolist()
+    assert ax.get_ylabel() == "waiting_min"
+    with pytest.raises(TypeError, match="not fitted yet"):
+        plot_mixture(type(model)(2), GEYSER)
+
+
+# -- labels ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "labels, names, expected",
+    [
+        (["b", "a", "c"], None, ["a", "b", "c"]),
+        (["b", "a", "c"], ["A", "B", "C"], ["A", "B", "C"]),
+        (["b", "a", "c"], {"a": "first"}, ["first", "b", "c"]),
+        ([0, 1, 2], None, ["component 0", "component 1", "component 2"]),
+        ([0.0, 1.0, 2.0], {1: "one"}, ["component 0", "one", "component 2"]),
+        ([-1, 0, 1], None, ["component 0", "component 1", "label -1"]),
+        ([-1, 0, 1], ["x", "y"], ["x", "y", "label -1"]),
+        ([False, True, True], {True: "yes"}, ["component 0", "yes"]),
+        ([100_190, 53_000, 53_000], None, ["53000", "100190"]),
+        ([0.5, 1.5, 1.5], None, ["0.5", "1.5"]),
+    ],
+    ids=str,
+)
+def test_labels_of_any_kind(ax, labels, names, expected):
+    plot_mixture(PLANE, [[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]], ax, labels=labels, names=names)
+    assert ax.get_legend_handles_labels()[1] == expected
+    assert len({(to_hex(c.get_facecolor()[0]), c.get_paths()[0].vertices.tobytes()) for c in scatters(ax)}) == len(
+        expected
+    )
+
+
+# -- every two of many features ---------------------------------------------------------------------------------
+@pytest.mark.parametrize("d, k, with_points", [(1, 2, True), (2, 2, True), (3, 12, True), (4, 3, False), (6, 9, True)])
+def test_every_two_features_have_a_panel(d, k, with_points):
+    mixture = random_mixture("full", k=k, d=d, seed=1)
+    X = mixture.sample(300, random_state=0)[0]
+    names = [f"a_name_of_column_{j}" for j in range(d)]
+    figure = plot_pairs(mixture, pd.DataFrame(X, columns=names) if with_points else None)
+    assert isinstance(figure, plt.Figure) and len(figure.axes) == d * (d + 1) // 2
+    figure.canvas.draw()
+    assert texts_cut_off(figure) == [] and smallest_text(figure)[0] >= SMALLEST_TEXT
+    pairs = [(i, j) for i in range(d) for j in range(i + 1)]
+    for (i, j), ax in zip(pairs, figure.axes, strict=True):
+        if i == j:
+            (total,) = (line for line in ax.lines if same_color(line.get_color(), INK) and line.get_linestyle() == "-")
+            expected = np.exp(mixture.marginal([i]).log_density(total.get_xdata()[:, None]))
+            np.testing.assert_allclose(total.get_ydata(), expected)
+            assert len(ax.patches) == (30 if with_points else 0)
+        else:
+            flat = mixture.marginal([j, i])
+            for ellipse, mean, covariance in zip(ellipses(ax), flat.means, flat.dense_covariances, strict=True):
+                distance = boundary(ellipse) - mean
+                squared = np.einsum("ni,ij,nj->n", distance, np.linalg.inv(covariance), distance)
+                np.testing.assert_allclose(squared, stats.chi2.ppf(0.9, 2), rtol=1e-6)
+                assert all(
+                    ax.viewLim.x0 <= x <= ax.viewLim.x1 and ax.viewLim.y0 <= y <= ax.viewLim.y1
+                    for x, y in boundary(ellipse)
+                )
+            assert sum(len(c.get_offsets()) for c in scatters(ax)) == (300 if with_points else 0)
+    if with_points:
+        below = ["".join(ax.get_xlabel().split("\n")) for ax in figure.axes[-d:]]
+        beside = [
+            "".join(ax.get_ylabel().split("\n")) for (i, j), ax in zip(pairs, figure.axes, strict=True) if j == 0 < i
+        ]
+        assert below == names and beside == names[1:]
+    labels = [label for ax in figure.axes for label in (ax.xaxis.label, ax.yaxis.label) if label.get_text()]
+    boxes = [label.get_window_extent() for label in labels]
+    assert not any(a.overlaps(b) for j, a in enumerate(boxes) for b in boxes[:j])
+
+
+def test_features_of_pairs_can_be_chosen():
+    frame = pd.DataFrame(SPACE.sample(60, random_state=0)[0], columns=list("abcd"))
+    model = GaussianMixture(2, random_state=0).fit(frame)
+    figure = plot_pairs(model, frame, features=("d", 0), sort_by="b", masses=(0.5, 0.9), labels=["x", "y"] * 30)
+    assert [ax.get_xlabel() for ax in figure.axes[1:]] == ["d", "a"] and len(ellipses(figure.axes[1])) == 4
+    np.testing.assert_allclose(ellipses(figure.axes[1])[0].get_center(), in_order(model, 1).means[0, [3, 0]])
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["x", "y", "mixture", "holds 50 %", "holds 90 %"]
+
+
+def test_too_many_features_for_pairs_are_told():
+    mixture = random_mixture("diag", k=2, d=9, seed=1)
+    for call, words in (
+        (lambda: plot_pairs(mixture), "9 features are too many to read; choose up to 6"),
+        (lambda: plot_pairs(mixture, features=[0, "q"]), "'q' is not"),
+        (lambda: plot_pairs(mixture, features=[]), "features must name columns"),
+        (lambda: plot_pairs(PLANE, [[1.0, 2.0, 3.0]]), "3 features"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            call()
+    assert plt.get_fignums() == []
+
+
 # -- bad input ------------------------------------------------------------------------------------------------
 BAD = {
     "one feature for ellipses": (lambda ax: plot_ellipses(LINE, ax), "two features.*plot_components_1d"),
@@ -868,6 +1177,22 @@ BAD = {
     "no rows": (lambda ax: plot_growth([0, 10], {"a": [1, 1]}, ax), "above zero"),
     "no machine": (lambda ax: plot_adding(0, ax), "one machine"),
     "one branch": (lambda ax: plot_adding(5, ax, branches=1), "two branches"),
+    "one feature with points": (lambda ax: plot_mixture(LINE, [[1.0], [2.0]], ax), "two features.*plot_components_1d"),
+    "feature without a name": (lambda ax: plot_mixture(PLANE, [[1.0, 2.0]], ax, features=("a", "b")), "without names"),
+    "short names": (lambda ax: plot_mixture(PLANE, [[1.0, 2.0]], ax, names=["a"]), "one name for each of 2"),
+    "labels of two kinds": (lambda ax: plot_mixture(PLANE, np.ones((2, 2)), ax, labels=["a", None]), "one kind"),
+    "labels that miss": (lambda ax: plot_mixture(PLANE, np.ones((2, 2)), ax, labels=[1, np.nan]), "labels has NaN"),
+    "two columns for a line": (lambda ax: plot_histogram(GEYSER, ax), "x must be one column.*272, 2"),
+    "no points": (lambda ax: plot_histogram([], ax), "x has 0 rows"),
+    "points that miss": (lambda ax: plot_candidate([1.0, np.nan], 0, 1, ax), "x has 1 NaN"),
+    "span of one place": (lambda ax: plot_components_1d(LINE, ax, span=(1, 1)), "two different ends"),
+    "a plane through 0 on logarithms": (lambda ax: ax.set_xscale("log") or plot_density(PLANE, ax), "logarithmic"),
+    "masses in text": (lambda ax: plot_ellipses(PLANE, ax, masses=("a",)), "masses must lie.*'a'"),
+    "no masses": (lambda ax: plot_hotspots(PLANE, ax, masses=()), "masses is empty"),
+    "marks that are not there": (lambda ax: plot_log_likelihood([1.0, 2.0], ax, marked=(5,)), "marked must be"),
+    "component that is not there": (lambda ax: plot_lower_bound(WAITING, LINE, ax, component=2), "component must be"),
+    "no curves": (lambda ax: plot_curves([1, 2], {}, ax), "curves is empty"),
+    "no covariance": (lambda ax: ellipse_for_mass([0, 0], [[1.0, 2.0], [2.0, 1.0]], 0.5), "positive definite"),
     "curves of other lengths": (lambda ax: plot_curves([1, 2], {"a": [1, 2, 3]}, ax), "same first dimension"),
 }
 

@@ -3,9 +3,14 @@
 | room | what it draws |
 |---|---|
 | `style` | nothing: how all of them look, and how a figure is shown |
+| `given` | nothing: what is handed in, read and checked |
+| `grids` | nothing: the places at which a density is computed |
+| `texts` | numbers, masses and heights, none over another; the legend beside |
 | `curves` | several curves over one axis |
 | `histograms` | data on a line |
 | `ellipses` | the plane |
+| `responsibilities` | the plane in the colours of its components |
+| `pairs` | more than two features, every two of them |
 | `densities` | contours and false alarms |
 | `likelihoods` | the log-likelihood |
 | `criteria` | model selection |
@@ -25,7 +30,6 @@ from gmm.plotting.ellipses import (
     plot_ellipses,
     plot_mixture,
     plot_principal_axes,
-    plot_responsibilities,
 )
 from gmm.plotting.histograms import (
     plot_candidate,
@@ -44,11 +48,15 @@ from gmm.plotting.likelihoods import (
 )
 from gmm.plotting.maps import plot_doubt, plot_hotspots, plot_places, scale_bar
 from gmm.plotting.merging import plot_merging
+from gmm.plotting.pairs import plot_pairs
+from gmm.plotting.responsibilities import plot_responsibilities
 from gmm.plotting.style import series, set_title, show, use_style
+from gmm.plotting.texts import legend_beside
 
 __all__ = [
     "ellipse_for_mass",
     "in_order",
+    "legend_beside",
     "plot_adding",
     "plot_candidate",
     "plot_candidate_mixture",
@@ -70,6 +78,7 @@ __all__ = [
     "plot_lower_bound",
     "plot_merging",
     "plot_mixture",
+    "plot_pairs",
     "plot_places",
     "plot_principal_axes",
     "plot_responsibilities",

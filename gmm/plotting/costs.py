@@ -1,9 +1,13 @@
 """Pictures of what a fit costs: time or memory against the number of rows; tables of machines added up as a tree."""
 
+from numbers import Integral
+
 import numpy as np
 from matplotlib.axes import Axes
 
+from gmm.plotting.given import check_curves
 from gmm.plotting.style import COLORS, GREY, INK, axes_or_current, series
+from gmm.plotting.texts import legend_beside
 
 
 def plot_growth(rows, costs, ax: Axes | None = None, *, through=None, xlabel="rows", ylabel=None) -> Axes:
@@ -14,7 +18,7 @@ def plot_growth(rows, costs, ax: Axes | None = None, *, through=None, xlabel="ro
     """
     ax = axes_or_current(ax)
     rows = np.asarray(rows, dtype=float)
-    table = {name: np.asarray(values, dtype=float) for name, values in costs.items()}
+    table = check_curves(costs, "costs", rows)
     if not rows.min() > 0 or any(np.nanmin(values) <= 0 for values in table.values()):
         raise ValueError("rows and costs must be above zero: logarithmic axes have no room for 0.")
     for j, (name, values) in enumerate(table.items()):
@@ -26,13 +30,12 @@ def plot_growth(rows, costs, ax: Axes | None = None, *, through=None, xlabel="ro
             ends, through[1] * ends / through[0], color=GREY, linewidth=1.5, zorder=1, label="in step with the rows"
         )
     ax.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    return ax
+    return legend_beside(ax)
 
 
 def levels_of_adding(n_machines, branches):
     """How many tables there are in each round, from one a machine to the one sum: [27, 9, 3, 1]."""
-    if n_machines < 1 or branches < 2:
+    if not isinstance(n_machines, Integral) or not isinstance(branches, Integral) or n_machines < 1 or branches < 2:
         raise ValueError(f"one machine and two branches at least; got {n_machines} and {branches}.")
     levels = [n_machines]
     while levels[-1] > 1:

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.plotting.histograms import HATCHES
 from gmm.plotting.style import INK, axes_or_current, series
+from gmm.plotting.texts import legend_beside
 from gmm.selection import CRITERIA
 from gmm.validation import check_choice, check_number
 
@@ -46,8 +47,7 @@ def plot_criterion_bars(selection, ax: Axes | None = None, *, criterion=None, to
     ax.set_xticks(range(len(counts)), [str(k) for k in counts])
     ax.set(xlabel="number of components", ylabel=_difference(criterion))
     ax.set_ylim(bottom=0)
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), title="★ the best")
-    return ax
+    return legend_beside(ax, title="★ the best")
 
 
 def _worse(table, criterion):
@@ -104,8 +104,7 @@ def plot_selection_curves(selection, ax: Axes | None = None, *, covariance_type=
     if len(counts) <= 12:
         ax.set_xticks(counts)
     ax.set(xlabel="number of components", ylabel="nats per point, less the penalty")
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), title="★ its choice")
-    return ax
+    return legend_beside(ax, title="★ its choice")
 
 
 def _table(selection):

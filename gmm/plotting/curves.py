@@ -2,7 +2,9 @@
 
 from matplotlib.axes import Axes
 
+from gmm.plotting.given import check_curves
 from gmm.plotting.style import axes_or_current, series
+from gmm.plotting.texts import legend_beside
 
 
 def plot_curves(x, curves, ax: Axes | None = None, *, xlabel=None, ylabel=None) -> Axes:
@@ -11,9 +13,8 @@ def plot_curves(x, curves, ax: Axes | None = None, *, xlabel=None, ylabel=None) 
     curves : dict from a name to values, each as long as x; nan leaves a gap.
     """
     ax = axes_or_current(ax)
-    for j, (name, values) in enumerate(curves.items()):
+    for j, (name, values) in enumerate(check_curves(curves, "curves", x).items()):
         hue, marker, line = series(j)
         ax.plot(x, values, color=hue, marker=marker, linestyle=line, label=name)
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    return ax
+    return legend_beside(ax)

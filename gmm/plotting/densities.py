@@ -5,10 +5,13 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import NullFormatter, NullLocator
 
-from gmm.mixture import Mixture
-from gmm.plotting.ellipses import as_mixture, check_mass
-from gmm.plotting.style import COLORS, INK, axes_or_current, series
-from gmm.validation import check_array, check_data, check_number, numbers_of
+from gmm.plotting.ellipses import mark_thin
+from gmm.plotting.given import check_curves, check_masses, check_span, columns_of, drawn, in_plane
+from gmm.plotting.grids import plane_through
+from gmm.plotting.style import COLORS, INK, axes_or_current, label_axes, series
+from gmm.plotting.texts import legend_beside
+from gmm.rows.names import names_of
+from gmm.validation import check_data, check_number, numbers_of
 
 STEPS = np.array([1.0, 2.0, 5.0])  # levels within a factor of ten
 N_DRAWN = 100_000  # points from which the level of a mass is read: its mass is right to about 0.1 %
@@ -38,25 +41,22 @@ def plot_density(
     span : ((left, right), (bottom, top)); by default that of the points, or of the components.
     levels : nats above the lowest value, ascending; by default 1, 2, 5, 10, 20, 50, ... as far as the picture goes.
     masses : of a mixture, draw the lines within which it is densest and which hold these masses (between 0 and 1).
-    features : of more than two features the marginal of these two is drawn.
+    features : two columns, by number or by name; of more than two features the marginal of these is drawn.
     """
     ax = axes_or_current(ax)
     resolution = check_number(resolution, "resolution", minimum=2, integer=True)
-    masses = [check_mass(mass) for mass in np.ravel(masses)]  # before anything is drawn
-    mixture, log_density = _two_features(density, features)
+    masses = check_masses(masses)  # all checks before anything is drawn
+    mixture, log_density, X, names = _two_features(density, X, features)
     if masses and mixture is None:
         raise ValueError("masses are counted from points drawn from the density: give a Mixture, not a function.")
-    if X is not None:
-        X = _columns_of(check_data(X), features)
-    (left, right), (bottom, top) = _span(mixture, X) if span is None else check_array(span, (2, 2), "span")
-    if not (left < right and bottom < top):
-        raise ValueError(f"span must be ((left, right), (bottom, top)), ascending; got {span!r}.")
-    x, y = np.linspace(left, right, resolution), np.linspace(bottom, top, resolution)
-    grid = np.stack(np.meshgrid(x, y), axis=-1)  # (resolution, resolution, 2)
-    found = _called(log_density, grid.reshape(-1, 2))
-    if found.shape != (resolution**2,) or np.isnan(found).any() or np.max(found) == np.inf:
+    span = check_span(_span(mixture, X) if span is None else span, ax)
+    (left, right), (bottom, top) = span
+    x, y = plane_through(span, mixture, resolution)
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    found, m = _called(log_density, grid), len(grid)
+    if found.shape != (m,) or np.isnan(found).any() or np.max(found) == np.inf:
         raise ValueError(
-            f"density must return one log-density a point, ({resolution**2},) for ({resolution**2}, 2), none of them "
+            f"density must return one log-density a point, ({m},) for ({m}, 2), none of them "
             f"nan or above all bounds; got shape {found.shape}."
         )
     if np.max(found) == -np.inf:
@@ -64,7 +64,7 @@ def plot_density(
     if mixture is None:
         _check_logarithms(found, (right - left) * (top - bottom))
     lowest = -found.max()
-    above = (-found - lowest).reshape(resolution, resolution)  # nats above the densest place, from 0 on
+    above = (-found - lowest).reshape(len(y), len(x))  # nats above the densest place, from 0 on
     levels = _levels(levels, above)
     shades = ax.contourf(
         x,
@@ -83,19 +83,22 @@ def plot_density(
     bar.ax.yaxis.set_minor_locator(NullLocator())
     bar.set_ticks(told, labels=[f"{level:g}" for level in told])
     if X is not None:
-        ax.scatter(*X.T, s=14, color=INK, alpha=0.5, linewidths=0)
-    places = []  # of the names of the lines
+        rows, sizes = drawn(X, size=14)
+        ax.scatter(*X[rows].T, s=sizes, color=INK, alpha=0.5, linewidths=0)
+    marked = [] if mixture is None else mark_thin(ax, mixture, span)
+    places = [(mean - span[:, 0]) / np.ptp(span, axis=1) for mean in marked]  # and of the names of the lines
     for mass in masses:
         level = _level_of(mixture, mass) - lowest
         _outline(ax, x, y, above, level, f"{100 * mass:.3g}%", places)
-    ax.set(xlim=(left, right), ylim=(bottom, top), xlabel=xlabel, ylabel=ylabel)
+    ax.set(xlim=(left, right), ylim=(bottom, top))
+    label_axes(ax, xlabel, ylabel, names)
     return ax
 
 
 def _outline(ax, x, y, above, level, text, places):
     """The line at a level, and its name on it: well inside the picture, far from the names at the other places."""
-    drawn = ax.contour(x, y, above, levels=[level], colors=COLORS[1], linewidths=3)
-    points = np.concatenate([np.empty((0, 2)), *drawn.allsegs[0]])
+    line = ax.contour(x, y, above, levels=[level], colors=COLORS[1], linewidths=3)
+    points = np.concatenate([np.empty((0, 2)), *line.allsegs[0]])
     share = (points - [x[0], y[0]]) / [x[-1] - x[0], y[-1] - y[0]]  # of the width and of the height
     inside = np.all((share > 0.06) & (share < 0.94), axis=1)
     if inside.any():
@@ -106,13 +109,6 @@ def _outline(ax, x, y, above, level, text, places):
         box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
         style = {"ha": "center", "va": "center", "fontsize": 14, "weight": "bold", "color": COLORS[1], "bbox": box}
         ax.text(*points[chosen], text, zorder=5, **style)
-
-
-def _columns_of(X, features):
-    """The two columns of the points that are drawn."""
-    if not all(-X.shape[1] <= feature < X.shape[1] for feature in features):
-        raise ValueError(f"X has {X.shape[1]} columns, and the features {tuple(features)!r} are to be drawn.")
-    return X[:, list(features)]
 
 
 def _called(log_density, points):
@@ -137,20 +133,18 @@ def _check_logarithms(found, area):
         )
 
 
-def _two_features(density, features):
-    """The Mixture of the two features, or None, and a function from points (m, 2) to log-densities (m,)."""
-    if np.ndim(features) != 1 or len(features) != 2:
-        raise ValueError(f"features must name two columns; got {features!r}.")
-    if not isinstance(density, Mixture) and not hasattr(density, "mixture_"):
-        if callable(density):
-            return None, density
-        if callable(getattr(density, "logpdf", None)):
-            raise TypeError(f"hand in the function, not the {type(density).__name__}: density.logpdf.")
-    mixture = as_mixture(density)
-    if mixture.n_features < 2:
-        raise ValueError("plot_density draws a plane; the mixture has one feature: use plot_components_1d.")
-    mixture = mixture if mixture.n_features == 2 and tuple(features) == (0, 1) else mixture.marginal(list(features))
-    return mixture, mixture.log_density
+def _two_features(density, X, features):
+    """The Mixture of the two features, or None; a function from points (m, 2) to log-densities (m,); X, and names."""
+    if not callable(density) and callable(getattr(density, "logpdf", None)):
+        raise TypeError(f"hand in the function, not the {type(density).__name__}: density.logpdf.")
+    if not callable(density) or isinstance(density, type):
+        mixture, X, names = in_plane(density, X, features)
+        return mixture, mixture.log_density, X, names
+    if X is None:
+        return None, density, None, (None, None)
+    names, X = names_of(X), check_data(X)
+    columns = columns_of(features, X.shape[1], names)
+    return None, density, X[:, columns], [names[c] for c in columns] if names else (None, None)
 
 
 def _span(mixture, X):
@@ -198,14 +192,10 @@ def plot_false_alarms(promised, curves, ax: Axes | None = None, *, log=True) -> 
     log : logarithmic axes, for shares of a few per cent; a share of 0 then lies below the picture.
     """
     ax = axes_or_current(ax)
-    if not hasattr(curves, "items"):
-        raise TypeError(
-            f'curves must be a dict from names to shares, {{"held out": [...]}}; got {type(curves).__name__}.'
-        )
     promised = numbers_of(promised, "promised").astype(float)
     if promised.ndim != 1 or len(promised) < 2 or not (np.all(np.diff(promised) > 0) and 0 < promised[0]):
         raise ValueError(f"promised must be two or more shares above 0, ascending; got {promised!r}.")
-    shares = {name: numbers_of(values, str(name)).astype(float) for name, values in curves.items()}
+    shares = check_curves(curves, "curves")
     for name, values in {"promised": promised, **shares}.items():
         if not np.all((values >= 0) & (values <= 1)):
             raise ValueError(
@@ -239,8 +229,7 @@ def plot_false_alarms(promised, curves, ax: Axes | None = None, *, log=True) -> 
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_formatter("{x:g}")
     ax.set(xlabel="promised (% of good rows)", ylabel="flagged (% of good rows)")
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    return ax
+    return legend_beside(ax)
 
 
 def _ticks(low, high):

@@ -5,24 +5,28 @@ distance sqrt(chi2.ppf(m, 2)) = sqrt(-2 log(1 - m)). One, two and three standard
 two dimensions, not 68, 95 and 99.7 as on a line.
 """
 
+from numbers import Real
+
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from matplotlib.patches import Ellipse
 
 from gmm.covariance import COVARIANCE_TYPES
-from gmm.mixture import Mixture, log_sum_exp
-from gmm.plotting.style import COLORS, GREY, INK, axes_or_current, series
-from gmm.validation import check_choice, check_data, check_positive_definite
-
-
-def as_mixture(model):
-    """The Mixture itself, or that of a fitted GaussianMixture."""
-    if not isinstance(model, Mixture) and not hasattr(model, "mixture_"):
-        raise TypeError(
-            f"a Mixture or a fitted GaussianMixture is needed; got {type(model).__name__} (not fitted yet?)."
-        )
-    return model if isinstance(model, Mixture) else model.mixture_
+from gmm.mixture import Mixture
+from gmm.plotting.given import (
+    as_mixture,
+    check_between,
+    check_masses,
+    column_names,
+    columns_of,
+    drawn,
+    in_plane,
+    texts_for,
+)
+from gmm.plotting.grids import widths
+from gmm.plotting.style import COLORS, GREY, INK, axes_or_current, label_axes, series
+from gmm.plotting.texts import NAMED, write_mass, write_number
+from gmm.validation import check_array, check_choice, check_positive_definite
 
 
 def plot_ellipses(
@@ -30,65 +34,43 @@ def plot_ellipses(
 ) -> Axes:
     """For each component the ellipses that hold these masses of it, and a cross at its mean.
 
-    Of a mixture with more than two features the marginal of the two `features` is drawn.
+    Of more than nine components each has its number at its mean instead, and only the topmost its masses.
+
+    features : two columns, by number, or by name where the model was fitted to names; the marginal of them is drawn.
+    labels : whether the masses are written on the ellipses.
     """
     ax = axes_or_current(ax)
-    flat = _flat(as_mixture(mixture), features)
-    masses = [check_mass(mass) for mass in np.ravel(masses)]  # before anything is drawn
+    masses = check_masses(masses)  # before anything is drawn
+    flat, _, names = in_plane(mixture, None, features)
+    many = flat.n_components > NAMED
+    topmost = (flat.means[:, 1] + 2 * np.sqrt(flat.dense_covariances[:, 1, 1])).argmax()
     for j, (mean, covariance) in enumerate(zip(flat.means, flat.dense_covariances, strict=True)):
-        hue, _, _ = series(j)
-        hue = color or hue
+        hue = color or series(j)[0]
         for mass in masses:
             ellipse = ellipse_for_mass(mean, covariance, mass, edgecolor=hue, facecolor="none", linewidth=2.5)
             ax.add_patch(ellipse)
-            if labels:
-                _label_ellipse(ax, ellipse, f"{100 * mass:.3g}%", hue)
-        ax.plot(*mean, marker="x", markersize=12, markeredgewidth=3.5, color=INK, linestyle="none", zorder=4)
+            if labels and (not many or j == topmost):
+                outline = ellipse.get_path().transformed(ellipse.get_patch_transform()).vertices
+                write_mass(ax, outline[outline[:, 1].argmax()], mass, hue)
+        if many:
+            write_number(ax, j, mean, hue)
+        else:
+            ax.plot(*mean, marker="x", markersize=12, markeredgewidth=3.5, color=INK, linestyle="none", zorder=4)
     ax.autoscale_view()
+    label_axes(ax, names=names)
     return ax
-
-
-def _flat(mixture, features):
-    if mixture.n_features < 2:
-        raise ValueError("an ellipse needs two features; the mixture has one: use plot_components_1d.")
-    if len(features) != 2:
-        raise ValueError(f"features must name two columns; got {features!r}.")
-    return mixture if mixture.n_features == 2 and tuple(features) == (0, 1) else mixture.marginal(list(features))
-
-
-def check_mass(mass):
-    if not 0 < mass < 1:
-        raise ValueError(f"masses must lie between 0 and 1; got {mass!r}.")
-    return mass
 
 
 def ellipse_for_mass(mean, covariance, mass: float, **style) -> Ellipse:
     """The ellipse that holds `mass` of a two-dimensional Gaussian, as a matplotlib patch."""
-    check_mass(mass)
+    check_between(mass, 0, 1, "masses")
+    mean = check_array(mean, (2,), "mean")
+    covariance = check_positive_definite(COVARIANCE_TYPES["full"], np.array([covariance]), "covariance", 1, 2)[0]
     variances, axes = np.linalg.eigh(covariance)  # the axes are the *columns*; variances ascending
     radius = np.sqrt(-2 * np.log1p(-mass))  # = sqrt(chi2.ppf(mass, 2))
     width, height = 2 * radius * np.sqrt(variances[::-1])  # full axes, the long one first
     angle = np.degrees(np.arctan2(axes[1, 1], axes[0, 1]))
     return Ellipse(mean, width, height, angle=angle, **style)
-
-
-def _label_ellipse(ax, ellipse, text, color):
-    """The mass, at the top of the ellipse."""
-    outline = ellipse.get_path().transformed(ellipse.get_patch_transform()).vertices
-    top = outline[outline[:, 1].argmax()]
-    ax.annotate(
-        text,
-        top,
-        xytext=(0, 2),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        fontsize=12,
-        color=color,
-        weight="bold",
-        bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.7},
-        zorder=5,
-    )
 
 
 def plot_principal_axes(covariance, ax: Axes | None = None, *, mean=(0.0, 0.0)) -> Axes:
@@ -127,9 +109,10 @@ def plot_principal_axes(covariance, ax: Axes | None = None, *, mean=(0.0, 0.0)) 
     return ax
 
 
-def in_order(mixture, feature: int = 0) -> Mixture:
-    """The same mixture with its components in ascending order of their means in one feature."""
-    return as_mixture(mixture).in_order(feature)
+def in_order(mixture, feature: int | str = 0) -> Mixture:
+    """The same mixture with its components in ascending order of their means in one feature, a number or a name."""
+    found = as_mixture(mixture)
+    return found.in_order(*columns_of([feature], found.n_features, column_names(mixture), n=1))
 
 
 def plot_mixture(
@@ -148,99 +131,95 @@ def plot_mixture(
 ) -> Axes:
     """Points and the ellipses of a mixture fitted to them.
 
-    X : (n, d) or None.  labels : (n,) integers to colour the points by; by default the most probable component.
-    names : of the labels, for the legend.  masses : of the ellipses; written on each of them.
+    Of more than 10,000 points about as many are drawn: everywhere the same share, but of what lies alone all.
+
+    X : (n, d) or None.  labels : (n,) what to colour the points by; by default the most probable component.
+    names : of the labels, for the legend: a list or a dict. Without them more than nine components are numbered in the
+        picture, and have no entries.
+    masses : of the ellipses; written on each of them.
     mass_labels : False if the masses are told elsewhere in the figure.
+    features : two columns, by number or by name; their names label axes that have no label.
     sort_by : a feature; components are then numbered, and coloured, in the order of their means in it.
     """
     ax = axes_or_current(ax)
-    mixture = as_mixture(mixture)
+    masses = check_masses(masses)  # all checks before anything is drawn
+    whole = as_mixture(mixture)
+    flat, points, columns = in_plane(mixture, X, features)
     if sort_by is not None:
-        mixture = in_order(mixture, sort_by)
-    if X is not None:
-        X = check_data(X, n_features=mixture.n_features)
-        labels = mixture.log_joint(X).argmax(axis=1) if labels is None else np.asarray(labels)
-        if labels.shape != (len(X),):
-            raise ValueError(f"labels must have shape ({len(X)},), one label a row of X; got {labels.shape}.")
-        for j in np.unique(labels):
-            hue, marker, _ = series(int(j))
-            mine = labels == j
-            ax.scatter(
-                *X[mine][:, list(features)].T,
-                s=32,
-                color=hue,
-                marker=marker,
-                alpha=0.55,
-                linewidths=0,
-                label=names[int(j)] if names is not None else f"component {j}",
-            )
-    plot_ellipses(mixture, ax, masses=masses, features=features, labels=mass_labels)
-    ax.set(xlabel=xlabel, ylabel=ylabel)
+        (feature,) = columns_of([sort_by], whole.n_features, column_names(mixture, X), n=1)
+        order = np.argsort(whole.means[:, feature], kind="stable")
+        whole, flat = whole.taken(order), flat.taken(order)
+    if points is not None:
+        looks = looks_of(whole.predict(X) if labels is None else labels, len(points), whole.n_components, names)
+        draw_labelled(ax, points, *looks)
+    plot_ellipses(flat, ax, masses=masses, labels=mass_labels)
+    label_axes(ax, xlabel, ylabel, columns)
     return ax
 
 
-FARTHEST_ODDS = 1e9  # log-odds beyond which all is certain; of infinities no line could be drawn
+SEVERAL = 1000  # larger numbers are names, such as postcodes, not those of components
 
 
-def plot_responsibilities(
-    mixture, X=None, ax: Axes | None = None, *, sure=0.9, span=None, resolution=160, xlabel=None, ylabel=None
-) -> Axes:
-    """The plane and the points in mixed colours: a point's colour blends those of the components by responsibility.
+def looks_of(labels, n, k, names=None):
+    """Of labels (n,), the number of each one's look, and what the legend says of each number."""
+    labels = np.asarray(labels)
+    if labels.shape != (n,):
+        raise ValueError(f"labels must have shape ({n},), one label a row of X; got {labels.shape}.")
+    if labels.dtype.kind == "f" and not np.isfinite(labels).all():
+        raise ValueError("labels has NaN or infinite values: give each row a label.")
+    if labels.dtype.kind in "buif" and np.all(labels % 1 == 0) and labels.max(initial=0) < SEVERAL:
+        labels = labels.astype(int)  # numbers of components
+        top = max(k, labels.max(initial=0) + 1)
+        texts = texts_for(range(top), names, "component {}")
+        if top > NAMED:  # its number stands at each; matplotlib leaves a label of "_" out of a legend
+            texts = {j: "_" if names is None else f"{j}: {text}" for j, text in texts.items()}
+        none = np.unique(labels[labels < 0])  # such as the -1 of noise
+        texts |= {
+            top - j - 1: text
+            for j, text in texts_for(none, names if isinstance(names, dict) else None, "label {}").items()
+        }
+        return np.where(labels < 0, top - labels - 1, labels), texts
+    try:
+        values, labels = np.unique(labels, return_inverse=True)
+    except TypeError:
+        raise ValueError("labels must be of one kind, all text or all numbers, and none missing.") from None
+    return labels, dict(enumerate(texts_for(values.tolist(), names, "{}").values()))
 
-    X : (n, 2) or None; markers tell the most probable component.  span : ((left, right), (bottom, top)); by default
-    that of the points and the means.  sure : where the largest responsibility has this value there is a dashed line,
-    so that between dashed lines there is doubt; solid lines run where the two most probable are equally so.
+
+def draw_labelled(ax, points, labels, texts, size=32):
+    """Points (n, 2) in the looks of their labels (n,), thousands of them thinned."""
+    for j, rows, sizes in draws(points, labels, size):
+        style = {"color": series(j)[0], "marker": series(j)[1], "linewidths": 0}
+        if np.ndim(sizes):  # the small dots of a crowd are light, and would hardly be seen in a legend
+            ax.scatter([], [], s=size, alpha=0.55, label=texts[j], **style)
+            ax.scatter(*points[rows].T, s=sizes, alpha=np.where(sizes < size, 0.25, 0.55), **style)
+        else:
+            ax.scatter(*points[rows].T, s=sizes, alpha=0.55, label=texts[j], **style)
+
+
+def draws(points, labels, size):
+    """Label by label: its number, the rows that are drawn, and their sizes."""
+    rows, sizes = drawn(points, labels, size)
+    for j in np.unique(labels):
+        mine = labels[rows] == j
+        yield int(j), rows[mine], sizes[mine] if np.ndim(sizes) else sizes
+
+
+def mark_thin(ax, mixture, span):
+    """What is too thin to be seen, a pixel or two: its ellipse of 90 %, a line then, or, of a speck, a marker.
+
+    Returns the means of the specks.
     """
-    ax = axes_or_current(ax)
-    mixture = as_mixture(mixture)
-    if mixture.n_features != 2:
-        raise ValueError(
-            f"plot_responsibilities draws two features, the mixture has {mixture.n_features}: .marginal()."
-        )
-    if not 0.5 < sure < 1:
-        raise ValueError(f"sure must lie between 0.5 and 1; got {sure!r}.")
-    X = None if X is None else check_data(X, n_features=2)
-    hues = np.array([to_rgb(series(j)[0]) for j in range(mixture.n_components)])  # (k, 3)
-    if span is None:
-        seen = mixture.means if X is None else np.vstack([X, mixture.means])
-        margin = 0.08 * (np.ptp(seen, axis=0) + 1e-9)
-        if X is None:  # wide enough for the components themselves
-            margin = 3 * np.sqrt(np.diagonal(mixture.dense_covariances, axis1=1, axis2=2).max(axis=0))
-        span = np.column_stack([seen.min(axis=0) - margin, seen.max(axis=0) + margin])
-    x, y = (np.linspace(*ends, resolution) for ends in span)
-    plane = np.column_stack([part.ravel() for part in np.meshgrid(x, y)])  # (resolution^2, 2)
-    shape = (resolution, resolution)
-    picture = (mixture.responsibilities(plane) @ hues).clip(0, 1).reshape(*shape, 3)
-    ax.imshow(picture, extent=(*span[0], *span[1]), origin="lower", aspect="auto", alpha=0.3, zorder=0)
-    for margin, odds in _odds_of_each(mixture, plane):
-        _line_at(ax, x, y, margin.reshape(shape), 0.0, "solid")
-        _line_at(ax, x, y, odds.reshape(shape), np.log(sure / (1 - sure)), "dashed")
-    if X is not None:
-        r = mixture.responsibilities(X)
-        for j in np.unique(r.argmax(axis=1)):
-            mine = r.argmax(axis=1) == j
-            shade = (r[mine] @ hues).clip(0, 1)
-            ax.scatter(*X[mine].T, s=34, c=shade, marker=series(int(j))[1], edgecolors="white", linewidths=0.4)
-    ax.set(xlim=span[0], ylim=span[1], xlabel=xlabel, ylabel=ylabel)
-    return ax
-
-
-def _odds_of_each(mixture, X):
-    """For each component: log r_k - log of the largest other r, and log r_k - log (1 - r_k); each (n,)."""
-    log_joint = mixture.log_joint(X)
-    for j in range(mixture.n_components if mixture.n_components > 1 else 0):
-        others = np.delete(log_joint, j, axis=1)
-        for_it = log_joint[:, j]
-        yield tuple(
-            np.nan_to_num(for_it - against).clip(-FARTHEST_ODDS, FARTHEST_ODDS)
-            for against in (others.max(axis=1), log_sum_exp(others))
-        )
-
-
-def _line_at(ax, x, y, values, level, linestyle):
-    """The line where the values are at a level, if there is one and it is more than rounding."""
-    if values.min() < level < values.max() and np.ptp(values) > 1e-6:
-        ax.contour(x, y, values, levels=[level], colors=INK, linewidths=1.8, linestyles=linestyle)
+    thin = (widths(mixture, span) < 1 / 400) & (mixture.weights > 0)[:, None]
+    for j in np.flatnonzero(thin[:, 0]):
+        hue, marker, _ = series(j)
+        if thin[j, 1]:
+            style = {"marker": marker, "markersize": 10, "markeredgecolor": "white", "linestyle": "none", "zorder": 5}
+            ax.plot(*mixture.means[j], color=hue, **style)
+        else:
+            ellipse = (mixture.means[j], mixture.dense_covariances[j], 0.9)
+            ax.add_patch(ellipse_for_mass(*ellipse, edgecolor=hue, facecolor="none", linewidth=2))
+    return mixture.means[thin[:, 1]]
 
 
 # Two clouds: the first as told, the second round, with standard deviation 1; half of the points in each.
@@ -257,9 +236,9 @@ def plot_covariance_type(covariance_type, sd_x=2.0, sd_y=1.0, correlation=0.7, a
     """
     ax = axes_or_current(ax)
     family = COVARIANCE_TYPES[check_choice(covariance_type, "covariance_type", COVARIANCE_TYPES)]
-    if not (sd_x > 0 and sd_y > 0):
+    if not all(isinstance(sd, Real) and sd > 0 for sd in (sd_x, sd_y)):
         raise ValueError(f"standard deviations must be above zero; got sd_x={sd_x!r}, sd_y={sd_y!r}.")
-    if not -0.99 <= correlation <= 0.99:
+    if not isinstance(correlation, Real) or not -0.99 <= correlation <= 0.99:
         raise ValueError(f"correlation must lie between -0.99 and 0.99; got {correlation!r}.")
     covariance = correlation * sd_x * sd_y
     clouds = np.array([[[sd_x**2, covariance], [covariance, sd_y**2]], np.eye(2)])

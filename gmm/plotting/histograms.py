@@ -1,21 +1,40 @@
 """Pictures of data on a line: histograms, and the densities of mixtures over them."""
 
+from numbers import Real
+
 import numpy as np
 from matplotlib.axes import Axes
 
 from gmm.mixture import Mixture
-from gmm.plotting.ellipses import as_mixture
-from gmm.plotting.style import GREY, INK, axes_or_current, series, unit_of
+from gmm.plotting.given import check_column, check_ends, column_names, name_of, on_a_line, texts_for
+from gmm.plotting.grids import line_through
+from gmm.plotting.style import GREY, INK, axes_or_current, label_axes, series, unit_of
+from gmm.plotting.texts import NAMED, write_height, write_number
+from gmm.validation import numbers_of
 
-HATCHES = ("", "//", "..", "xx", "\\\\")  # one for each label, so that no bar speaks by colour alone
+THIN = 150  # bars; more are too narrow for white edges
+# one for each label, so that no bar speaks by colour alone
+HATCHES = ("", "//", "..", "xx", "\\\\", "--", "oo", "||", "++")
 
 
 def plot_histogram(x, ax: Axes | None = None, *, bins=30, xlabel=None, color=GREY, label=None) -> Axes:
-    """Histogram of x (n,) as a density: its bars have area one, like a probability density."""
+    """Histogram of x (n,) as a density: its bars have area one, like a probability density.
+
+    xlabel : by default the name of x, where it is a column that has one and the axis has no label yet.
+    """
     ax = axes_or_current(ax)
-    ax.hist(np.ravel(x), bins=bins, density=True, color=color, alpha=0.45, edgecolor="white", label=label)
-    ax.set(xlabel=xlabel, ylabel=_density_label(xlabel))
+    edges = np.histogram_bin_edges(check_column(x), 10 if bins is None else bins)
+    style = {"alpha": 0.45, "edgecolor": "white", "linewidth": None if len(edges) <= THIN else 0}
+    ax.hist(check_column(x), bins=edges, density=True, color=color, label=label, **style)
+    _label(ax, x, xlabel)
     return ax
+
+
+def _label(ax, x, xlabel):
+    """The name of what lies along the axis, and of a density, which is per unit of that."""
+    label_axes(ax, xlabel, names=(name_of(x), None))
+    unit = unit_of(ax.get_xlabel())
+    ax.set_ylabel(f"density (per {unit})" if unit else "density")
 
 
 def plot_labelled_histogram(x, labels, ax: Axes | None = None, *, bins=30, xlabel=None, names=None) -> Axes:
@@ -23,76 +42,97 @@ def plot_labelled_histogram(x, labels, ax: Axes | None = None, *, bins=30, xlabe
 
     All bars together have area one, so the outline is that of plot_histogram.
 
-    names : dict from a label to what the legend calls it.
+    names : what the legend calls the labels: a dict, or a list in their order.
     """
     ax = axes_or_current(ax)
-    x, labels = np.ravel(x), np.ravel(labels)
-    if x.shape != labels.shape:
-        raise ValueError(f"every point needs a label: x has {x.size} values, labels has {labels.size}.")
-    values = np.unique(labels)
-    parts = [x[labels == value] for value in values]
+    line, labels = check_column(x), np.ravel(labels)
+    if line.shape != labels.shape:
+        raise ValueError(f"every point needs a label: x has {line.size} values, labels has {labels.size}.")
+    values, number = np.unique(labels, return_inverse=True)
+    texts = list(texts_for(values, names, "label {}").values())
+    parts = [line[number == j] for j in range(len(values))]
     hues = [series(j)[0] for j in range(len(values))]
-    texts = [(names or {}).get(value, f"label {value}") for value in values]
     drawn = ax.hist(
         parts, bins=bins, density=True, stacked=True, color=hues, alpha=0.55, edgecolor="white", label=texts
     )[2]
     for j, bars in enumerate(drawn if len(values) > 1 else [drawn]):
         for bar in bars:
-            bar.set_hatch(HATCHES[j % len(HATCHES)])
-    ax.set(xlabel=xlabel, ylabel=_density_label(xlabel))
+            bar.set_hatch(HATCHES[(j + j // len(HATCHES)) % len(HATCHES)])
+    _label(ax, x, xlabel)
     return ax
 
 
-def _density_label(xlabel):
-    """A density is per unit of what lies along the other axis."""
-    return f"density (per {unit_of(xlabel)})" if unit_of(xlabel) else "density"
-
-
 def plot_components_1d(
-    mixture, ax: Axes | None = None, *, components=True, total=True, label="mixture", color=INK, span=None, names=None
+    mixture,
+    ax: Axes | None = None,
+    *,
+    components=True,
+    total=True,
+    label="mixture",
+    color=INK,
+    span=None,
+    names=None,
+    numbers=None,
 ) -> Axes:
     """Density of a one-dimensional Mixture: the sum as a solid line, each weighted component in its own style.
 
-    span : ends of the axis; that of the data drawn before, if there are any.  names : dict from a component to
-    what the legend calls it.
+    A component too narrow to have a width in the picture is drawn to its full height, and where that is above all else
+    the picture ends below it, and tells it.
+
+    span : ends of the axis; that of the data drawn before, if there are any.
+    names : what the legend calls the components: a dict, or a list of all.
+    numbers : whether each component has its number at its peak, and no entry in the legend; by default where there
+        are more than nine without names.
     """
     ax = axes_or_current(ax)
-    mixture = as_mixture(mixture)
-    if mixture.n_features != 1:
-        raise ValueError(
-            f"plot_components_1d draws one feature, the mixture has {mixture.n_features}: use plot_mixture."
-        )
-    sd = np.sqrt(mixture.dense_covariances[:, 0, 0])
+    found = on_a_line(mixture, "plot_components_1d")
+    texts = texts_for(range(found.n_components), names, "component {}")
+    numbers = names is None and found.n_components > NAMED if numbers is None else numbers
+    mean, sd = found.means[:, 0], np.sqrt(found.dense_covariances[:, 0, 0])
+    before = ax.get_ylim()[1] if ax.has_data() else 0.0
     if span is None:
-        span = (
-            ax.get_xlim()
-            if ax.has_data()
-            else (np.min(mixture.means[:, 0] - 4 * sd), np.max(mixture.means[:, 0] + 4 * sd))
-        )
-    grid = np.linspace(*span, 801)
+        span = ax.get_xlim() if ax.has_data() else (np.min(mean - 4 * sd), np.max(mean + 4 * sd))
+    span = check_ends(span)
+    if ax.get_xscale() == "log" and not span[0] > 0:
+        span = span[1] / 1e4, span[1]
+    grid = line_through(span, found, 801, ax.xaxis.get_transform())
+    joint = np.exp(found.log_joint(grid[:, None]))  # (m, k)
     if components:
-        for j, log_joint in enumerate(mixture.log_joint(grid[:, None]).T):
+        for j, curve in enumerate(joint.T):
             hue, _, line = series(j)
-            name = (names or {}).get(j, f"component {j}")
-            text = f"{name}: {mixture.weights[j]:.0%} of the mass"
-            ax.plot(grid, np.exp(log_joint), color=hue, linestyle=line, label=text)
+            text = "_" if numbers else f"{texts[j]}: {found.weights[j]:.0%} of the mass"
+            ax.plot(grid, curve, color=hue, linestyle=line, label=text)
     if total:
-        ax.plot(grid, np.exp(mixture.log_density(grid[:, None])), color=color, label=label)
+        ax.plot(grid, np.exp(found.log_density(grid[:, None])), color=color, label=label)
     ax.set_xlim(span)
+    label_axes(ax, names=(*(column_names(mixture) or [None]), None))
+    if ax.get_yscale() == "log":
+        ax.set_ylim(bottom=1e-6 * joint.max())  # without the far tails
+        return ax
     ax.set_ylim(bottom=0)
+    spikes = sd < abs(span[1] - span[0]) / 800
+    rest = 1.1 * max(before / 1.1, joint[:, ~spikes].sum(axis=1).max(initial=0))
+    heights = joint.max(axis=0)
+    if rest > 0 and (heights[spikes] > rest).any():
+        ax.set_ylim(0, rest)
+    for j in np.flatnonzero(heights > 0):
+        at = mean[j], min(heights[j], ax.get_ylim()[1])
+        if numbers and components:
+            write_number(ax, j, at, series(j)[0], offset=(0, 12))
+        elif spikes[j] and heights[j] > at[1]:
+            write_height(ax, *at, heights[j], INK)
     return ax
 
 
 def plot_candidate(x, mean, sd, ax: Axes | None = None, *, bins=30, xlabel=None, name="") -> Axes:
     """A Gaussian of your choice over the histogram of x (n,), with the log-likelihood of x under it in the title."""
     ax = axes_or_current(ax)
-    x = np.ravel(x)
-    if not sd > 0:
+    if not isinstance(sd, Real) or not sd > 0:
         raise ValueError(f"sd must be above zero; got {sd!r}.")
-    curve = Mixture([1.0], [[mean]], [sd**2], "spherical")
+    curve, line = Mixture([1.0], [[mean]], [sd**2], "spherical"), check_column(x)
     plot_histogram(x, ax, bins=bins, xlabel=xlabel)
     plot_components_1d(curve, ax, components=False)
-    log_likelihood = curve.log_density(x[:, None]).sum()
+    log_likelihood = curve.log_density(line[:, None]).sum()
     ax.set_title(f"{name}mean {mean:g}, sd {sd:g}\nlog-likelihood {log_likelihood:.1f} nats", fontsize=14)
     return ax
 
@@ -100,11 +140,11 @@ def plot_candidate(x, mean, sd, ax: Axes | None = None, *, bins=30, xlabel=None,
 def plot_candidate_mixture(x, weights, means, sds, ax: Axes | None = None, *, bins=30, xlabel=None) -> Axes:
     """A mixture of your choice (three arrays (K,)) over the histogram of x (n,), its log-likelihood in the title."""
     ax = axes_or_current(ax)
-    x, sds = np.ravel(x), np.ravel(np.asarray(sds, dtype=float))
+    line, sds = check_column(x), np.ravel(numbers_of(sds, "sds"))
     if not np.min(sds) > 0:
         raise ValueError(f"sds must be above zero; the smallest is {np.min(sds)!r}.")
     mixture = Mixture(weights, np.reshape(means, (-1, 1)), sds**2, "spherical")
     plot_histogram(x, ax, bins=bins, xlabel=xlabel)
     plot_components_1d(mixture, ax)
-    ax.set_title(f"log-likelihood {mixture.log_density(x[:, None]).sum():.1f} nats")
+    ax.set_title(f"log-likelihood {mixture.log_density(line[:, None]).sum():.1f} nats")
     return ax

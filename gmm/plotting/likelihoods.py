@@ -7,9 +7,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from gmm.mixture import Mixture, log_sum_exp
-from gmm.plotting.ellipses import as_mixture
+from gmm.plotting.given import check_column, check_ends, name_of, on_a_line
+from gmm.plotting.grids import line_through
 from gmm.plotting.histograms import plot_components_1d, plot_histogram
 from gmm.plotting.style import COLORS, INK, axes_or_current, series, unit_of
+from gmm.plotting.texts import legend_beside, write_height
+from gmm.validation import numbers_of
 
 
 def plot_likelihood_surface(
@@ -20,7 +23,9 @@ def plot_likelihood_surface(
     Contour lines are `step` nats apart and reach `depth` nats below the highest value on the grid.
     """
     ax = axes_or_current(ax)
-    x = np.ravel(x)
+    x, means, sds = check_column(x), *(np.ravel(numbers_of(v, name)) for v, name in ((means, "means"), (sds, "sds")))
+    if len(means) < 2 or len(sds) < 2:
+        raise ValueError(f"means and sds must be two or more values each; got {len(means)} and {len(sds)}.")
     if not np.min(sds) > 0:
         raise ValueError(f"sds must be above zero; the smallest is {np.min(sds)!r}.")
     mean, sd = np.meshgrid(means, sds)
@@ -50,7 +55,7 @@ def plot_likelihood_surface(
 # -- a component that shrinks onto a point ---------------------------------------------------------------
 def _spiked(x, place, sd):
     """The best single Gaussian of x (n,), and a spike with the weight of the points that are equal to `place`."""
-    x = np.ravel(x)
+    x = check_column(x)
     share = np.mean(x == place)
     if not 0 < share < 1:
         raise ValueError(f"place must be the value of some of the points, but not of all; got {place!r}.")
@@ -67,28 +72,17 @@ def plot_spike(x, place, sd, ax: Axes | None = None, *, bins=30, xlabel=None) ->
     """
     ax = axes_or_current(ax)
     mixture = _spiked(x, place, sd)
-    x = np.ravel(x)
     plot_histogram(x, ax, bins=bins, xlabel=xlabel)
+    x = check_column(x)
     top = 1.5 * max(patch.get_height() for patch in ax.patches)
     left, right = ax.get_xlim()
-    near = place + sd * np.linspace(-8, 8, 801)
-    grid = np.unique(np.concatenate([np.linspace(left, right, 801), near[(near > left) & (near < right)], [place]]))
+    grid = np.union1d(line_through((left, right), mixture, 801), place)
     density = np.exp(mixture.log_density(grid[:, None]))
     ax.plot(grid, np.minimum(density, 2 * top), color=INK)
     highest = density[grid == place][0]
     ax.set(xlim=(left, right), ylim=(0, top))
     if highest > top:
-        side = "right" if place > (left + right) / 2 else "left"
-        ax.annotate(
-            f"up to {highest:.2g}" if highest < 100 else f"up to 10$^{{{np.log10(highest):.0f}}}$",
-            (place, 0.97 * top),
-            xytext=(-10 if side == "right" else 10, 0),
-            textcoords="offset points",
-            ha=side,
-            va="top",
-            color=COLORS[1],
-            weight="bold",
-        )
+        write_height(ax, place, top, highest)
     log_likelihood = mixture.log_density(x[:, None]).sum()
     ax.set_title(
         f"sd {sd:.2g} {unit_of(xlabel)}\nlog-likelihood {log_likelihood:.1f} nats".replace(" \n", "\n"), fontsize=14
@@ -103,7 +97,7 @@ def plot_spike_likelihood(x, places, sds, ax: Axes | None = None, *, marked=None
     large marker on every line.  reference : a log-likelihood to be beaten, as a horizontal line.
     """
     ax = axes_or_current(ax)
-    x = np.ravel(x)
+    x = check_column(x)
     tried = list(sds) if marked is None else [*sds, marked]
     lines = {place: [_spiked(x, place, sd).log_density(x[:, None]).sum() for sd in tried] for place in np.ravel(places)}
     for j, (place, values) in enumerate(lines.items()):
@@ -118,17 +112,17 @@ def plot_spike_likelihood(x, places, sds, ax: Axes | None = None, *, marked=None
     ax.set_xscale("log")
     ax.set_xlim(np.max(tried) * 2, np.min(tried) / 2)
     ax.set(xlabel=f"sd of the spike{f' ({unit})' * bool(unit)}", ylabel="log-likelihood (nats)")
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    return ax
+    return legend_beside(ax)
 
 
 # -- EM at work -----------------------------------------------------------------------------------------
 def plot_log_likelihood(values, ax: Axes | None = None, *, marked=(), label=None, color=COLORS[0]) -> Axes:
     """Log-likelihood against iteration; `marked` iterations get a large marker."""
     ax = axes_or_current(ax)
-    values = np.asarray(values, dtype=float)
+    values = np.ravel(numbers_of(values, "values"))
+    _chosen(marked, len(values), "marked")
     ax.plot(values, color=color, marker=".", label=label)
-    for i in np.arange(len(values))[list(marked)]:
+    for i in _chosen(marked, len(values), "marked"):
         ax.plot(i, values[i], marker="o", markersize=12, color=color, markeredgecolor=INK, linestyle="none")
     ax.set(xlabel="iteration", ylabel="log-likelihood (nats)")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -143,10 +137,9 @@ def plot_lower_bound(x, mixture, ax: Axes | None = None, *, component=0, span=No
     from there to the curve is what the bound falls short of.  span : ends of the axis; those of the data by default.
     """
     ax = axes_or_current(ax)
-    x, mixture = np.ravel(x), as_mixture(mixture)
-    if mixture.n_features != 1:
-        raise ValueError(f"plot_lower_bound draws one feature, the mixture has {mixture.n_features}.")
-    k = range(mixture.n_components)[component]
+    x, mixture = check_column(x), on_a_line(mixture, "plot_lower_bound")
+    low, high = (x.min(), x.max()) if span is None else check_ends(span)
+    (k,) = _chosen([component], mixture.n_components, "component")
     now, variance = mixture.means[k, 0], mixture.dense_covariances[k, 0, 0]
     log_joint = mixture.log_joint(x[:, None])  # (n, k)
     here = log_sum_exp(log_joint)  # log-density of each point, (n,)
@@ -161,7 +154,9 @@ def plot_lower_bound(x, mixture, ax: Axes | None = None, *, component=0, span=No
     def log_likelihood(mean):
         return log_sum_exp(np.column_stack([others, front - 0.5 * (x - mean) ** 2 / variance])).sum()
 
-    grid = np.linspace(*(span or (x.min(), x.max())), 401)
+    if low == high:  # all points are one
+        low, high = low - 3 * np.sqrt(variance), high + 3 * np.sqrt(variance)
+    grid = np.linspace(low, high, 401)
     curve = np.array([log_likelihood(mean) for mean in grid])
     # the sum of r (x - mean)^2 is n_k (mean - following)^2 and a constant: in one mean the bound is a parabola
     top = here + 0.5 * n_k * (following - now) ** 2 / variance
@@ -178,21 +173,38 @@ def plot_lower_bound(x, mixture, ax: Axes | None = None, *, component=0, span=No
     return ax
 
 
-def plot_film(states, x, frames, *, bins=30, xlabel="x") -> Figure:
+def _chosen(indices, n, name):
+    """Indices into n things, those below zero counted from the end."""
+    indices = np.ravel(indices)
+    if indices.size and (indices.dtype.kind not in "iu" or indices.min() < -n or indices.max() >= n):
+        raise ValueError(f"{name} must be whole numbers from {-n} to {n - 1}, there are {n}; got {indices.tolist()}.")
+    return indices % n if indices.size else indices
+
+
+def plot_film(states, x, frames, *, bins=30, xlabel=None) -> Figure:
     """EM as a filmstrip: the components over the histogram at the chosen frames, the log-likelihood below.
 
     states : list of EMState for one feature.  x : (n,) data.  frames : indices into states.
 
     Returns the Figure.
     """
+    states = list(states)
+    frames = list(_chosen(frames, len(states), "frames"))
+    if not frames:
+        raise ValueError("frames is empty: choose one or more of the states.")
+    if not all(hasattr(state, "log_likelihood") for state in states):
+        raise TypeError("states must be those that gmm.em yields: each has a mixture and its log_likelihood.")
+    mixtures = [on_a_line(states[i], "plot_film") for i in frames]  # all checks before a figure is made
+    xlabel = xlabel or name_of(x) or "x"
+    x = check_column(x)
     figure = plt.figure(figsize=(12.8, 6.4))
     grid = figure.add_gridspec(2, len(frames), height_ratios=(1.5, 1))
     first = None
-    for column, i in enumerate(frames):
+    for column, (i, mixture) in enumerate(zip(frames, mixtures, strict=True)):
         ax = figure.add_subplot(grid[0, column], sharey=first)
         first = first or ax
         plot_histogram(x, ax, bins=bins, xlabel=xlabel)
-        plot_components_1d(states[i].mixture, ax)
+        plot_components_1d(mixture, ax)
         ax.set_title(f"iteration {states[i].iteration}", fontsize=14)
         if column:
             ax.set_ylabel("")

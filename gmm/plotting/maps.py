@@ -8,8 +8,10 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from mpl_toolkits.axes_grid1.anchored_artists import AnchoredSizeBar
 
-from gmm.plotting.ellipses import as_mixture, check_mass, ellipse_for_mass
+from gmm.plotting.ellipses import ellipse_for_mass
+from gmm.plotting.given import as_mixture, check_between, check_masses, column_names, drawn, texts_for
 from gmm.plotting.style import GREY, INK, axes_or_current, series
+from gmm.plotting.texts import NAMED, legend_beside, write_number
 from gmm.validation import check_data, check_number
 
 OUTLINES = ("-", "--", ":", "-.")  # of the masses, the smallest first
@@ -22,16 +24,19 @@ def plot_places(xy, ax: Axes | None = None, *, color=GREY, size=None, label=None
     xy : (n, 2), km east and north, as `read_points` and `to_km` give them.  size : of a dot, in points squared; by
     default smaller the more places there are.  credit : whom the data's licence asks to name, written below the map.
     scale : False leaves the scale bar out.
+
+    Of more than 10,000 places about as many are drawn: everywhere the same share, but of what lies alone all.
     """
     ax = axes_or_current(ax)
     xy = check_data(xy, name="xy", n_features=2)
+    size = _size(xy, size)
     _lay_out(ax, xy, credit, scale)
-    ax.scatter(*xy.T, s=_size(xy, size), color=color, alpha=0.6, linewidths=0, label=label)
+    ax.scatter(*xy[drawn(xy)[0]].T, s=size, color=color, alpha=0.6, linewidths=0, label=label)
     return ax
 
 
 def _size(xy, size):
-    return np.clip(8000 / len(xy), 5, 36) if size is None else size
+    return np.clip(8000 / len(xy), 5, 36) if size is None else check_number(size, "size", minimum=0)
 
 
 def _lay_out(ax, xy, credit, scale):
@@ -83,16 +88,18 @@ def scale_bar(ax: Axes | None = None, km=None) -> Axes:
 def plot_hotspots(mixture, ax: Axes | None = None, *, masses=(0.5, 0.9), names=None, color=None, numbers=True) -> Axes:
     """Each component of a mixture on a map: ellipses that hold these masses of it, and its number at its centre.
 
-    masses : the smallest is drawn filled.  names : of the components, for the legend beside.  color : one for all.
+    masses : the smallest is drawn filled.  names : of the components, for the legend beside, a list or a dict.
+    color : one for all.
     numbers : False draws the ellipses alone, without a legend: to lay several fits over each other.
 
     On a map that `plot_places` laid out, what reaches beyond the places is cut off.
     """
     ax = axes_or_current(ax)
     mixture = _on_a_plane(mixture)
-    masses = sorted(check_mass(mass) for mass in np.ravel(masses))
-    if names is not None and len(names) != mixture.n_components:
-        raise ValueError(f"names must hold one name for each of {mixture.n_components} components; got {len(names)}.")
+    masses = sorted(check_masses(masses))
+    if not masses:
+        raise ValueError("masses is empty: name one at least.")
+    texts = {} if names is None else texts_for(range(mixture.n_components), names, "component {}")
     for j, (mean, covariance) in enumerate(zip(mixture.means, mixture.dense_covariances, strict=True)):
         hue = color or series(j)[0]
         for i, mass in enumerate(masses):
@@ -100,11 +107,9 @@ def plot_hotspots(mixture, ax: Axes | None = None, *, masses=(0.5, 0.9), names=N
             ax.add_patch(ellipse_for_mass(mean, covariance, mass, **style))
         if numbers:
             ax.add_patch(ellipse_for_mass(mean, covariance, masses[0], facecolor=hue, alpha=0.2, linewidth=0))
-            _number(ax, j, mean, hue)
+            write_number(ax, j, mean, hue, room=3 if mixture.n_components > NAMED else None)
     ax.autoscale_view()
-    if numbers:
-        ax.legend(handles=_legend(masses, names, color), loc="upper left", bbox_to_anchor=(1, 1))
-    return ax
+    return legend_beside(ax, handles=_legend(masses, texts, color)) if numbers else ax
 
 
 def _on_a_plane(mixture):
@@ -114,16 +119,10 @@ def _on_a_plane(mixture):
     return mixture
 
 
-def _number(ax, j, mean, hue):
-    disc = {"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": hue, "linewidth": 2}
-    text = ax.text(*mean, str(j), fontsize=12, weight="bold", color=INK, ha="center", va="center", bbox=disc, zorder=6)
-    text.set_clip_on(True)
-
-
-def _legend(masses, names, color):
+def _legend(masses, texts, color):
     handles = [
-        Line2D([], [], color=color or series(j)[0], marker=f"${j}$", markersize=11, linestyle="none", label=name)
-        for j, name in enumerate(() if names is None else names)
+        Line2D([], [], color=color or series(j)[0], marker=f"${j}$", markersize=11, linestyle="none", label=text)
+        for j, text in texts.items()
     ]
     return handles + [
         Line2D([], [], color=INK, linestyle=OUTLINES[i % len(OUTLINES)], linewidth=2, label=f"holds {100 * mass:.3g} %")
@@ -138,18 +137,20 @@ def plot_doubt(mixture, xy, ax: Axes | None = None, *, sure=0.9, size=None, cred
     mixed colours of the components that it may belong to. The legend counts them.
     """
     ax = axes_or_current(ax)
+    column_names(mixture, xy)  # those of the fit
     mixture = _on_a_plane(mixture)
     xy = check_data(xy, name="xy", n_features=2)
-    if not 0 < sure < 1:
-        raise ValueError(f"sure must lie between 0 and 1; got {sure!r}.")
+    check_between(sure, 0, 1, "sure")
+    size = _size(xy, size)
     _lay_out(ax, xy, credit, scale)
     hues = np.array([to_rgb(series(j)[0]) for j in range(mixture.n_components)])  # (k, 3)
     r = mixture.responsibilities(xy)
-    label, doubtful, size = r.argmax(axis=1), r.max(axis=1) < sure, _size(xy, size)
+    label, doubtful = r.argmax(axis=1), r.max(axis=1) < sure
+    shown = drawn(xy, 2 * label + doubtful)[0]
     for j in np.unique(label):
         for marked in (False, True):
-            mine = (label == j) & (doubtful == marked)
-            if not mine.any():
+            mine = shown[(label == j)[shown] & (doubtful == marked)[shown]]
+            if not mine.size:
                 continue
             thin = min(1.2, np.sqrt(size) / 3.5)  # where dots are small a rim must not hide their colour
             rim = {"edgecolors": INK, "linewidths": thin, "zorder": 3} if marked else {"linewidths": 0, "alpha": 0.6}
@@ -160,5 +161,4 @@ def plot_doubt(mixture, xy, ax: Axes | None = None, *, sure=0.9, size=None, cred
         Line2D([], [], markeredgecolor=INK, markersize=9, label=f"in doubt: {doubtful.sum():,} of {len(xy):,}", **told),
         Line2D([], [], markeredgewidth=0, markersize=6, label=f"at least {100 * sure:.3g} % sure", **told),
     ]
-    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(1, 1))
-    return ax
+    return legend_beside(ax, handles=handles)

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 
+from gmm.inference import Merging
 from gmm.plotting.style import INK, axes_or_current, series
 
 
@@ -12,6 +13,8 @@ def plot_merging(merging, ax: Axes | None = None) -> Axes:
     Read from right to left: where the line falls steeply, two components were one group; where it is flat, two groups.
     """
     ax = axes_or_current(ax)
+    if not isinstance(merging, Merging):
+        raise TypeError(f"what gmm.inference.merge_components returns is needed; got {type(merging).__name__}.")
     k = len(merging.entropy)
     counts, (hue, marker, _) = np.arange(1, k + 1), series(0)
     ax.plot(counts, merging.entropy, color=hue, marker=marker, linewidth=2)

@@ -1,4 +1,6 @@
-"""How every figure of the course looks, and how it is shown: readable from the last row, and told in words.
+"""How every figure of the course looks, and how it is shown: readable from matplotlib.figure import Figure
+from matplotlib.axes import Axes
+from the last row, and told in words.
 
 Colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart; each has a marker and a
 line style of its own, so that no figure speaks by colour alone.
@@ -48,8 +50,21 @@ def axes_or_current(ax):
 
 
 def series(j: int) -> tuple:
-    """Colour, marker and line style of the j-th component or class."""
-    return COLORS[j % len(COLORS)], MARKERS[j % len(MARKERS)], LINES[j % len(LINES)]
+    """Colour, marker and line style of the j-th component or class.
+
+    Of the first nine each has its own. After them a colour comes again with another marker and another line: no two of
+    the first 81 share two of the three, so that marker and line tell them apart in grey.
+    """
+    n = len(COLORS)
+    turn, j = divmod(j, n)
+    return COLORS[j], MARKERS[(j + turn) % n], LINES[(j + 2 * turn) % n]
+
+
+def label_axes(ax, xlabel=None, ylabel=None, names=(None, None)):
+    """The labels that were given, or else, where an axis has none yet, the names of the columns."""
+    for axis, label, name in zip((ax.xaxis, ax.yaxis), (xlabel, ylabel), names, strict=True):
+        if label is not None or (name is not None and not axis.get_label_text()):
+            axis.set_label_text(name if label is None else label)
 
 
 def unit_of(label):
