@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gmm.engine.doubts import coinciding, dependent, left_after, n_outlying, narrowest, price_of_one
-from gmm.engine.spikes import SCARCE, bought, short_of_rows
+from gmm.engine.spikes import ONE_OF_MANY, SCARCE, bought, short_of_rows
 from gmm.floor import FEW
 
-NARROW, ONE_OF_MANY = 1e-4, 1e-3  # of the data's variance; below, a step is one value of many, above of few (flags)
+NARROW = 1e-4  # of the data's variance
 OFTEN = 3  # rounds that found a better run, from which one more is likely
 CREEPING = 0.5  # nats left to gain, from which it is told
 
@@ -154,9 +154,24 @@ class Diagnostics:
                 "bought, not found: try fewer components, a larger reg_covar or a simpler covariance_type."
             )
 
-    def _too_few(self):
+    @property
+    def doubt(self):
+        """Why it should not be chosen, in few words: likelihood that is bought, or too few points; else ""."""
+        reasons = {
+            "on the floor": self.held_up.any(),
+            "too few points": self._few().any(),
+            "a spike": self.bought.any(),
+            "more parameters than numbers": self.n_parameters > self.n_values,
+        }
+        return ", ".join(reason for reason, holds in reasons.items() if holds)
+
+    def _few(self):
+        """(k,) whether it rests on too few points."""
         few = self.effective_points < self.points_needed - 0.05
-        few |= (self.effective_points < FEW * self.points_needed) & (self.smallest_eigenvalues < NARROW)
+        return few | (self.effective_points < FEW * self.points_needed) & (self.smallest_eigenvalues < NARROW)
+
+    def _too_few(self):
+        few = self._few()
         for those, rest, j in _told(np.flatnonzero(few & ~self.on_floor & ~self.given), "rests", "rest"):
             yield (
                 f"{those} {rest} on too few points: component {j} on {self.effective_points[j]:.1f} effective points, "

@@ -11,6 +11,7 @@ from gmm.covariance import COVARIANCE_TYPES
 from gmm.diagnostics import Diagnostics, diagnose
 from gmm.em import EMState, em
 from gmm.engine.gaps import Gaps, states
+from gmm.engine.grown import Grown
 from gmm.engine.search import Interrupted, gathered, search
 from gmm.engine.standardized import Standardized
 from gmm.engine.starts import METHODS, StartingPoints, from_mixture
@@ -109,6 +110,9 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     n_iter_: int
     diagnostics_: Diagnostics
 
+    _heaps_are_spikes = False  # (gmm.selection)
+    _smaller = None  # (a Mixture with fewer components, from which some starts grow, `least` of gmm.engine.grown)
+
     def __init__(
         self,
         n_components: int = 1,
@@ -193,7 +197,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         rows, data, method = self._read(X, sample_weight, labels, ALL_ROWS)
         return self._states(rows, data, method, labels)
 
-    def _fit(self, X, sample_weight, labels):
+    def _fit(self, X, sample_weight, labels=None):
         rows, data, method = self._read(X, sample_weight, labels)
         interrupted = False
         try:
@@ -272,10 +276,13 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     def _search(self, data, method):
         """The Search for the best run on the data."""
         rng = check_random_state(self.random_state)
+        data.heaps_are_spikes = self._heaps_are_spikes
         given = (self.weights_init, self.means_init, self.precisions_init)
         n_placed, labelled = int(data.placed(self.n_components)[0].sum()), data.labels is not None
         starts = StartingPoints(self.n_components, method, given, rng, n_placed, labelled)
         n_init = min(self.n_init, starts.n_distinct)
+        if self._smaller is not None and n_init > 1:
+            starts = Grown(starts, *self._smaller, rng)
         if self._goes_on():
             starts, n_init = from_mixture(self.mixture_, self._before), 1
         settings = {"tol": self.tol, "max_iter": self.max_iter}

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from helpers import TYPES, made, standardized, start_mixture
 
-from gmm.engine.relocate import NARROWEST, SHARES, draw_moves, enlarged, merger_losses, relocated
+from gmm.engine.grown import enlarged
+from gmm.engine.relocate import NARROWEST, SHARES, draw_moves, merger_losses, relocated
 from gmm.engine.runs import member, stack
 
 

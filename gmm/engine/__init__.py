@@ -9,6 +9,7 @@
 | `runs` | EM from a start to its end, one by itself or many side by side |
 | `accelerate` | longer steps where EM creeps |
 | `starts` | where EM begins |
+| `grown` | where it begins if a mixture with fewer components is known |
 | `relocate` | a component put elsewhere |
 | `partial` | EM of the components that it concerns |
 | `climb` | runs on the same data, and the best of them that differ |

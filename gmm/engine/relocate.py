@@ -21,23 +21,6 @@ CHEAPEST = 3  # components of which one is taken away
 RARE = 16  # rows that are explained worst, and as many that have more company than is explained
 COMPANY, AMONG = 5, 128  # by the distance to the 5th nearest; of so many rows that are explained worst
 NARROWEST = 1e-3  # share, of a component that is put on rare rows
-LIGHT = 0.2  # of an equal share: the weight of an added component, so that the likelihood begins near the smaller one's
-
-
-def enlarged(mixture, X, k, rng):
-    """The Mixture with components added, up to k: light ones, each on a row of X and narrower than the others."""
-    family, d = mixture.family, mixture.n_features
-    old, new = mixture.n_components, k - mixture.n_components
-    share = LIGHT / k
-    weights = np.concatenate([mixture.weights * (1 - new * share), np.full(new, share)])
-    means = np.concatenate([mixture.means, X[rng.integers(len(X), size=new)]])
-    covariances = mixture.covariances
-    if covariances.shape != family.shape(k, d):  # all but tied have one for each component
-        covariances = np.concatenate([covariances, np.repeat(covariances[:1], new, axis=0)])
-        old_weights = np.concatenate([mixture.weights, np.zeros(new)])
-        for j in range(old, k):
-            covariances = family.narrow(covariances[None], old_weights[None], [j], SHARES[1:2])[0]
-    return Mixture(weights, means, covariances, mixture.covariance_type)
 
 
 class Moves(NamedTuple):

@@ -6,7 +6,7 @@ import numpy as np
 
 from gmm.engine.accelerate import FIRST_REACH, leap
 from gmm.engine.rare import by_chance
-from gmm.engine.spikes import bought, on_few, on_heaps, short_of_rows
+from gmm.engine.spikes import ONE_OF_MANY, bought, on_few, on_heaps, short_of_rows
 
 CALM = 2  # pairs of steps in a row that leave little to gain: then a run is at its end
 CRAWL = 100  # steps like the last one, in which a crawl would gain what is left
@@ -53,7 +53,9 @@ class Run:
     def n_held_up(self):
         """How many lie on the floor without a heap of rows on one value to tell of."""
         held_up = self.on_floor()
-        if held_up.any():
+        if held_up.any() and self.data.heaps_are_spikes:
+            held_up &= self.narrow()
+        elif held_up.any():
             held_up &= ~on_heaps(self.data, *self.parameters[1:])
         return held_up.sum()
 
@@ -65,10 +67,19 @@ class Run:
     def bought(self):
         """Nats of the log-likelihood that each component can have bought, (k,): 0 but for spikes."""
         data, (_, means, covariances) = self.data, self.parameters
-        if not on_few(data.family, self.effective_points, means.shape[-1]).any():  # most runs: no eigenvalues are asked
+        few = on_few(data.family, self.effective_points, means.shape[-1]).any()
+        if not few and not data.heaps_are_spikes:  # most runs: no eigenvalues are asked
             return np.zeros(len(means))
-        nats = bought(data.family, covariances, self.effective_points, means.shape[-1], self.on_floor())
+        on_floor = self.on_floor()
+        heaps = on_floor & self.narrow() if data.heaps_are_spikes else False
+        nats = bought(data.family, covariances, self.effective_points, means.shape[-1], on_floor, heaps)
         return nats * min(1.0, data.total / data.n_rows)
+
+    def narrow(self):
+        """Which components are so narrow that a floor they lie on is not that of a column of few values, (k,)."""
+        data, (_, means, covariances) = self.data, self.parameters
+        smallest = data.family.smallest_eigenvalues(covariances, *means.shape)
+        return smallest < max(ONE_OF_MANY, 2 * data.floor.reg_covar)
 
     def short_of_rows(self):
         """Whether most components rest on few points for a covariance of their own."""

@@ -113,7 +113,7 @@ class FromManyStarts(Climb):
             waiting = self.short_list(waiting, ROUNDS, FINALISTS)
             if make_starts.relocates and waiting and waiting[0].short_of_rows():
                 waiting = self.by_variances_alone(make_starts, n_init, rng) or waiting
-            elif make_starts.relocates and waiting:
+            elif make_starts.relocates and waiting and in_nats(waiting[0], self.whole.total) >= make_starts.least:
                 waiting = self.varied(waiting, n_init, rng)
                 if self.sampled:
                     waiting = self.with_what_is_rare(waiting, n_init, rng)
@@ -151,6 +151,7 @@ class FromManyStarts(Climb):
         if given or not data.family.has_matrices or data.family.has_common_statistic or not data.floor.holds:
             return []
         simpler = Standardized(data.rows, "diag", k, data.floor.reg_covar, data.steps, data.prior)
+        simpler.heaps_are_spikes = data.heaps_are_spikes
         found = FromManyStarts(simpler, simpler, self.tol, self.max_iter).to_the_end(make_starts, n_init, rng, None)
         weights, means, variances = found.best.parameters
         start = Parameters(weights, means, found.best.data.family.dense(variances, *means.shape))

@@ -20,16 +20,20 @@ from gmm.floor import FEW
 
 NARROW = 0.05  # of the smallest variance of the others
 HEAP = 2.0  # times the floor: less is the variance in a column of rows that share a value
+ONE_OF_MANY = (
+    1e-3  # of the data's variance: below, a step is one value of many; above of few (a flag), which is no heap
+)
 MANY, SCARCE = 5, 5  # points that a covariance needs, above which most components may have few: so many times that
 
 
-def bought(family, covariances, points, d, on_floor):
+def bought(family, covariances, points, d, on_floor, heaps=False):
     """Nats that each component can have bought, (k,); 0 where it rests on enough points.
 
     covariances : standardized.  points (k,) : their effective points.  d : number of columns.  on_floor : (k,).
+    heaps : (k,), components that may have bought some whatever their points.
     """
     nats, k = np.zeros(len(points)), len(points)
-    few = on_few(family, points, d)
+    few = on_few(family, points, d) | heaps
     if k == 1 or not few.any():
         return nats
     widths = np.log(family.eigenvalues(covariances, k, d))  # (k, d), the narrowest direction first

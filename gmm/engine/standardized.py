@@ -25,6 +25,7 @@ class Standardized:
     pull, held : prior and fixed in these coordinates.
     """
 
+    heaps_are_spikes = False  # whether likelihood that rows on one value bring counts as bought (gmm.engine.spikes)
     times = None  # for how many a row counts, (n,), where some were drawn and others are all there (gmm.engine.rare)
 
     def __init__(
@@ -58,9 +59,11 @@ class Standardized:
 
     def on(self, rows):
         """The same EM on other rows, of the same data."""
-        return Standardized(
+        other = Standardized(
             rows, self.family.name, self.n_components, self.floor.reg_covar, self.steps, self.prior, self.fixed
         )
+        other.heaps_are_spikes = self.heaps_are_spikes
+        return other
 
     @cached_property
     def heaps(self):

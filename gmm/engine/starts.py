@@ -135,6 +135,7 @@ class StartingPoints:
     """
 
     goes_on_from, reads_rows = None, True  # no earlier fit
+    least = -np.inf  # log-likelihood, in nats, from which a run is worth varying
 
     def __init__(self, n_components, method, given, rng, n_placed=0, labelled=False):
         self.n_components, self.method, self.rng = n_components, method, rng

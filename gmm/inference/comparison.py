@@ -1,6 +1,5 @@
 """Is one model better than another on rows that neither has seen? Row by row, and paired."""
 
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,6 @@ from numpy.typing import ArrayLike
 
 from gmm.neighbours.types import Data, Floats, Seed
 from gmm.validation import (
-    ConvergenceWarning,
     check_array,
     check_data,
     check_number,
@@ -19,7 +17,11 @@ from gmm.validation import (
 
 
 def held_out_scores(
-    model: Any, X: Data, n_folds: int = 5, random_state: Seed = None, sample_weight: ArrayLike | None = None
+    model: Any,
+    X: Data,
+    n_folds: int = 5,
+    random_state: Seed = None,
+    sample_weight: ArrayLike | None = None,
 ) -> Floats:
     """Log-density of each row by a fit to the other folds, (n,), in nats.
 
@@ -41,15 +43,19 @@ def held_out_scores(
     check_number(n_folds, "n_folds", minimum=2, integer=True)
     weight = check_sample_weight(sample_weight, len(table))
     weight = np.ones(len(table)) if weight is None else weight
+    scores = np.full(len(table), np.nan)
+    for training, left_out in folds(weight, n_folds, random_state):
+        copy = quietly(type(model)(**model.get_params()), table[training], weight[training])
+        scores[left_out] = copy.score_samples(table[left_out])
+    return scores
+
+
+def folds(weight, n_folds, random_state):
+    """The rows to fit to and the rows left out, of each part; of rows with weight (n,) above 0."""
     order = check_random_state(random_state).permutation(np.flatnonzero(weight))
     if n_folds > len(order):
         raise ValueError(f"n_folds={n_folds} parts of {len(order)} rows: use at most one part a row.")
-    scores = np.full(len(table), np.nan)
-    for left_out in np.array_split(order, n_folds):
-        training = np.setdiff1d(order, left_out)
-        copy = quietly(type(model)(**model.get_params()).fit, table[training], sample_weight=weight[training])
-        scores[left_out] = copy.score_samples(table[left_out])
-    return scores
+    return [(np.setdiff1d(order, left_out), left_out) for left_out in np.array_split(order, n_folds)]
 
 
 def held_out_log_likelihood(
@@ -71,11 +77,10 @@ def mean_and_error(scores, sample_weight=None):
     return float(mean), float(np.sqrt(weight @ (scores - mean) ** 2) / total)
 
 
-def quietly(fit, X, **settings):
-    """Fit without warnings: what there is to say of the fit is in its diagnostics_."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        return fit(X, **settings)
+def quietly(model, X, sample_weight=None):
+    """The model fitted without warnings: what there is to say of the fit is in its diagnostics_."""
+    model._fit(X, sample_weight)
+    return model
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def ratio_test(
 
 def _both(X, k, rng, settings):
     seed = int(rng.integers(2**31))
-    return [quietly(GaussianMixture(more, random_state=seed, **settings).fit, X) for more in (k, k + 1)]
+    return [quietly(GaussianMixture(more, random_state=seed, **settings), X) for more in (k, k + 1)]
 
 
 def _gain(X, smaller, larger):

@@ -63,7 +63,7 @@ def halves(
     models, scores, moved = [], [], []
     for _ in range(n_times):
         parts = np.array_split(rng.permutation(rows), 2)
-        two = [quietly(type(model)(**model.get_params()).fit, X[half], sample_weight=weight[half]) for half in parts]
+        two = [quietly(type(model)(**model.get_params()), X[half], weight[half]) for half in parts]
         scores.append(
             [one.score(X[other], sample_weight=weight[other]) for one, other in zip(two, parts[::-1], strict=True)]
         )
