@@ -49,7 +49,7 @@ class Diagnostics:
         that were searched by a sample only the 1,023 rarest are asked, of other rows elsewhere none (None).
     coinciding : pairs of components that are the same, so that one of them could go.
     fewer_cost, price : nats, at most, that one component less would cost (nan where runs agreed); those that BIC asks.
-    log_prior : what a prior adds to the log-likelihood where EM climbs, in nats, 0 or below; 0 without (gmm.prior).
+    log_prior : what a prior (gmm.known) adds to the log-likelihood where EM climbs, in nats, 0 or below; 0 without.
     n_parameters, n_values : free parameters of the model, numbers in the data.
     """
 
