@@ -2,8 +2,8 @@
 
 from gmm.em import EMState, e_step, em, m_step
 from gmm.estimator import GaussianMixture
+from gmm.known.prior import Prior
 from gmm.mixture import Mixture
-from gmm.prior import Prior
 from gmm.selection import select_model
 from gmm.validation import CollapsedComponentError, ConvergenceWarning, NotFittedError
 

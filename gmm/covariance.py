@@ -50,6 +50,7 @@ class Full:
     common_scale = False  # the family is closed under scaling each column on its own
     has_common_statistic = False  # no term of the density that all components share
     has_matrices = True  # (d, d), and not variances alone
+    shared = False  # each component has one of its own
 
     # -- shapes and conversions -------------------------------------------------------------------------
     def shape(self, k, d):
@@ -127,27 +128,6 @@ class Full:
     def whiten(self, differences, precisions_cholesky, j):
         """x - mean_j in units of component j's own standard deviations, (n, d)."""
         return differences @ precisions_cholesky[j]
-
-    # -- a prior (gmm.prior), and means that are given ---------------------------------------------------
-    def sharing(self, of_each):
-        """What the components of each covariance have together, from (..., k): each has its own."""
-        return of_each
-
-    def outer(self, x, weights):
-        """weight x x', (..., k, d, d), from x (..., k, d): by so much the squares about another place are larger."""
-        return weights[..., None, None] * (x[..., :, None] * x[..., None, :])
-
-    def about(self, covariances, gaps, weights):
-        """Covariances about other places than the means, by so much (..., k, d) off; from weights (..., k)."""
-        return covariances + self.outer(gaps, np.ones(weights.shape))
-
-    def trace(self, precisions, squares, d):
-        """Of their product, for each covariance."""
-        return (precisions * squares).sum(axis=(-2, -1))
-
-    def wishart(self, dof, scale):
-        """What an inverse Wishart distribution with a scale (d, d) adds in an M-step, as points and squares."""
-        return dof + len(scale) + 1, scale
 
     # -- the M-step in the words of the textbook --------------------------------------------------------
     def scatter(self, X, shares, means, weights):
@@ -234,7 +214,7 @@ class Tied(Full):
     """
 
     name = "tied"
-    has_common_statistic = True
+    has_common_statistic = shared = True
 
     def points_needed(self, d):
         return 1  # for a mean; the covariance is everybody's
@@ -257,15 +237,6 @@ class Tied(Full):
     def condition(self, covariances, free, given):
         gain, rest = FULL.condition(covariances[None], free, given)
         return gain, rest[0]
-
-    def sharing(self, of_each):
-        return of_each.sum(axis=-1)
-
-    def outer(self, x, weights):
-        return super().outer(x, weights).sum(axis=-3)
-
-    def about(self, covariances, gaps, weights):
-        return covariances + self.outer(gaps, weights)
 
     def log_determinants(self, precisions_cholesky, k, d):
         log_det = super().log_determinants(precisions_cholesky, k, d)
@@ -351,15 +322,6 @@ class Diag(Full):
     def whiten(self, differences, precisions_cholesky, j):
         return differences * precisions_cholesky[j]
 
-    def outer(self, x, weights):
-        return weights[..., None] * x**2
-
-    def trace(self, precisions, squares, d):
-        return (precisions * squares).sum(axis=-1)
-
-    def wishart(self, dof, scale):
-        return dof + 2, np.diagonal(scale)  # inverse gamma for each variance
-
     def scatter(self, X, shares, means, weights):
         return np.stack([share @ (X - mean) ** 2 for share, mean in zip(shares.T, means, strict=True)])
 
@@ -411,16 +373,6 @@ class Spherical(Diag):
 
     def log_determinants(self, precisions_cholesky, k, d):
         return d * np.log(precisions_cholesky)
-
-    def outer(self, x, weights):
-        return weights * (x**2).mean(axis=-1)
-
-    def trace(self, precisions, squares, d):
-        return d * precisions * squares
-
-    def wishart(self, dof, scale):
-        d = len(scale)  # that a variance has from each point
-        return (dof + 2) / d, np.trace(scale) / d**2
 
     def scatter(self, X, shares, means, weights):
         return super().scatter(X, shares, means, weights).mean(axis=1)

@@ -49,7 +49,7 @@ class Diagnostics:
         that were searched by a sample only the 1,023 rarest are asked, of other rows elsewhere none (None).
     coinciding : pairs of components that are the same, so that one of them could go.
     fewer_cost, price : nats, at most, that one component less would cost (nan where runs agreed); those that BIC asks.
-    log_prior : what a prior adds to the log-likelihood where EM climbs, in nats, 0 or below; 0 without (gmm.prior).
+    log_prior : what a prior (gmm.known) adds to the log-likelihood where EM climbs, in nats, 0 or below; 0 without.
     n_parameters, n_values : free parameters of the model, numbers in the data.
     """
 
@@ -112,9 +112,7 @@ class Diagnostics:
 
     def _unsettled(self):
         if not self.converged and self.n_iter > 0:
-            yield (
-                f"EM stopped after {self.n_iter} iterations before the log-likelihood settled: raise max_iter, or tol."
-            )
+            yield f"EM stopped after {self.n_iter} iterations, before the log-likelihood settled: raise max_iter or tol."
         elif self.left_to_gain > CREEPING:
             yield (
                 f"EM creeps here: some {self.left_to_gain:.2g} nats are left to gain, by the rate at which it gained "
@@ -157,13 +155,9 @@ class Diagnostics:
     @property
     def doubt(self):
         """Why it should not be chosen, in few words: likelihood that is bought, or too few points; else ""."""
-        reasons = {
-            "on the floor": self.held_up.any(),
-            "too few points": self._few().any(),
-            "a spike": self.bought.any(),
-            "more parameters than numbers": self.n_parameters > self.n_values,
-        }
-        return ", ".join(reason for reason, holds in reasons.items() if holds)
+        reasons = {"on the floor": self.held_up, "too few points": self._few(), "a spike": self.bought}
+        reasons |= {"more parameters than numbers": np.array(self.n_parameters > self.n_values)}
+        return ", ".join(reason for reason, holds in reasons.items() if holds.any())
 
     def _few(self):
         """(k,) whether it rests on too few points."""
@@ -171,8 +165,7 @@ class Diagnostics:
         return few | (self.effective_points < FEW * self.points_needed) & (self.smallest_eigenvalues < NARROW)
 
     def _too_few(self):
-        few = self._few()
-        for those, rest, j in _told(np.flatnonzero(few & ~self.on_floor & ~self.given), "rests", "rest"):
+        for those, rest, j in _told(np.flatnonzero(self._few() & ~self.on_floor & ~self.given), "rests", "rest"):
             yield (
                 f"{those} {rest} on too few points: component {j} on {self.effective_points[j]:.1f} effective points, "
                 f"where a covariance of its own needs {self.points_needed} at least; its smallest variance is "

@@ -10,18 +10,19 @@ from numpy.typing import ArrayLike
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.diagnostics import Diagnostics, diagnose
 from gmm.em import EMState, em
-from gmm.engine.gaps import Gaps, states
+from gmm.engine.gaps import Gaps
 from gmm.engine.grown import Grown
+from gmm.engine.runs import Run, states
 from gmm.engine.search import Interrupted, gathered, search
 from gmm.engine.standardized import Standardized
 from gmm.engine.starts import METHODS, StartingPoints, from_mixture
 from gmm.fitted import FittedMixture
-from gmm.fixed import fixed_of
-from gmm.labels import check_labels, of_those_that_count
+from gmm.known.fixed import fixed_of
+from gmm.known.labels import check_labels
+from gmm.known.prior import Prior
 from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Integers, Seed
 from gmm.parameters import ParameterAccess, check_parameters, check_start
-from gmm.prior import Prior
 from gmm.rows import rows_of
 from gmm.rows.progress import Progress
 from gmm.rows.threads import one_thread_of_blas
@@ -51,7 +52,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         (gmm.rows.steps; of more than 16,384 rows it looks at so many): those of columns as they were recorded,
         since a rotation hides them. None for none, as with reg_covar=0.
     prior : a gmm.Prior of means and covariances, Prior() as a rule, or None. EM then climbs to the highest posterior
-        density: no component collapses, and few points are enough for a covariance (gmm.prior).
+        density: no component collapses, and few points are enough for a covariance (gmm.known.prior).
     max_iter : most M-steps of a run; 0 leaves the start as it is.
     n_init : number of starts. All take a few iterations, the best some more and are varied while that brings something,
         the best three that differ go on to convergence if it is not out of reach, in longer steps where EM creeps. The
@@ -110,8 +111,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     n_iter_: int
     diagnostics_: Diagnostics
 
-    _heaps_are_spikes = False  # (gmm.selection)
-    _smaller = None  # (a Mixture with fewer components, from which some starts grow, `least` of gmm.engine.grown)
+    _heaps_are_spikes, _smaller = False, None  # set by gmm.inference.candidates
 
     def __init__(
         self,
@@ -171,8 +171,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         are tried on a sample of them, and the fit is that of the same rows in memory, to rounding.
 
         Ctrl-C ends a fit with the best parameters so far in place; with `warm_start` the next fit goes on from them.
-        (Pressed while starts are tried on a sample of rows that are not in memory, it leaves in `lower_bound_` what
-        that sample says.)
+        (While starts are tried on a sample of rows elsewhere, it leaves in `lower_bound_` what that sample says.)
         """
         self._fit(X, sample_weight, labels)
         self._warn()
@@ -182,20 +181,19 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self, X: Data, y: Any = None, sample_weight: ArrayLike | None = None, labels: ArrayLike | None = None
     ) -> Integers:
         """Fit, then the most probable component of each point, (n,), whatever its label was."""
-        self._fit(X, sample_weight, labels)
-        self._warn()
-        return self.predict(X)
+        return self.fit(X, y, sample_weight, labels).predict(X)
 
     def iter_fit(
         self, X: Data, sample_weight: ArrayLike | None = None, labels: ArrayLike | None = None
     ) -> Iterator[EMState]:
         """The fit as a generator of EMState, from the winning start to convergence.
 
-        Runs textbook EM (gmm.em.em). The model is fitted after each state, so that one may stop at any.
+        Runs textbook EM (gmm.em.em); where rows have gaps, and with prior, fixed or labels, of which that does not
+        know, the plain steps of `fit`. A state's log-likelihood is that of rows and labels, without the prior's
+        density. The model is fitted after each state, so that one may stop at any.
         """
         # what is wrong is said now, not at the first state
-        rows, data, method = self._read(X, sample_weight, labels, ALL_ROWS)
-        return self._states(rows, data, method, labels)
+        return self._states(*self._read(X, sample_weight, labels, whole=True), labels)
 
     def _fit(self, X, sample_weight, labels=None):
         rows, data, method = self._read(X, sample_weight, labels)
@@ -205,67 +203,57 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         except Interrupted as stopped:  # what was reached is kept, then the interruption goes its way
             result, interrupted = stopped.result, True
         run = result.best
-        lower_bounds = np.array(run.log_likelihoods) / run.data.total + run.data.log_jacobian  # that of the start first
-        mixture = run.data.restore(run.parameters)
-        self._keep(rows, data, mixture, result, run.converged and not interrupted, lower_bounds)
+        mixture, converged = run.data.restore(run.parameters), run.converged and not interrupted
+        self._keep(rows, data, mixture, result, converged, run.lower_bounds)
         if interrupted:
             raise KeyboardInterrupt
-
-    def _states(self, rows, data, method, labels):
-        result = self._search(data, method)
-        start, history = data.restore(result.best.start), []
-        if rows.has_gaps:
-            steps = states(data, rows.X, start, self.tol, self.max_iter)
-        else:
-            known = {"prior": self.prior, "fixed": data.fixed, "labels": labels}
-            floor = {"reg_covar": self.reg_covar, "resolution": data.steps}
-            steps = em(rows.X, start, self.tol, self.max_iter, **floor, sample_weight=rows.weight, **known)
-        for state in steps:
-            history.append((state.log_likelihood + state.log_prior) / data.total)
-            self._keep(rows, data, state.mixture, result, state.converged, np.array(history))
-            yield state
-
-    def _remember(self, names):
-        if names is not None:
-            self.feature_names_in_ = np.asarray(names, dtype=object)
-        elif hasattr(self, "feature_names_in_"):
-            del self.feature_names_in_
 
     def _warn(self):
         for problem in self.diagnostics_.problems:
             warnings.warn(ConvergenceWarning(problem), stacklevel=3)  # the line that called fit
 
+    def _states(self, rows, data, method, labels):
+        result = self._search(data, method)
+        start, climbed = result.best.start, []
+        if rows.has_gaps or data.informed or labels is not None:
+            steps = states(Run(data, start), rows.X, labels, self.tol, self.max_iter)
+        else:
+            settings = {"reg_covar": self.reg_covar, "resolution": data.steps, "sample_weight": rows.weight}
+            steps = em(rows.X, data.restore(start), self.tol, self.max_iter, **settings)
+        for state in steps:
+            climbed.append(state.log_likelihood + data.log_prior(data.standardize(state.mixture)))
+            self._keep(rows, data, state.mixture, result, state.converged, np.array(climbed) / data.total)
+            yield state
+
     @one_thread_of_blas()
-    def _read(self, X, sample_weight, labels=None, needs_all=None):
-        """The rows, those that count as EM sees them, and the way to start.
+    def _read(self, X, sample_weight, labels, whole=False):
+        """The rows, those that count as EM sees them, and the way to start. whole : whether all must be in memory.
 
         Everything that can be wrong is found here, before any work; in data that are read block by block by one pass.
-        needs_all : what to say of rows that cannot be had all at once, or None if that does not matter.
         """
         check_parameters(self)
         rows = rows_of(X, sample_weight, self.n_components, self.missing)
         if not isinstance(self.init_params, str):
             rows = rows.whole(ROW_BY_ROW)
-        elif needs_all is not None or labels is not None:
-            rows = rows.whole(needs_all or LABELS)
+        elif whole or labels is not None:
+            rows = rows.whole(ALL_ROWS if whole else LABELS)
         if rows.dear and self.verbose:
             rows.progress = Progress()
         check_enough(rows.n_rows, rows.n_features, self.n_components)
         check_start(self, rows)
         fixed = fixed_of(self.fixed, COVARIANCE_TYPES[self.covariance_type], self.n_components, rows.n_features)
+        if labels is not None:
+            labels = check_labels(labels, len(rows.X), self.n_components, rows.weight)
+        for name, given in (("a prior", self.prior), ("labels", labels)):
+            if rows.has_gaps and given is not None:
+                raise ValueError(f"with {name} complete rows are needed, and X has NaN: fill gaps in, or do without.")
+        there, auto = gathered(rows), isinstance(self.resolution, str)
+        steps = there.steps if auto and self.reg_covar > 0 else None
+        if not auto:
+            steps = check_steps(self.resolution, rows.n_features, self.reg_covar)
         method = self.init_params
         if not (isinstance(method, str) or callable(method) or rows.weight is None):
             method = np.asarray(method)[rows.weight > 0]  # rows that do not count are left out altogether
-        if labels is not None:
-            labels = check_labels(labels, len(rows.X), self.n_components)
-            labels = of_those_that_count(labels, rows.weight, self.n_components)
-        there = gathered(rows)
-        if isinstance(self.resolution, str):
-            steps = there.steps if self.reg_covar > 0 else None
-        else:
-            steps = check_steps(self.resolution, rows.n_features, self.reg_covar)
-        if rows.has_gaps and (self.prior is not None or labels is not None):
-            raise ValueError("prior and labels need complete rows: X has NaN. Fill gaps in, or leave both out.")
         model = (self.covariance_type, self.n_components, self.reg_covar, steps, self.prior, fixed, labels)
         return rows, (Gaps if rows.has_gaps else Standardized)(there, *model), method
 
@@ -281,35 +269,31 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         n_placed, labelled = int(data.placed(self.n_components)[0].sum()), data.labels is not None
         starts = StartingPoints(self.n_components, method, given, rng, n_placed, labelled)
         n_init = min(self.n_init, starts.n_distinct)
-        if self._smaller is not None and n_init > 1:
-            starts = Grown(starts, *self._smaller, rng)
         if self._goes_on():
             starts, n_init = from_mixture(self.mixture_, self._before), 1
-        settings = {"tol": self.tol, "max_iter": self.max_iter}
+        elif self._smaller is not None and n_init > 1:
+            starts = Grown(starts, *self._smaller, rng)
         report = self._report if self.verbose and not data.rows.dear else None  # the others have a bar
-        return search(data, starts, n_init, rng=rng, report=report, **settings)
+        return search(data, starts, n_init, rng=rng, report=report, tol=self.tol, max_iter=self.max_iter)
 
     def _report(self, run):
         if run.converged or run.n_iter % self.verbose_interval == 0:
-            per_point = run.log_likelihoods[-1] / run.data.total + run.data.log_jacobian
-            rise = (run.log_likelihoods[-1] - run.log_likelihoods[-2]) / run.data.total
-            change = f"  rise {rise:.2e}" if self.verbose > 1 else ""
+            change = f"  rise {run.last_rise / run.data.total:.2e}" if self.verbose > 1 and run.n_iter else ""
             end = "  converged" if run.converged else ""
-            print(f"iteration {run.n_iter:5d}  log-likelihood per point {per_point:.6f}{change}{end}")
+            print(f"iteration {run.n_iter:5d}  log-likelihood per point {run.lower_bounds[-1]:.6f}{change}{end}")
 
     def _keep(self, rows, data, mixture, result, converged, lower_bounds):
-        """Set the fitted attributes. lower_bounds : mean log-likelihood per point, at the start and after each step."""
-        self._remember(rows.names)
-        self._n_fixed = data.fixed.n_parameters() if data.fixed else 0
+        """Set the fitted attributes. lower_bounds : what EM climbs, per point, at the start and after each step."""
         self.diagnostics_ = diagnose(mixture, data, result, converged, lower_bounds, rows.names)
         self.mixture_, self.n_features_in_ = mixture, mixture.n_features
+        self._remember(rows.names)
+        self._n_fixed = data.fixed.n_parameters() if data.fixed else 0
         self.n_iter_, self.converged_ = len(lower_bounds) - 1, converged
-        self.lower_bound_ = float(lower_bounds[-1]) - self.diagnostics_.log_prior / data.total
+        self._before = float(lower_bounds[-2]) if self.n_iter_ else None  # a warm start asks what the last step brought
+        log_prior = self.diagnostics_.log_prior / data.total
+        self.lower_bound_, self.lower_bounds_ = float(lower_bounds[-1]) - log_prior, lower_bounds[1:]
         if not data.rows.dear:  # what score says, the same up to rounding
             log_density, total = self._sums_of(data.rows if rows.dear else rows, Mixture.log_density)
             self.lower_bound_ = float(log_density / total)
-        self.lower_bounds_ = lower_bounds[1:]
         if data.labels is None:
-            self.lower_bounds_[-1:] = self.lower_bound_ + self.diagnostics_.log_prior / data.total
-        # for a warm start, which asks what the last step brought
-        self._before = float(lower_bounds[-2]) if self.n_iter_ else None
+            self.lower_bounds_[-1:] = self.lower_bound_ + log_prior

@@ -67,6 +67,11 @@ class FittedMixture:
         check_mixture(self.mixture_)
         return self.mixture_
 
+    def _remember(self, names):
+        vars(self).pop("feature_names_in_", None)  # those of an earlier fit
+        if names is not None:
+            self.feature_names_in_ = np.asarray(names, dtype=object)
+
     @classmethod
     def from_mixture(cls, mixture: Mixture, **settings: Any) -> Self:
         """A fitted model from known parameters; with warm_start=True a fit goes on from them.

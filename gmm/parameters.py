@@ -7,9 +7,9 @@ import numpy as np
 
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.engine.starts import METHODS
+from gmm.known.prior import check_prior
 from gmm.neighbours.notebooks import titled
 from gmm.neighbours.scikit_learn import ForSklearn
-from gmm.prior import check_prior
 from gmm.validation import (
     MISSING,
     check_array,

@@ -8,9 +8,10 @@ from sklearn import datasets
 from sklearn.exceptions import ConvergenceWarning as SklearnConvergenceWarning
 from sklearn.mixture import GaussianMixture as SklearnMixture
 
-from gmm import GaussianMixture, Mixture
+from gmm import GaussianMixture, Mixture, e_step
 from gmm.datasets import load_old_faithful
 from gmm.engine.standardized import Standardized
+from gmm.floor import floor_under
 from gmm.rows import ArrayRows
 
 TYPES = ("full", "tied", "diag", "spherical")
@@ -95,6 +96,54 @@ def fit(X, k, covariance_type="full", sample_weight=None, **settings):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         return GaussianMixture(k, covariance_type=covariance_type, **settings).fit(X, sample_weight=sample_weight)
+
+
+def plain_em(X, mixture, n_iter, weight=None, prior=None, fixed=None, labels=None, reg_covar=1e-6):
+    """EM with what is known, as textbooks have it, above the floor: the reference of the engine.
+
+    prior : a Prior of which all three numbers are set; Fraley and Raftery (2007) have its M-step.  fixed : a Fixed.
+    """
+    (n, d), name = X.shape, mixture.covariance_type
+    w = np.ones(n) if weight is None else weight
+    total, larger = w.sum(), max(w.sum(), n)
+    center = w @ X / total
+    scale = np.sqrt(w @ (X - center) ** 2 / total)
+    scale = np.full(d, np.sqrt(np.mean(scale**2))) if name == "spherical" else scale
+    Z = (X - center) / scale
+    count, shrinkage, dof, spread = 0.0, 0.0, 0.0, np.zeros((d, d))  # how much the prior counts, and what it adds
+    if prior is not None:
+        count = min(1.0, total / n)
+        shrinkage, dof = count * prior.shrinkage, count * prior.dof
+        spread = count * prior.scale * (w * Z.T) @ Z / total * larger / (larger - 1)
+
+    def held(part, values):
+        there = getattr(fixed, part, np.nan)
+        return np.where(np.isnan(there), values, there)
+
+    for _ in range(n_iter):
+        r = in_one(labels, e_step(X, mixture)[0]) * w[:, None]
+        n_k = r.sum(axis=0)
+        means = held("means", center + scale * (r.T @ Z / (n_k + shrinkage)[:, None]))
+        Y = (means - center) / scale
+        squares = np.array([(r[:, j] * (Z - y).T) @ (Z - y) + shrinkage * np.outer(y, y) for j, y in enumerate(Y)])
+        covariances = {
+            "full": (squares + spread) / (n_k + dof + count * (d + 2))[:, None, None],
+            "tied": (squares.sum(axis=0) + spread) / (n_k.sum() + dof + count * (d + 1 + len(n_k))),
+            "diag": np.diagonal(squares + spread, axis1=1, axis2=2) / (n_k + dof + count * 3)[:, None],
+            "spherical": np.trace(squares + spread / d, axis1=1, axis2=2) / (d * n_k + dof + count * (d + 2)),
+        }[name]
+        floor = floor_under(mixture.family, scale, reg_covar)
+        covariances = mixture.family.rescale(floor.raised(mixture.family, covariances), scale)
+        covariances = held("covariances", covariances)
+        free = np.isnan(held("weights", np.full(len(n_k), np.nan)))
+        share = n_k / max(n_k[free].sum(), 1e-300) * (1 - np.nansum(getattr(fixed, "weights", np.nan)))
+        mixture = Mixture(held("weights", share), means, covariances, name)
+    return mixture
+
+
+def in_one(labels, r):
+    """Responsibilities (n, k), of a row that has a label 1 and 0."""
+    return r if labels is None else np.where(labels[:, None] < 0, r, np.eye(r.shape[1])[labels])
 
 
 def assert_same_mixture(one, other, rtol=1e-8, atol=1e-8):

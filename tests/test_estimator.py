@@ -16,6 +16,7 @@ from helpers import (
     assert_same_mixture,
     explicit_start,
     fit,
+    in_one,
     iris,
     made,
     old_faithful,
@@ -32,7 +33,7 @@ from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from gmm import CollapsedComponentError, ConvergenceWarning, GaussianMixture, NotFittedError, em
+from gmm import CollapsedComponentError, ConvergenceWarning, GaussianMixture, NotFittedError, Prior, em
 from gmm.datasets import load_old_faithful
 from gmm.engine.runs import Run, moved
 from gmm.engine.standardized import Standardized
@@ -212,6 +213,54 @@ def test_iter_fit_ends_where_fit_ends(name, n_init):
     else:
         assert_same_mixture(model, whole, 1e-2, 1e-2)
         assert model.lower_bound_ == pytest.approx(whole.lower_bound_, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("what", ["prior", "fixed", "labels", "all three", "gaps and fixed"])
+def test_iter_fit_goes_by_what_is_known_as_fit_does(name, what):
+    X, rng = made(200, 2), np.random.default_rng(0)
+    weight = np.where(np.arange(200) % 9 == 4, 0.0, rng.random(200) + 0.5)
+    labels = np.where(np.arange(200) < 40, rng.integers(0, 3, 200), -1) if what in ("labels", "all three") else None
+    settings = {"random_state": 0, "n_init": 1, "max_iter": 60}
+    if what in ("prior", "all three"):
+        settings["prior"] = Prior(shrinkage=2.0, scale=0.5)
+    if what not in ("prior", "labels"):
+        settings["fixed"] = {"means": {1: X[3] + 0.1}, "weights": {0: 0.3}}
+    if what == "gaps and fixed":
+        X, settings["missing"] = np.where(rng.random(X.shape) < 0.2, np.nan, X), "marginal"
+        X = X[~np.isnan(X).all(axis=1)]
+        weight = weight[: len(X)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        whole = GaussianMixture(3, covariance_type=name, **settings).fit(X, sample_weight=weight, labels=labels)
+    model = GaussianMixture(3, covariance_type=name, **settings)
+    for state in model.iter_fit(X, sample_weight=weight, labels=labels):
+        assert model.mixture_ is state.mixture and model.n_iter_ == state.iteration == len(model.lower_bounds_)
+        log_joint = state.mixture.log_joint(X, "any")
+        r = state.mixture.responsibilities(X, "any")
+        if labels is not None:
+            log_joint[in_one(labels, r) == 0] = -np.inf
+        np.testing.assert_array_equal(state.responsibilities, in_one(labels, r))
+        log_density = np.logaddexp.reduce(log_joint, axis=1)
+        assert state.log_likelihood == pytest.approx(weight @ log_density, rel=1e-9)
+    assert state.converged == whole.converged_ and model.n_iter_ == whole.n_iter_ > 3
+    assert_same_mixture(model, whole, 1e-7, 1e-9)
+    np.testing.assert_allclose(model.lower_bounds_, whole.lower_bounds_, rtol=1e-10)
+    assert np.diff(model.lower_bounds_).min() > -1e-10
+    if "fixed" in settings:
+        assert model.weights_[0] == 0.3 and (model.means_[1] == settings["fixed"]["means"][1]).all()
+
+
+def test_a_prior_and_labels_need_complete_rows():
+    X, labels = made(60, 2), np.where(np.arange(60) < 3, np.arange(60), -1)
+    X[7, 0] = np.nan
+    for given_too, told, words in (({"prior": Prior()}, None, "a prior"), ({}, labels, "labels")):
+        model = GaussianMixture(3, missing="marginal", random_state=0, **given_too)
+        for call in (model.fit, model.fit_predict, model.iter_fit):
+            with pytest.raises(ValueError, match=f"with {words} complete rows are needed, and X has NaN"):
+                call(X, labels=told)
+    counts = np.where(np.isnan(X[:, 0]), 0.0, 1.0)  # the row with a gap does not count
+    assert np.isfinite(model.fit(X, sample_weight=counts, labels=labels).lower_bound_)
 
 
 def test_iter_fit_may_be_stopped_and_refuses_bad_input_at_once():
@@ -462,6 +511,8 @@ def test_verbose_prints_and_quiet_does_not(capsys):
     assert "rise" in capsys.readouterr().out
     fit(iris(), 3, verbose=True, **start)
     assert "iteration" in capsys.readouterr().out
+    fit(iris(), 3, verbose=2, max_iter=0, **start)  # no step, so no rise
+    assert re.fullmatch(r"iteration +0  log-likelihood per point -?\d+\.\d+\n", capsys.readouterr().out)
 
 
 @pytest.mark.parametrize("method", ["fit", "fit_predict"])

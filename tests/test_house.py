@@ -8,20 +8,19 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("gmm", "gmm_course")
-BOOK, LONGEST = 3020, 300  # lines: of the files of gmm/ itself together, and of one file
+BOOK, LONGEST = 2720, 300  # lines: of the files of gmm/ itself together, and of one file
 
 # The floors from the ground up. A module may import what stands on a lower floor than its own, and, within a floor that
 # is a folder, what does not lead back to it.
 FLOORS = (
     ("gmm.matrices", "gmm.moments", "gmm.neighbours"),
-    ("gmm.labels", "gmm.validation"),
+    ("gmm.validation",),
     ("gmm.covariance",),
     ("gmm.marginals",),
     ("gmm.floor",),
-    ("gmm.prior",),
     ("gmm.mixture",),
-    ("gmm.fixed",),
     ("gmm.em",),
+    ("gmm.known",),
     ("gmm.rows",),
     ("gmm.engine",),
     ("gmm.diagnostics", "gmm.parameters"),
@@ -115,7 +114,7 @@ def test_a_wing_says_what_is_in_it(name):
     path, _ = HOUSE[name]
     words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     assert len(words) > 25, f"{name} does not say what is in it"
-    if name in ("gmm.neighbours", "gmm.engine", "gmm.rows", "gmm.inference", "gmm.plotting", "gmm.datasets"):
+    if name.startswith("gmm."):  # a wing
         rooms = {other.name.removesuffix(".py") for other in path.parent.glob("[a-z]*.py")}
         assert not {room for room in rooms if f"`{room}`" not in words}
 

@@ -106,7 +106,7 @@ def test_only_small_tables_come_back(monkeypatch):
         largest.append(sorted(sizes)[-4])
         model.score(chunked(X)), model.icl(chunked(X))
         assert max(sizes[-2:]) < 1000
-    assert largest[1] < largest[0] + 500
+    assert largest[1] < largest[0] + 12 * 200  # those that are compared on all rows, side by side
 
 
 def test_dask_is_imported_only_for_its_arrays():

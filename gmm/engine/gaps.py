@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm.covariance import FULL, LOG_2PI, Diag, Full, Spherical, Tied, log_of, pairs
-from gmm.em import EMState
 from gmm.engine.runs import member
 from gmm.engine.standardized import Standardized
 from gmm.engine.statistics import FAINTEST, Expect, Parameters, Reading, Statistics
@@ -219,17 +218,3 @@ def filled_alike(X, center, scale):
             nearest = apart[np.ix_(lack, has)].argmin(axis=1) if len(has) else None
             X[some[lack], column] = center[column] if nearest is None else donors[has[nearest], column]
     return X
-
-
-def states(data, X, mixture, tol, max_iter):
-    """What gmm.em.em yields; X (n, d), of which those rows that count are in `data`."""
-    previous, converged, parameters = -np.inf, False, data.standardize(mixture)
-    for iteration in range(max_iter + 1):
-        statistics = data.expect(parameters)
-        log_likelihood = float(statistics.log_likelihood) + data.total * data.log_jacobian
-        mixture = data.restore(parameters)
-        yield EMState(iteration, mixture, mixture.responsibilities(X, "any"), log_likelihood, converged)
-        if converged:
-            return
-        converged = abs(log_likelihood - previous) < tol * data.total
-        previous, parameters = log_likelihood, data.maximize(statistics)

@@ -6,7 +6,7 @@ from gmm.engine.relocate import SHARES
 from gmm.engine.runs import stack
 from gmm.mixture import Mixture
 
-BESIDE = 0.3  # of the starts
+BESIDE, LEAST = 0.3, 4  # of the starts; so many at least
 LIGHT = 0.2  # of an equal share: the weight of an added component, so that the likelihood begins near the smaller one's
 
 
@@ -26,8 +26,9 @@ class Grown:
         if self.mixture.covariance_type != data.family.name:  # the search is made with a simpler type
             yield from self.starts(data, n)
             return
-        beside = max(1, round(BESIDE * n))
+        beside = round(BESIDE * n)
         yield from self.starts(data, n - beside)
+        beside = max(LEAST, beside)
         grown = [enlarged(self.mixture, data.rows.X, self.n_components, self.rng) for _ in range(beside)]
         most = data.together(self.n_components)
         for first in range(0, beside, most):

@@ -23,8 +23,8 @@ def settled(data, parents, moves, children, n_iter):
     Returns a stack of Parameters and log-likelihoods (n,).
     """
     k = children.weights.shape[1]
-    whole = data.pull is not None or not data.interchangeable  # what is known is known of each component
-    if whole or k <= ACTIVE + 1 or data.family.has_common_statistic:  # nothing is saved, or a change concerns all
+    # nothing is saved, or a change concerns all, or what is known is known of each component
+    if k <= ACTIVE + 1 or data.family.has_common_statistic or data.informed:
         return climbed(data, children, None, n_iter)
     Z = (data.rows.X - data.center) / data.scale
     active = np.empty((len(children.weights), ACTIVE), dtype=int)

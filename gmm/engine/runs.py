@@ -4,9 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gmm.em import EMState
 from gmm.engine.accelerate import FIRST_REACH, leap
 from gmm.engine.rare import by_chance
 from gmm.engine.spikes import ONE_OF_MANY, bought, on_few, on_heaps, short_of_rows
+from gmm.known.labels import in_responsibilities
 
 CALM = 2  # pairs of steps in a row that leave little to gain: then a run is at its end
 CRAWL = 100  # steps like the last one, in which a crawl would gain what is left
@@ -35,6 +37,11 @@ class Run:
     def log_likelihood(self):
         """Of the data alone: where a hill is steep a prior says much, of which hill is right very little."""
         return self.log_likelihoods[-1] - self.data.log_prior(self.parameters)
+
+    @property
+    def lower_bounds(self):
+        """What EM climbs, per point and in the units of the data: of the start, then after each M-step."""
+        return np.array(self.log_likelihoods) / self.data.total + self.data.log_jacobian
 
     @property
     def last_rise(self):
@@ -105,6 +112,24 @@ class Run:
             if report is not None:
                 report(self)
         return self
+
+
+def states(run, X, labels, tol, max_iter):
+    """What gmm.em.em yields, of a run at its start: where rows have gaps, or something is known that em does not know.
+
+    X (n, d), labels (n,) or None : of all rows, those that do not count among them.
+    """
+    data = run.data
+    while True:
+        mixture = data.restore(run.parameters)
+        responsibilities = mixture.responsibilities(X, "any")
+        if labels is not None:
+            responsibilities = in_responsibilities(np.asarray(labels), responsibilities.T).T
+        log_likelihood = run.log_likelihood + data.total * data.log_jacobian
+        yield EMState(run.n_iter, mixture, responsibilities, log_likelihood, run.converged)
+        if run.converged or run.n_iter >= max_iter:
+            return
+        run.advance(run.n_iter + 1, tol)
 
 
 def stack(parts):

@@ -8,7 +8,8 @@ from gmm.covariance import COVARIANCE_TYPES
 from gmm.em import EMPTY
 from gmm.engine.statistics import IN_CACHE, Average, Common, Expect, Parameters, Reading, Statistics, family_for
 from gmm.floor import check_collapse, collapse, floor_under, usable_scale
-from gmm.labels import excluded, places
+from gmm.known.labels import excluded, in_responsibilities, places
+from gmm.known.squares import about
 from gmm.mixture import Mixture
 from gmm.rows.steps import heaps_of
 
@@ -17,8 +18,8 @@ class Standardized:
     """EM on rows, wherever they are: a pass over them is a reduction, all else needs no data.
 
     rows : of gmm.rows.  covariance_type : name.  n_components : that a pass is laid out for.
-    reg_covar, steps : what sets the floor (gmm.floor).  prior, fixed : of gmm.prior and gmm.fixed, or None.
-    labels : (n_rows,) of rows in memory, the number of a component or -1, or None.
+    reg_covar, steps : what sets the floor (gmm.floor).  prior, fixed, labels : of gmm.known, or None;
+    labels (n_rows,) of rows in memory.
 
     family : of gmm.covariance.  center, scale : (d,).  total : sum of the weights.  n_rows : rows that count.
     floor : of gmm.floor.  common : the statistic that all components of the family share, or 0.
@@ -45,7 +46,7 @@ class Standardized:
         if self.family.has_common_statistic:
             self.common = rows.reduce(Common(self.reading), "scatter of all rows")
         self.fixed, self.held = fixed, fixed and fixed.standardized(self.center, self.scale)
-        self.labels, self.excluded = labels, None if labels is None else excluded(labels, n_components).T
+        self.labels, self.excluded = labels, None if labels is None else excluded(labels, n_components)
         self.prior, self.pull = prior, None
         if prior is not None:
             reading = Reading(COVARIANCE_TYPES["tied"], self.center, self.scale)
@@ -107,8 +108,7 @@ class Standardized:
     def average(self, responsibilities):
         """Statistics of given responsibilities (..., k, n), for a start that is not a mixture."""
         if self.labels is not None:
-            own = self.labels == np.arange(responsibilities.shape[-2])[:, None]
-            responsibilities = np.where(self.labels >= 0, own, responsibilities)
+            responsibilities = in_responsibilities(self.labels, responsibilities)
         return self.rows.reduce(Average(self.reading, responsibilities))
 
     def maximize(self, statistics):
@@ -135,7 +135,7 @@ class Standardized:
         return self.above_floor(Parameters(weights, means, covariances))
 
     def log_prior(self, parameters):
-        """Nats that the prior adds to the log-likelihood of these parameters: 0 or below (gmm.prior)."""
+        """Nats that the prior adds to the log-likelihood of these parameters: 0 or below (gmm.known.prior)."""
         if self.pull is None:
             return 0.0
         return float(self.pull.log_density(parameters.means, self.family.precision_cholesky(parameters.covariances)))
@@ -145,7 +145,7 @@ class Standardized:
         pull, held = self.pull, self.held
         there = pull.in_means(means, n_k) if pull else means
         there = held.in_means(there) if held else there
-        covariances = self.family.about(covariances, means - there, weights)
+        covariances = about(self.family, covariances, means - there, weights)
         covariances = pull.in_covariances(covariances, there, n_k) if pull else covariances
         return there, held.in_covariances(covariances) if held else covariances
 
@@ -178,6 +178,11 @@ class Standardized:
     def interchangeable(self):
         """Whether one component may take the place of another."""
         return self.held is None and self.labels is None
+
+    @property
+    def informed(self):
+        """Whether anything is known beforehand (gmm.known): then each component is a matter of its own."""
+        return self.pull is not None or not self.interchangeable
 
     # -- there and back ---------------------------------------------------------------------------------
     def standardize(self, mixture):

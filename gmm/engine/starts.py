@@ -130,7 +130,7 @@ class StartingPoints:
     """How a fit starts: a method (or responsibilities, or a callable), and what the user fixed.
 
     given : (weights, means, precisions) in the units of the data, each an array or None.
-    n_placed : number of components whose place is known (gmm.fixed, or by labels).
+    n_placed : number of components whose place is known (gmm.known).
     labelled : whether some rows have labels, which a sample might lose.
     """
 

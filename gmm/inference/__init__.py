@@ -1,6 +1,7 @@
 """After the fit: is one model better than another, would the components be found again, how many clusters are they?
 
 - `comparison`: held-out log-densities row by row, and the paired difference of two models with its error
+- `candidates`: what select_model asks of every model, and the words for how far one lies behind
 - `stability`: fits to halves of the rows, and which components they find again
 - `null`: tables in which there is nothing to find, and the rank of what was found among them
 - `errors`: standard errors, of the parameters and of what is computed from them

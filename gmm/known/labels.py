@@ -7,10 +7,11 @@ together. All else is EM as ever: that likelihood never falls, and where all row
 import numpy as np
 
 
-def check_labels(labels, n, k):
-    """Numbers of components (n,), -1 where none is known; or None where none is."""
-    if labels is None:
-        return None
+def check_labels(labels, n, k, weight):
+    """The component of each of the n rows that count, (n_rows,), -1 where it is not known; None where none is.
+
+    weight : (n,), 0 for rows that do not count, or None.
+    """
     labels = np.asarray(labels)
     if labels.shape != (n,):
         raise ValueError(
@@ -24,26 +25,25 @@ def check_labels(labels, n, k):
             f"labels has {labels[wrong[0]]} in row {wrong[0]}; it must be the number of a component, 0 to {k - 1}, or "
             "-1 for unknown."
         )
-    return labels.astype(int) if (labels >= 0).any() else None
-
-
-def of_those_that_count(labels, weight, k):
-    """Labels of the rows whose weight is not 0, or None where none is known; refused if they leave a component out."""
-    counted = labels if labels is None or weight is None else labels[weight > 0]
-    if counted is None or (counted < 0).all():
-        return None
-    empty = np.setdiff1d(np.arange(k), counted)
-    if empty.size and (counted >= 0).all():
+    labels = labels.astype(int) if weight is None else labels[weight > 0].astype(int)
+    empty = np.setdiff1d(np.arange(k), labels)
+    if empty.size and (labels >= 0).all():
         raise ValueError(
             f"labels: every row has one, and none that of component {empty[0]}, to which no rows are left. Use fewer "
             "components, or -1 for rows whose component is not known."
         )
-    return counted
+    return labels if (labels >= 0).any() else None
 
 
 def excluded(labels, k):
-    """Whether a row belongs to another component for certain, (n, k)."""
-    return (labels[:, None] >= 0) & (labels[:, None] != np.arange(k))
+    """Whether a row belongs to another component for certain, (k, n)."""
+    return (labels >= 0) & (labels != np.arange(k)[:, None])
+
+
+def in_responsibilities(labels, responsibilities):
+    """Responsibilities (..., k, n) in which a row that has a label is that component's alone."""
+    own = labels == np.arange(responsibilities.shape[-2])[:, None]
+    return np.where(labels >= 0, own, responsibilities)
 
 
 def places(labels, Z, weight, k):

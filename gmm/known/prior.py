@@ -19,7 +19,8 @@ from functools import cached_property
 
 import numpy as np
 
-from gmm.floor import SINGULAR, location_and_scale
+from gmm.floor import SINGULAR
+from gmm.known.squares import squares_of, together, trace
 from gmm.validation import CollapsedComponentError, check_number
 
 TINY = np.finfo(float).tiny
@@ -58,12 +59,6 @@ class Prior:
             if value is not None and not check_number(value, name, minimum=0) > 0:
                 raise ValueError(f"{name} must be above 0, got {value!r}.")
 
-    def on(self, X, weight, family, floor, k):
-        """The Pull of this prior on k components of rows X (n, d) with weights (n,) or None."""
-        center, scale = location_and_scale(X, weight, family)
-        Z, weight = (X - center) / scale, np.ones(len(X)) if weight is None else weight
-        return self.pull(family, floor, (weight * Z.T) @ Z, k, np.count_nonzero(weight), weight.sum())
-
     def pull(self, family, floor, scatter, k, n_rows, total):
         """The Pull of this prior on k components.
 
@@ -75,7 +70,7 @@ class Prior:
         if family.has_matrices and dof <= d - 1:
             raise ValueError(f"prior: dof must be above {d - 1}, the number of columns less 1; got {dof}.")
         scale = k ** (-2 / d) if self.scale is None else self.scale
-        points, squares = family.wishart(dof, scale * scatter / total * n / max(n - 1, 1))
+        points, squares = as_points(family, dof, scale * scatter / total * n / max(n - 1, 1))
         squares = floor.raised(family, squares)
         if not floor.holds and not family.smallest_eigenvalues(squares.reshape(family.shape(1, d)), 1, d) > SINGULAR:
             raise CollapsedComponentError(
@@ -110,18 +105,24 @@ class Pull:
 
     def in_covariances(self, covariances, means, n_k):
         """The likeliest covariances, from those of n_k (..., k) points by themselves about these means."""
-        family, ones = self.family, np.ones(n_k.shape)
-        squares = times(covariances, family.sharing(n_k)) + self.squares + self.shrinkage * family.outer(means, ones)
-        return times(squares, 1 / (family.sharing(n_k) + self.points + self.for_mean * family.sharing(ones)))
+        points = together(self.family, n_k)
+        squares, more = self._squares_and_points(means)
+        return times(times(covariances, points) + squares, 1 / (points + more))
+
+    def _squares_and_points(self, means):
+        """What is added to those of the data, about these means."""
+        ones = np.ones(means.shape[:-1])
+        squares = self.squares + self.shrinkage * squares_of(self.family, means, ones)
+        return squares, self.points + self.for_mean * together(self.family, ones)
 
     def log_density(self, means, precisions_cholesky):
         """Logarithm of the prior's density, (...,), in nats, less what it is where it is highest: 0 or below."""
-        (k, d), family, ones = means.shape[-2:], self.family, np.ones(means.shape[:-1])
-        log_det = family.sharing(family.log_determinants(precisions_cholesky, k, d)) / family.sharing(ones)
-        points = self.points + self.for_mean * family.sharing(ones)
+        (k, d), family = means.shape[-2:], self.family
+        log_det = family.log_determinants(precisions_cholesky, k, d)  # of each component
+        log_det = log_det[..., 0] if family.shared else log_det
+        squares, points = self._squares_and_points(means)
         above = log_det - self.log_det - 0.5 * d * (np.log(points) - 1)  # what it is at the mode
-        squares = self.squares + self.shrinkage * family.outer(means, ones)
-        each = points * above - 0.5 * family.trace(family.precisions(precisions_cholesky), squares, d)
+        each = points * above - 0.5 * trace(family, family.precisions(precisions_cholesky), squares, d)
         return each.sum(axis=tuple(range(means.ndim - 2, each.ndim)))  # of tied covariances there is one
 
     @cached_property
@@ -129,6 +130,16 @@ class Pull:
         """-1/2 log |squares|, of one component."""
         one = self.squares.reshape(self.family.shape(1, self.d))
         return self.family.log_determinants(self.family.precision_cholesky(one), 1, self.d)[0]
+
+
+def as_points(family, dof, scale):
+    """What an inverse Wishart distribution with a scale (d, d) adds in an M-step, as points and squares."""
+    if family.has_matrices:
+        return dof + len(scale) + 1, scale
+    points, squares = dof + 2, np.diagonal(scale)  # inverse gamma for each variance
+    if family.common_scale:  # there is one, and d squares of each point are in it
+        points, squares = points / len(scale), squares.mean() / len(scale)
+    return points, squares
 
 
 def check_prior(prior):

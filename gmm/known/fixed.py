@@ -70,8 +70,8 @@ def fixed_of(fixed, family, k, d):
     fixed : None; a Mixture, whose means and covariances are those of the first components; or a dict of some of
     "weights", "means", "covariances", each whole as in a mixture, or a dict from numbers of components to theirs.
     """
-    if fixed is None or isinstance(fixed, Fixed):
-        return fixed
+    if fixed is None:
+        return None
     if isinstance(fixed, Mixture):
         m, shape = fixed.n_components, fixed.means.shape
         if m > k or shape[1] != d or fixed.covariance_type != family.name:
@@ -79,7 +79,7 @@ def fixed_of(fixed, family, k, d):
                 f"fixed is a {fixed.covariance_type} mixture with means of shape {shape}; of a {family.name} one with "
                 f"{k} components in {d} columns it can be the first components."
             )
-        each = fixed.covariances if family.name == "tied" else dict(enumerate(fixed.covariances))
+        each = fixed.covariances if family.shared else dict(enumerate(fixed.covariances))
         fixed = {"means": dict(enumerate(fixed.means)), "covariances": each}
     if not isinstance(fixed, Mapping) or not fixed or set(fixed) - set(PARTS):
         raise TypeError(
@@ -92,7 +92,7 @@ def fixed_of(fixed, family, k, d):
         raise ValueError(f"fixed: weights must not be negative, and all together sum to one; got {weights}.")
     means = _whole(fixed.get("means"), "means", k, (d,))
     one = family.shape(1, d)
-    if family.name == "tied":
+    if family.shared:
         covariances = np.full(one, np.nan)
         if fixed.get("covariances") is not None:
             covariances = check_positive_definite(family, fixed["covariances"], "fixed: covariances", k, d)
