@@ -112,7 +112,9 @@ class Diagnostics:
 
     def _unsettled(self):
         if not self.converged and self.n_iter > 0:
-            yield f"EM stopped after {self.n_iter} iterations, before the log-likelihood settled: raise max_iter or tol."
+            yield (
+                f"EM stopped after {self.n_iter} iterations before the log-likelihood settled: raise max_iter, or tol."
+            )
         elif self.left_to_gain > CREEPING:
             yield (
                 f"EM creeps here: some {self.left_to_gain:.2g} nats are left to gain, by the rate at which it gained "
@@ -155,7 +157,7 @@ class Diagnostics:
     @property
     def doubt(self):
         """Why it should not be chosen, in few words: likelihood that is bought, or too few points; else ""."""
-        reasons = {"on the floor": self.held_up, "too few points": self._few(), "a spike": self.bought}
+        reasons = {"on the floor": self.held_up, "too few points": self._few(), "a spike": self.bought > self.price}
         reasons |= {"more parameters than numbers": np.array(self.n_parameters > self.n_values)}
         return ", ".join(reason for reason, holds in reasons.items() if holds.any())
 

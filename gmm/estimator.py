@@ -181,16 +181,17 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         self, X: Data, y: Any = None, sample_weight: ArrayLike | None = None, labels: ArrayLike | None = None
     ) -> Integers:
         """Fit, then the most probable component of each point, (n,), whatever its label was."""
-        return self.fit(X, y, sample_weight, labels).predict(X)
+        self._fit(X, sample_weight, labels)
+        self._warn()
+        return self.predict(X)
 
     def iter_fit(
         self, X: Data, sample_weight: ArrayLike | None = None, labels: ArrayLike | None = None
     ) -> Iterator[EMState]:
-        """The fit as a generator of EMState, from the winning start to convergence.
+        """The fit as a generator of EMState, from the winning start to convergence; fitted after each.
 
         Runs textbook EM (gmm.em.em); where rows have gaps, and with prior, fixed or labels, of which that does not
-        know, the plain steps of `fit`. A state's log-likelihood is that of rows and labels, without the prior's
-        density. The model is fitted after each state, so that one may stop at any.
+        know, the plain steps of `fit`. A state's log-likelihood is that of rows and labels, without the prior's.
         """
         # what is wrong is said now, not at the first state
         return self._states(*self._read(X, sample_weight, labels, whole=True), labels)

@@ -135,7 +135,8 @@ class Table:
             behind = CRITERIA[self.criterion] * (frame[self.criterion] - frame[self.criterion][0])
             surely, error, steps = behind, np.nan, NATS
         words = ["" if np.isnan(one) else EVIDENCE[np.searchsorted(steps, one, "right")] for one in surely]
-        words = np.where(frame.doubt == frame.doubt[0], words, "")  # against what is not in question
+        words = np.where(frame.doubt == frame.doubt[0], words, "")  # against what is not in question,
+        words[0] = ""  # nor is the first
         return frame.assign(behind=behind, behind_error=error, evidence=words)
 
     def _compared(self, first, other):
