@@ -10,7 +10,7 @@ import sklearn
 import threadpoolctl
 
 import gmm
-from benchmarks import blocks, fits, growth, iteration, memory, quality, scale, seeds, told
+from benchmarks import blocks, choosing, fits, growth, iteration, memory, quality, scale, seeds, told
 from gmm.rows.threads import n_threads
 
 TABLES = {
@@ -18,6 +18,7 @@ TABLES = {
     "blocks": blocks,
     "memory": memory,
     "fits": fits,
+    "choosing": choosing,
     "quality": quality,
     "seeds": seeds,
     "warnings": told,
