@@ -322,3 +322,11 @@ def test_side_by_side_is_the_same():
     for wrong in (0, 1.5, True):
         with pytest.raises((TypeError, ValueError), match="n_jobs"):
             select_model(X, (1, 2), n_jobs=wrong)
+
+
+def test_a_model_that_was_chosen_may_be_fitted_to_other_rows():
+    found = select_model(old_faithful(), (1, 2, 3), "full", random_state=0, n_folds=0, progress=False)
+    X = made(100, 4)
+    again = found.models["full", 3].fit(X)
+    assert again.means_.shape == (3, 4)
+    assert again.lower_bound_ == fit(X, 3, random_state=again.random_state).lower_bound_

@@ -148,13 +148,12 @@ class Table:
 
     def _fit(self, name, k):
         """The best fit over the seeds, the spread over the seeds, and what was warned of."""
-        fewer = [other for type_, other in self.models if type_ == name and other < k]
+        fewer = [other for type_, other in list(self.models) if type_ == name and other < k]  # others are being added
         smaller = (self.models[name, max(fewer)].mixture_, self._least(name, k, fewer)) if fewer else None
         fits, error = [], None
         for seed in self.seeds:
-            model = self._model(name, k, seed, smaller)
             try:
-                fits.append(quietly(model, self.X, self.weight))
+                fits.append(self._fitted(self.X, self.weight, name, k, seed, smaller))
             except CollapsedComponentError as collapse:  # only without a floor; the other models go on
                 error = collapse
         if not fits:
@@ -163,10 +162,12 @@ class Table:
         best = max(fits, key=lambda model: (not model.diagnostics_.held_up.any(), self._worth(model)))
         return best, max(values) - min(values) if len(values) > 1 else np.nan, best.diagnostics_.problems
 
-    def _model(self, name, k, seed, smaller, **settings):
-        """One that is not fitted yet. smaller : a mixture from which starts grow, and `least` of gmm.engine.grown."""
+    def _fitted(self, X, weight, name, k, seed, smaller, **settings):
+        """A model fitted to some rows. smaller : a mixture from which starts grow, and `least` of gmm.engine.grown."""
         model = GaussianMixture(k, covariance_type=name, random_state=seed, **{**self.settings, **settings})
         model._heaps_are_spikes, model._smaller = True, smaller if self.grows else None
+        quietly(model, X, weight)
+        del model._heaps_are_spikes, model._smaller  # a fit to other rows has nothing to do with them
         return model
 
     def _held_out(self, name, k):
@@ -174,8 +175,8 @@ class Table:
         scores, weight = np.full(len(self.array), np.nan), self.weight
         n_init = min(IN_A_PART, self.settings.get("n_init", IN_A_PART))
         for i, (training, left_out) in enumerate(self.folds):
-            model = self._model(name, k, self.seeds[0], self.smaller.get((name, i)), n_init=n_init)
-            quietly(model, self.array[training], None if weight is None else weight[training])
+            part = self.array[training], None if weight is None else weight[training]
+            model = self._fitted(*part, name, k, self.seeds[0], self.smaller.get((name, i)), n_init=n_init)
             self.smaller[name, i] = model.mixture_, np.inf
             scores[left_out] = model.score_samples(self.array[left_out])
         return scores
