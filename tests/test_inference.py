@@ -320,6 +320,27 @@ def test_the_ratio_tells_groups_from_none():
         ratio_test(two, 0)
 
 
+def test_ratio_of_weighted_rows_is_that_of_rows_repeated_and_samples_are_rounded_as_the_data():
+    rng = np.random.default_rng(0)
+    X = np.round(rng.normal(size=(60, 1)), 1)
+    quiet = {"n_samples": 5, "random_state": 0, "progress": False, "n_init": 2}
+    weight = rng.integers(0, 3, 60)
+    one, other = ratio_test(X, 1, sample_weight=weight, **quiet), ratio_test(np.repeat(X, weight, axis=0), 1, **quiet)
+    assert one.statistic == pytest.approx(other.statistic, abs=0.05)
+    np.testing.assert_allclose(one.of_null, other.of_null, atol=0.05)
+    seen = []
+    original = GaussianMixture._fit
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            GaussianMixture, "_fit", lambda self, X, *rest: (seen.append(np.array(X)), original(self, X, *rest))
+        )
+        ratio_test(X, 1, **quiet)
+    for sample in seen:
+        np.testing.assert_allclose(sample, np.round(sample, 1), atol=1e-9)
+    with pytest.raises(ValueError, match="sums to 0.6"):
+        ratio_test(X, 1, sample_weight=np.full(60, 0.01), **quiet)
+
+
 # -- from components to clusters ------------------------------------------------------------------------
 def crosses():
     """Two crosses and two balls: six components are four clusters."""

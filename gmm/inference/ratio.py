@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gmm.estimator import GaussianMixture
 from gmm.inference.comparison import quietly
 from gmm.inference.null import rank_p_value
 from gmm.neighbours.types import Data, Seed
-from gmm.validation import check_data, check_number, check_random_state
+from gmm.validation import check_data, check_number, check_random_state, check_sample_weight
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,14 +47,21 @@ class RatioTest:
 
 
 def ratio_test(
-    X: Data, n_components: int, n_samples: int = 99, random_state: Seed = None, progress: bool = True, **settings: Any
+    X: Data,
+    n_components: int,
+    n_samples: int = 99,
+    random_state: Seed = None,
+    progress: bool = True,
+    sample_weight: ArrayLike | None = None,
+    **settings: Any,
 ) -> RatioTest:
     """Test a mixture of n_components against one with a component more: a RatioTest.
 
-    X : array (n, d); rows with weights are not supported.  n_samples : of the smaller model; 99 tell p to 0.01.
+    X : array (n, d).  n_samples : of the smaller model; 99 tell p to 0.01.
     random_state : None, an int or a Generator.  progress : show a bar when it takes more than a second.
+    sample_weight : (n,) or None. A weight of 2 counts a row twice; samples have as many rows as the weights sum to.
     settings : further parameters of GaussianMixture, the same for both models. As in every fit, samples are searched
-        with as much effort as the data.
+        with as much effort as the data; and they are rounded where the data are, so that they have the same floor.
 
     Examples
     --------
@@ -65,26 +73,34 @@ def ratio_test(
     from tqdm.auto import tqdm
 
     X = check_data(X, min_rows=2)
+    weight = check_sample_weight(sample_weight, len(X))
+    n = len(X) if weight is None else round(weight.sum())
+    if n < 2:
+        raise ValueError(
+            f"sample_weight sums to {weight.sum():.3g}: a weight counts rows here, and two at least are needed."
+        )
     check_number(n_components, "n_components", minimum=1, integer=True)
     check_number(n_samples, "n_samples", minimum=1, integer=True)
     unknown = sorted(set(settings) - set(GaussianMixture().get_params()))
     if unknown:
         raise TypeError(f"ratio_test takes no {', '.join(unknown)} for its models.")
     seeds = check_random_state(random_state).spawn(n_samples + 1)
-    smaller, larger = _both(X, n_components, seeds[0], settings)
-    of_null = []
+    smaller, larger = _both(X, n_components, seeds[0], settings, weight)
+    steps, of_null = smaller.diagnostics_.resolution, []
+    recorded = steps > 0
     for seed in tqdm(seeds[1:], desc="samples", delay=1, leave=False, disable=not progress):
-        sample = smaller.sample(len(X), seed)[0]
-        of_null.append(_gain(sample, *_both(sample, n_components, seed, settings)))
-    statistic = _gain(X, smaller, larger)
+        sample = smaller.sample(n, seed)[0]
+        sample[:, recorded] = np.round(sample[:, recorded] / steps[recorded]) * steps[recorded]
+        of_null.append(_gain(n, *_both(sample, n_components, seed, settings)))
+    statistic = _gain(n if weight is None else weight.sum(), smaller, larger)
     return RatioTest(statistic, np.array(of_null), rank_p_value(statistic, of_null), smaller, larger)
 
 
-def _both(X, k, rng, settings):
+def _both(X, k, rng, settings, weight=None):
     seed = int(rng.integers(2**31))
-    return [quietly(GaussianMixture(more, random_state=seed, **settings), X) for more in (k, k + 1)]
+    return [quietly(GaussianMixture(more, random_state=seed, **settings), X, weight) for more in (k, k + 1)]
 
 
-def _gain(X, smaller, larger):
-    small, large = (len(X) * model.lower_bound_ - model.diagnostics_.bought.sum() for model in (smaller, larger))
+def _gain(n, smaller, larger):
+    small, large = (n * model.lower_bound_ - model.diagnostics_.bought.sum() for model in (smaller, larger))
     return float(2 * max(large - small, 0.0))
