@@ -1,5 +1,8 @@
 """More than two features: each by itself, and every two of them."""
 
+import re
+import textwrap
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
@@ -93,7 +96,9 @@ def _lay_out(ax, xlabel, ylabel, diagonal, n):
 
 
 def _wrapped(name, width):
-    return "\n".join(name[i : i + width] for i in range(0, len(name), width))
+    """A name on lines of that width, broken where words end, in "petal_length_cm" too."""
+    words = textwrap.wrap(re.sub("([_.-]+)", r"\1 ", name), width)  # what is too long for a line is broken anywhere
+    return "\n".join(re.sub("([_.-]) ", r"\1", line) for line in words)
 
 
 def _handles(texts, masses):
