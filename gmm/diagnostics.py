@@ -4,13 +4,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gmm.engine.doubts import coinciding, dependent, left_after, n_outlying, narrowest, price_of_one
+from gmm.engine.doubts import (
+    coinciding,
+    constant,
+    dependent,
+    left_after,
+    n_outlying,
+    narrowest,
+    price_of_one,
+    shared,
+)
 from gmm.engine.spikes import ONE_OF_MANY, SCARCE, bought, short_of_rows
 from gmm.floor import FEW
+from gmm.problems import problems
 
 NARROW = 1e-4  # of the data's variance
-OFTEN = 3  # rounds that found a better run, from which one more is likely
-CREEPING = 0.5  # nats left to gain, from which it is told
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +44,9 @@ class Diagnostics:
     given : (k,) whether its covariance was fixed; then neither that nor few points are told.
     narrowest, places : (k,) the column along which that is, or most nearly so, and the mean in it.
     oblique : (k,) whether that direction is no column's own: then rows nearly lie in a plane, not on a value.
-    dependent : columns that are constant or follow from others, as far as their floor can tell.
+    shared : (k,) whether it lies on the floor and half of its points on one value, or in one plane; else it is a group
+        as any other, narrower than the floor.
+    constant, dependent : columns of one value; of which one follows from the others, but for what steps cannot tell.
     resolution : (d,) the step in which each column was recorded, in its units; 0 for none.
     floor_of_step : (d,) whether that sets the floor in the column, and not reg_covar.
     step_of_float32 : (d,) whether it is that of float32 numbers of this size.
@@ -69,6 +79,8 @@ class Diagnostics:
     narrowest: np.ndarray
     places: np.ndarray
     oblique: np.ndarray
+    shared: np.ndarray
+    constant: np.ndarray
     dependent: np.ndarray
     resolution: np.ndarray
     floor_of_step: np.ndarray
@@ -87,8 +99,17 @@ class Diagnostics:
 
     @property
     def held_up(self):
-        """(k,) whether it lies on the floor: one of few values (a flag), where that is no wonder, left out."""
-        return self.on_floor & (~self.floor_of_step[self.narrowest] | (self.smallest_eigenvalues < ONE_OF_MANY))
+        """(k,) whether only the floor keeps its likelihood from growing: it lies there with points that share a value
+        or a plane, or with too few to tell. Left out: one of few values (a flag), where that is no wonder, and columns
+        that are constant."""
+        flag = self.floor_of_step[self.narrowest] & (self.smallest_eigenvalues >= ONE_OF_MANY)
+        few = self.effective_points < SCARCE * self.points_needed
+        return self.on_floor & (self.shared | few) & ~flag & ~np.isin(self.narrowest, self.constant)
+
+    @property
+    def too_narrow(self):
+        """(k,) whether it is a group as any other, but narrower than reg_covar lets it be."""
+        return self.on_floor & ~self.shared & ~self.held_up & ~self.floor_of_step[self.narrowest]
 
     def in_order(self, order):
         """The same of the components in another order: number order[i] comes i-th."""
@@ -100,6 +121,7 @@ class Diagnostics:
             "narrowest",
             "places",
             "oblique",
+            "shared",
             "bought",
         )
         pairs = [tuple(sorted(np.argsort(order)[list(pair)].tolist())) for pair in self.coinciding]
@@ -108,107 +130,29 @@ class Diagnostics:
     @property
     def problems(self):
         """Sentences, each with what was found and what to try, the gravest first; none if nothing is suspicious."""
-        return [*self._unsettled(), *self._bought(), *self._too_few(), *self._undecided()]
-
-    def _unsettled(self):
-        if not self.converged and self.n_iter > 0:
-            yield (
-                f"EM stopped after {self.n_iter} iterations before the log-likelihood settled: raise max_iter, or tol."
-            )
-        elif self.left_to_gain > CREEPING:
-            yield (
-                f"EM creeps here: some {self.left_to_gain:.2g} nats are left to gain, by the rate at which it gained "
-                "the last. Use a smaller tol, or more than one start (n_init), which end in longer steps."
-            )
-
-    def _bought(self):
-        held_up = self.held_up  # if by steps alone, each lies on a value of its own, and no column is to blame
-        heaps = len(held_up) > 1 and self.floor_of_step[self.narrowest].all()
-        everywhere = held_up.all() and (not heaps or len(self.dependent) > 0)
-        if len(self.dependent) > 1:
-            columns = ", ".join(map(self._column, self.dependent[:6])) + " and more" * (len(self.dependent) > 6)
-            floor = "every component lies on the floor, and " if self.on_floor.all() else ""
-            yield (
-                f"{columns} depend on one another (copies, parts of a sum, flags of one choice): {floor}what is one "
-                "difference counts more than once. Leave one out."
-            )
-        elif everywhere:
-            column = self.narrowest[0]
-            coarse = f" {self._recorded(column)}." if self.step_of_float32[column] else ""
-            yield (
-                f"every component lies on the floor: the smallest variance is {self.smallest_eigenvalues.max():.2g} of "
-                f"the data's, along {self._column(column)}. Look for a column that is constant or nearly a "
-                "copy or a sum of others, and for repeated rows; leave it out, or try a simpler covariance_type or a "
-                f"larger reg_covar.{coarse}"
-            )
-        for those, lie, j in _told(np.flatnonzero(held_up & ~everywhere), "lies", "lie"):
-            column = self._column(self.narrowest[j])
-            where = f"along {column} at {self.places[j]:.4g}"
-            if self.oblique[j]:
-                where = f"across {column} and others, where its rows nearly lie in a plane"
-            yield (
-                f"{those} {lie} on the floor, {where}: "
-                f"component {j} has {self.effective_points[j]:.1f} effective points and a smallest variance of "
-                f"{self.smallest_eigenvalues[j]:.2g} of the data's. "
-                f"{'Such' if self.oblique[j] else 'Unless these rows share a value for a reason, such'} likelihood is "
-                "bought, not found: try fewer components, a larger reg_covar or a simpler covariance_type."
-            )
+        return problems(self)
 
     @property
     def doubt(self):
         """Why it should not be chosen, in few words: likelihood that is bought, or too few points; else ""."""
-        reasons = {"on the floor": self.held_up, "too few points": self._few(), "a spike": self.bought > self.price}
+        reasons = {
+            "on the floor": self.held_up,
+            "too few points": self.few() & ~self.given,
+            "a spike": self.bought > self.price,
+        }
         reasons |= {"more parameters than numbers": np.array(self.n_parameters > self.n_values)}
         return ", ".join(reason for reason, holds in reasons.items() if holds.any())
 
-    def _few(self):
+    def few(self):
         """(k,) whether it rests on too few points."""
         few = self.effective_points < self.points_needed - 0.05
         return few | (self.effective_points < FEW * self.points_needed) & (self.smallest_eigenvalues < NARROW)
 
-    def _too_few(self):
-        for those, rest, j in _told(np.flatnonzero(self._few() & ~self.on_floor & ~self.given), "rests", "rest"):
-            yield (
-                f"{those} {rest} on too few points: component {j} on {self.effective_points[j]:.1f} effective points, "
-                f"where a covariance of its own needs {self.points_needed} at least; its smallest variance is "
-                f"{self.smallest_eigenvalues[j]:.2g} of the data's. Try fewer components."
-            )
-        if self.n_parameters > self.n_values:
-            yield (
-                f"the model has {self.n_parameters} parameters for {self.n_values} numbers: it can only memorise. "
-                "Try fewer components or a simpler covariance_type."
-            )
-        elif self.short_of_rows:
-            yield (
-                f"few rows for covariances of this type: most components rest on less than {SCARCE} times the "
-                f"{self.points_needed} points that each needs, and the likeliest fit is the one that bends most. Try "
-                "covariance_type 'tied' or 'diag', a prior (prior=gmm.Prior()), or fewer components."
-            )
-
-    def _undecided(self):
-        for a, b in self.coinciding[:1]:
-            yield f"components {a} and {b} are the same: try fewer components, or more starts (n_init)."
-        better, rounds = self.rounds
-        gap = self.finalist_log_likelihoods[0] - self.finalist_log_likelihoods.min()
-        if not (self.converged and self.n_reached == 1 and gap > 0.1) or self.short_of_rows:
-            return
-        if self.fewer_cost < self.price:
-            yield (
-                f"the data do not decide so many components: runs ended up to {gap:.2g} nats apart, while one "
-                f"less would cost {self.fewer_cost:.2g} nats, and BIC asks {self.price:.2g} of each. Try fewer."
-            )
-        elif rounds == 0 or better >= OFTEN:
-            yield (
-                f"only one of {self.n_runs} runs led to this log-likelihood; others ended up to {gap:.2g} nats below"
-                f"{f', and {better} of {rounds} rounds found a better one' * (rounds > 0)}. There may be a higher one: "
-                "try more starts (n_init) or fewer components."
-            )
-
-    def _recorded(self, column):
+    def recorded(self, column):
         why = ", since float32 has no finer ones there: hand in float64" if self.step_of_float32[column] else ""
-        return f"{self._column(column)} was recorded in steps of {self.resolution[column]:.4g}{why}"
+        return f"{self.column(column)} was recorded in steps of {self.resolution[column]:.4g}{why}"
 
-    def _column(self, column):
+    def column(self, column):
         return f"column {column}" if self.names is None else f"column {column} ({self.names[column]})"
 
     def __str__(self):
@@ -228,7 +172,7 @@ class Diagnostics:
         ):
             lines.append(f"{j:9d}  {points:16.1f}  {smallest:12.2g}{'  on the floor' if floor else ''}")
         for column in np.flatnonzero(self.resolution):
-            lines.append(self._recorded(column))
+            lines.append(self.recorded(column))
         if self.passed_over is not None:
             nats, points = self.passed_over
             spikes, each = "a spike" if len(points) == 1 else "spikes", ", ".join(f"{one:.1f}" for one in points)
@@ -255,7 +199,7 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
     rounding = moments.eps * np.maximum(-moments.low, moments.high)
     points, on_floor = mixture.weights * max(data.total, data.n_rows), data.floor.holds_up(family, standardized, shape)
     given = np.zeros(shape[0], dtype=bool) if data.fixed is None else data.fixed.has_covariance
-    along, across = narrowest(data.floor, family, standardized, shape)
+    directions, along, across = narrowest(data.floor, family, standardized, shape)
     return Diagnostics(
         converged=converged,
         n_iter=len(lower_bounds) - 1,
@@ -273,6 +217,8 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         narrowest=along,
         places=(np.round(mixture.means / data.scale, 6) * data.scale)[np.arange(shape[0]), along],
         oblique=across,
+        shared=shared(data, mixture, directions, along, on_floor),
+        constant=constant(data),
         dependent=dependent(data),
         resolution=steps,
         floor_of_step=np.broadcast_to(data.floor.least > data.floor.reg_covar, shape[1]),
@@ -289,11 +235,3 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         n_parameters=mixture.n_parameters() - (data.fixed.n_parameters() if data.fixed else 0),
         n_values=data.rows.looked.n_values,
     )
-
-
-def _told(components, one, many, singly=3):
-    """(subject, verb, component to quote): each on its own if they are few, else all in one sentence."""
-    if len(components) <= singly:
-        return [(f"component {j}", one, j) for j in components]
-    first = ", ".join(str(j) for j in components[:singly])
-    return [(f"components {first} and {len(components) - singly} more", many, components[0])]

@@ -103,7 +103,7 @@ def select_model(
     with tqdm(total=len(pairs), desc="models", delay=1, leave=False, disable=not progress) as bar:
         table.fill(pairs, check_jobs(n_jobs), bar)
     if not any(np.isfinite(row[criterion]) for row in table.rows):
-        raise CollapsedComponentError(f"no model has a finite {criterion}; the first: {table.problems[pairs[0]][0]}")
+        raise CollapsedComponentError(f"no model has a finite {criterion}; the first: {table.problems[pairs[0]][-1]}")
     frame = pd.DataFrame(table.rows)
     better = -CRITERIA[criterion] * frame[criterion]
     order = np.lexsort([-better.fillna(-np.inf), frame.doubt != "", better.isna()])  # stable, the last key first

@@ -663,11 +663,46 @@ def test_a_column_that_is_constant_or_copied_is_said_once():
     X = made(100, 2)
     for bad, message in (
         (np.column_stack([X, X[:, 0]]), "column 0, column 2 depend on one another .*every component lies on the floor"),
-        (np.column_stack([X, np.ones(100)]), "every component lies on the floor.*along column 2.*that is constant"),
+        (np.column_stack([X, np.ones(100)]), "column 2 has the same value in every row: leave out what does not vary"),
     ):
         with pytest.warns(ConvergenceWarning, match=message) as caught:
             GaussianMixture(3, random_state=0).fit(bad)
         assert len(caught) == 1
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_groups_narrower_than_the_floor_are_groups_and_the_remedy_is_true(name):
+    rng = np.random.default_rng(0)
+    X = np.r_[rng.normal(0, 1, 100), rng.normal(5000, 1, 100)][:, None]
+    report = fit(X, 2, name, random_state=0).diagnostics_
+    assert report.on_floor.all() and not report.held_up.any() and report.doubt == ""
+    assert all("narrower than reg_covar lets it be" in one and "a smaller reg_covar" in one for one in report.problems)
+    assert fit(X, 2, name, random_state=0, reg_covar=1e-9).diagnostics_.problems == []
+    spike = fit(np.r_[X, [[2500.0]] * 3], 3, name, random_state=0).diagnostics_
+    if name in ("full", "diag", "spherical"):
+        assert spike.held_up.sum() == 1 and spike.doubt != ""  # three rows at one place are none
+
+
+def test_no_more_rows_than_columns_is_said_as_what_it_is():
+    (first, *_) = fit(np.random.default_rng(0).normal(size=(6, 10)), 2, random_state=0).diagnostics_.problems
+    assert "there are no more rows than columns" in first
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_columns_in_other_units_do_not_depend_on_one_another_and_what_is_constant_is_named(name):
+    X = np.random.default_rng(0).normal(size=(300, 3)) * [1, 1, 1e6]
+    assert len(fit(X, 1, name).diagnostics_.dependent) == 0
+    report = fit(np.column_stack([X[:, :2], np.full(300, 7.0)]), 1, name).diagnostics_
+    assert report.problems == ["column 2 has the same value in every row: leave out what does not vary."]
+    assert report.doubt == "" and report.constant.tolist() == [2]
+
+
+def test_copies_are_named_where_some_of_their_values_lack():
+    rng = np.random.default_rng(0)
+    X = np.r_[rng.normal(size=(200, 2)), rng.normal(size=(200, 2)) + 8]
+    X = np.column_stack([X, 2 * X[:, 0] + 5])
+    X[rng.random(400) < 0.2, 0] = np.nan
+    assert fit(X, 2, "diag", missing="marginal", random_state=0).diagnostics_.dependent.tolist() == [0, 2]
 
 
 def test_fewer_rows_than_columns_are_not_taken_for_columns_that_depend_on_one_another():

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("gmm", "gmm_course")
-BOOK, LONGEST = 2560, 300  # lines: of the files of gmm/ itself together, and of one file
+BOOK, LONGEST = 2600, 300  # lines: of the files of gmm/ itself together, and of one file
 
 # The floors from the ground up. A module may import what stands on a lower floor than its own, and, within a floor that
 # is a folder, what does not lead back to it.
@@ -23,6 +23,7 @@ FLOORS = (
     ("gmm.known",),
     ("gmm.rows",),
     ("gmm.engine",),
+    ("gmm.problems",),
     ("gmm.diagnostics", "gmm.parameters"),
     ("gmm.fitted",),
     ("gmm.estimator",),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.optimize import approx_fprime
 
-from gmm import GaussianMixture, Mixture
+from gmm import GaussianMixture, Mixture, Prior
 from gmm.inference import (
     box_probability,
     cdf,
@@ -385,3 +385,41 @@ def test_bad_mergers():
         path.clusters(3)
     with pytest.raises(ValueError, match="2 features"):
         merge_components(OVERLAP, np.zeros((3, 2)))
+
+
+def test_errors_far_from_zero_and_of_what_was_not_fitted_by_likelihood_alone():
+    rng = np.random.default_rng(0)
+    X = np.r_[rng.normal(0, 1, 100), rng.normal(10, 2, 300)][:, None]
+    near, far = (
+        standard_errors(GaussianMixture(2, random_state=0, tol=1e-9).fit(X + shift).in_order(), X + shift).means
+        for shift in (0, 1e9)
+    )
+    np.testing.assert_allclose(far, near, rtol=0.05)
+    for known in ({"prior": Prior()}, {"fixed": {"means": {0: [0.0]}}}):
+        model = GaussianMixture(2, random_state=0, **known).fit(X)
+        with pytest.raises(ValueError, match=f"this one had {next(iter(known))}"):
+            standard_errors(model, X)
+
+
+def test_quantiles_where_scales_differ_and_of_a_component_without_weight():
+    line = Mixture([0.5, 0.5], [[0.0], [1e8]], [1e-12, 1.0], "spherical")
+    q = np.array([1e-6, 0.1, 0.25, 0.4, 0.6, 0.9])
+    np.testing.assert_allclose(cdf(line, quantile(line, q)), q, rtol=1e-6)
+    line = Mixture([0.0, 1.0], [[1e12], [5.0]], [1.0, 1e-6], "spherical")
+    np.testing.assert_allclose(quantile(line, [0.1, 0.5]), [5 - 1e-3 * 1.2815515655446004, 5.0], rtol=1e-9)
+
+
+def test_columns_in_another_order_are_refused_after_the_fit_too():
+    frame = pd.DataFrame(np.random.default_rng(0).normal(size=(80, 2)), columns=["a", "b"])
+    model = GaussianMixture(1).fit(frame)
+    for ask in (standard_errors, merge_components):
+        with pytest.raises(ValueError, match="order|names"):
+            ask(model, frame[["b", "a"]])
+
+
+def test_merging_goes_by_what_is_there_of_rows_with_gaps():
+    rng = np.random.default_rng(0)
+    X = np.r_[rng.normal(size=(60, 2)), rng.normal(size=(60, 2)) + 6]
+    X[rng.random(120) < 0.2, 0] = np.nan
+    model = GaussianMixture(2, missing="marginal", random_state=0).fit(X)
+    assert merge_components(model, X).table.n_clusters.to_list() == [1]

@@ -4,12 +4,14 @@ import warnings
 
 import numpy as np
 import pytest
-from helpers import TYPES, fit, iris, standardized
+from helpers import TYPES, fit, iris
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gmm import GaussianMixture, em, m_step
 from gmm.engine.spikes import on_heaps
+from gmm.engine.standardized import Standardized
+from gmm.rows import ArrayRows
 from gmm.rows.steps import steps_of
 
 
@@ -217,7 +219,7 @@ def test_rows_that_share_a_value_of_a_column_without_a_step_are_a_heap():
     """Clipped at one end: what lies there is no sliver, which lies in a plane and on no value."""
     rng = np.random.default_rng(0)
     X = np.maximum(rng.normal(size=(300, 2)), [-0.5, -9])
-    data = standardized(X, "full")
+    data = Standardized(ArrayRows(X), "full", 2, 1e-6, steps_of(X))
     there = (np.array([[-0.5, 0.0], [-0.2, 0.0], [0.0, 0.0]]) - data.center) / data.scale
     flat, oblique = np.diag([1e-6, 1.0]), np.array([[0.5, 0.5], [0.5, 0.5]]) + 1e-6 * np.eye(2)
     heaps = on_heaps(data, there, np.stack([flat, flat, oblique]))

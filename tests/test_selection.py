@@ -251,7 +251,8 @@ def test_seeds_tell_how_sure_the_search_is():
     lamed = {"n_init": 2, "init_params": "random_from_data", "n_folds": 0, "progress": False, "random_state": 0}
     many, one = (select_model(X, (1, 6), "full", n_seeds=n, **lamed) for n in (4, 1))
     six = [two.models["full", 6] for two in (many, one)]
-    worth = [model.score(X) * 200 - model.diagnostics_.bought.sum() for model in six]
+    told = [(not model.diagnostics_.held_up.any(), model) for model in six]
+    worth = [(free, model.score(X) * 200 - model.diagnostics_.bought.sum()) for free, model in told]
     assert worth[0] >= worth[1]
     many, one = (two.table.set_index("n_components") for two in (many, one))
     assert many.spread[1] == pytest.approx(0, abs=1e-6) and many.spread[6] > 0.1
@@ -330,3 +331,31 @@ def test_a_model_that_was_chosen_may_be_fitted_to_other_rows():
     again = found.models["full", 3].fit(X)
     assert again.means_.shape == (3, 4)
     assert again.lower_bound_ == fit(X, 3, random_state=again.random_state).lower_bound_
+
+
+def test_narrow_groups_far_apart_are_chosen():
+    rng = np.random.default_rng(0)
+    towns = rng.uniform(0, 1000, (6, 2))
+    X = np.repeat(towns, 80, axis=0) + rng.normal(size=(480, 2)) * 0.3
+    with pytest.warns(ConvergenceWarning, match="the model chosen: .*narrower than reg_covar lets it be"):
+        found = select_model(X, range(1, 8), ("spherical", "full"), random_state=0, n_folds=0, progress=False)
+    assert (found.best.covariance_type, found.best.n_components) == ("spherical", 6) and found.table.doubt[0] == ""
+
+
+def test_a_constant_column_decides_nothing():
+    rng = np.random.default_rng(0)
+    X = np.r_[rng.normal(size=(150, 2)), rng.normal(size=(150, 2)) + 8] @ [[1, 0.9], [0, 0.3]]
+    ways = {"n_components": range(1, 4), "random_state": 0, "n_folds": 0, "progress": False}
+    alone = select_model(X, **ways)
+    with pytest.warns(ConvergenceWarning, match="column 2 has the same value"):
+        beside = select_model(np.column_stack([X, np.ones(300)]), **ways)
+    assert (beside.best.covariance_type, beside.best.n_components) == (alone.best.covariance_type, 2)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"means_init": [[0.0, 0.0]] * 2}, {"fixed": {"covariances": np.ones((2, 2))}}, {"n_init": 0}]
+)
+def test_what_is_wrong_for_one_model_is_said_before_the_first_is_fitted(wrong, monkeypatch):
+    monkeypatch.setattr(GaussianMixture, "_fit", lambda *rest: pytest.fail("fitted"))
+    with pytest.raises(ValueError):
+        select_model(made(50, 2), (2, 3), ("diag", "full"), n_folds=0, progress=False, **wrong)

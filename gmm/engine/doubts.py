@@ -12,6 +12,7 @@ from gmm.rows.steps import ROWS
 
 SINGULAR, LOADING = 1e-10, 0.05  # variance of a direction in which data do not vary, and part of a column in it;
 COMMON = 0.01  # so little of it may be left by rounding
+ON_A_VALUE = 0.01  # of the root of the floor: so near to one another are rows that share a value
 
 
 def n_outlying(mixture, data, rare):
@@ -31,33 +32,70 @@ def left_after(log_likelihoods):
 
 
 def narrowest(floor, family, standardized, shape):
-    """The column nearest to the narrowest direction of each component, measured by the floor, (k,).
+    """The narrowest direction of each component, measured by the floor: (k, d), and the column nearest to it, (k,).
 
-    And whether the direction is no column's own, so that rows lie in a plane and not on a value, (k,).
+    And whether it is no column's own, so that rows lie in a plane and not on a value, (k,).
     """
-    units = np.sqrt(floor.least) if np.ndim(floor.least) else np.ones(shape[1])
+    units = np.sqrt(np.broadcast_to(floor.least, shape[1])) if np.all(floor.least > 0) else np.ones(shape[1])
     dense = family.dense(standardized, *shape) / np.multiply.outer(units, units)
     values, vectors = np.linalg.eigh(dense)
     along, each = np.abs(vectors[:, :, 0]).argmax(axis=1), np.arange(shape[0])
-    return along, dense[each, along, along] > HEAP * np.maximum(values[:, 0], 0)
+    return vectors[:, :, 0] / units, along, dense[each, along, along] > HEAP * np.maximum(values[:, 0], 0)
+
+
+def shared(data, mixture, directions, along, on_floor):
+    """Of which components on the floor half of the points lie on one value, or in one plane, (k,).
+
+    directions (k, d), along (k,) : from `narrowest`.  What lies on the floor otherwise is a group as any other, but
+    narrower than that. Of rows that are not in memory nobody looks: those on the floor are taken to share one.
+    """
+    on = on_floor.copy()
+    if data.rows.dear or not on.any():
+        return on
+    X, weight = data.rows.X, data.rows.weight
+    r = mixture.responsibilities(X, "any") * (1.0 if weight is None else weight[:, None])
+    Z = (X - data.center) / data.scale
+    for j in np.flatnonzero(on):
+        parts = directions[j] != 0
+        column = Z[:, along[j]] * np.abs(directions[j, along[j]])
+        on[j] = any(half_on_one_place(at, r[:, j]) for at in (column, Z[:, parts] @ directions[j, parts]))
+    return on
+
+
+def half_on_one_place(at, weight):
+    """Whether half of the weight (n,) lies at one place of `at` (n,), in roots of the floor; what is NaN left out."""
+    seen = ~np.isnan(at) & (weight > 0)
+    order = at[seen].argsort()
+    at, weight = at[seen][order], weight[seen][order]
+    if not len(at):
+        return True
+    below = np.r_[0.0, np.cumsum(weight)]
+    last = np.searchsorted(at, at + ON_A_VALUE, side="right")  # of each window that begins at a row
+    return bool((below[last] - below[:-1]).max() >= below[-1] / 2)
+
+
+def constant(data):
+    """Columns of which all rows have the same value."""
+    moments = data.rows.moments
+    return np.flatnonzero(moments.scale <= 8 * moments.eps * np.abs(moments.mean))
 
 
 def dependent(data):
-    """Columns that are constant or of which one follows from the others, but for what its floor cannot tell; none of
-    rows that are not in memory."""
+    """Columns of which one follows from the others, but for what their steps cannot tell; none of rows elsewhere."""
+    moments, none = data.rows.moments, np.array([], dtype=int)
     if data.rows.dear:
-        return np.array([], dtype=int)
-    X = data.rows.X[:: 1 + len(data.rows.X) // ROWS]
-    Z = (X[~np.isnan(X).any(axis=1)] - data.center) / data.scale
-    if len(Z) <= Z.shape[1]:  # so few rows depend on one another whatever they are
-        return np.array([], dtype=int)
-    Z = Z[~np.isnan(Z).any(axis=1)]
-    if len(Z) <= len(data.center):
-        return np.array([], dtype=int)
+        return none
+    columns = np.setdiff1d(np.arange(len(data.center)), constant(data))
+    X = data.rows.X[:: 1 + len(data.rows.X) // ROWS][:, columns]
+    X = X[~np.isnan(X).any(axis=1)]
+    if len(columns) < 2 or len(X) <= len(columns):  # so few rows depend on one another whatever they are
+        return none
+    Z = (X - X.mean(axis=0)) / moments.scale[columns]
+    steps = np.zeros(len(columns)) if data.steps is None else data.steps[columns]
+    least = np.maximum(data.floor.reg_covar, (steps / moments.scale[columns]) ** 2 / (2 * np.pi))
     values, vectors = np.linalg.eigh(Z.T @ Z / len(Z))
-    floor = HEAP * data.floor.least * np.ones(len(values)) @ vectors**2  # along each of the directions
-    still = values < np.clip(floor, SINGULAR, COMMON)
-    return np.flatnonzero((np.abs(vectors[:, still]) > LOADING).any(axis=1))
+    still = values < np.clip(HEAP * least @ vectors**2, SINGULAR, COMMON)  # along each of the directions
+    return columns[(np.abs(vectors[:, still]) > LOADING).any(axis=1)]
 
 
 def coinciding(means, covariances, tolerance=1e-3):

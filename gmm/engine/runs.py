@@ -78,7 +78,9 @@ class Run:
         if not few and not data.heaps_are_spikes:  # most runs: no eigenvalues are asked
             return np.zeros(len(means))
         on_floor = self.on_floor()
-        heaps = on_floor & self.narrow() if data.heaps_are_spikes else False
+        heaps = (
+            data.heaps_are_spikes and on_floor.any() and on_floor & self.narrow() & on_heaps(data, means, covariances)
+        )
         nats = bought(data.family, covariances, self.effective_points, means.shape[-1], on_floor, heaps)
         return nats * min(1.0, data.total / data.n_rows)
 

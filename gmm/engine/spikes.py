@@ -57,7 +57,7 @@ def on_heaps(data, means, covariances):
     variances = np.einsum("kii->ki", data.family.dense(covariances, *means.shape))
     narrow = variances < HEAP * data.floor.least
     there = narrow & (data.floor.least > data.floor.reg_covar)
-    for j, column in np.argwhere(narrow & ~there):
+    for j, column in np.argwhere(narrow & ~there) if data.steps is not None else ():
         apart = np.abs(data.heaps[column] - means[j, column])
         there[j, column] = (apart < np.sqrt(variances[j, column])).any()
     return there.any(axis=1)

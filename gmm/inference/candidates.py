@@ -8,7 +8,10 @@ import numpy as np
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.estimator import GaussianMixture
 from gmm.inference.comparison import compare, folds, mean_and_error, quietly
+from gmm.known.fixed import fixed_of
 from gmm.neighbours.tables import is_of_dask, is_stored
+from gmm.parameters import check_parameters, check_start
+from gmm.rows import rows_of
 from gmm.validation import (
     CollapsedComponentError,
     check_choice,
@@ -80,7 +83,14 @@ class Table:
             raise ValueError(
                 "init_params tells the start row by row, which parts of the data cannot use; set n_folds=0."
             )
-        return [(name, int(k)) for name in dict.fromkeys(types) for k in sorted(set(counts))]
+        pairs = [(name, int(k)) for name in dict.fromkeys(types) for k in sorted(set(counts))]
+        rows = rows_of(self.array, self.weight, missing=self.settings.get("missing", "error"))
+        for name, k in pairs:  # what is wrong for one of them is said before the first is fitted
+            model = GaussianMixture(k, covariance_type=name, **self.settings)
+            check_parameters(model)
+            check_start(model, rows)
+            fixed_of(model.fixed, COVARIANCE_TYPES[name], k, rows.n_features)
+        return pairs
 
     def fill(self, pairs, n_jobs, bar):
         """Fit all models, those of a type one after the other, and write their rows."""

@@ -99,7 +99,7 @@ class Comparison:
     @property
     def errors(self) -> float:
         """The difference in standard errors: below 2 or so the data can hardly tell the two apart."""
-        return abs(self.difference) / self.error if self.error > 0 else np.inf * abs(self.difference)
+        return abs(self.difference) / self.error if self.error > 0 else np.inf if self.difference else 0.0
 
     def __str__(self):
         first = "first" if self.difference >= 0 else "second"

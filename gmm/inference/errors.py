@@ -28,6 +28,7 @@ from gmm.inference.stability import match_components
 from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Seed
 from gmm.rows import ArrayRows
+from gmm.rows.names import check_names, names_of
 from gmm.validation import check_choice, check_data, check_number, check_random_state, check_sample_weight
 
 METHODS = ("information", "bootstrap", "half_samples")
@@ -137,6 +138,10 @@ def standard_errors(
     >>> print(f"the waits of the two kinds differ by {apart[0]:.1f} to {apart[1]:.1f} minutes")
     the waits of the two kinds differ by 24.3 to 26.7 minutes
     """
+    for known in ("prior", "fixed"):
+        if getattr(mixture, known, None) is not None:
+            raise ValueError(f"standard errors are those of a fit by likelihood alone; this one had {known}.")
+    check_names(names_of(X), getattr(mixture, "feature_names_in_", None))
     mixture = getattr(mixture, "mixture_", mixture)
     check_mixture(mixture)
     check_choice(method, "method", METHODS)
@@ -146,7 +151,9 @@ def standard_errors(
     weight, rng = np.ones(len(X)) if weight is None else weight, check_random_state(random_state)
     X, weight = X[weight > 0], weight[weight > 0]
     if method == "information":
-        return Errors(mixture, method, covariance=by_information(mixture, X, weight))
+        center = mixture.weights @ mixture.means  # far from 0 steps would be lost in rounding
+        about = Mixture(mixture.weights, mixture.means - center, mixture.covariances, mixture.covariance_type)
+        return Errors(mixture, method, covariance=by_information(about, X - center, weight))
     draw = from_the_mixture if method == "bootstrap" else half_of_the_rows
     samples = (draw(mixture, X, weight, rng) for _ in range(n_samples))
     return Errors(mixture, method, mixtures=[refitted(mixture, *sample) for sample in samples])

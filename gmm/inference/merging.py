@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from gmm.em import check_mixture
 from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Integers
+from gmm.rows.names import check_names, names_of
 from gmm.validation import check_data, check_number, check_sample_weight
 
 
@@ -87,12 +88,17 @@ def merge_components(mixture: Any, X: Data, sample_weight: ArrayLike | None = No
     >>> path.table.n_clusters.to_list()
     [2, 1]
     """
+    missing = getattr(mixture, "missing", "error")
+    check_names(names_of(X), getattr(mixture, "feature_names_in_", None))
     mixture = getattr(mixture, "mixture_", mixture)
     check_mixture(mixture)
-    X = check_data(X, n_features=mixture.n_features)
+    X = check_data(X, n_features=mixture.n_features, missing=missing)
     weight = check_sample_weight(sample_weight, len(X))
     weight = np.ones(len(X)) if weight is None else weight
-    r, names = mixture.responsibilities(X).T, list(range(mixture.n_components))  # (k, n), smallest component of each
+    r, names = (
+        mixture.responsibilities(X, missing).T,
+        list(range(mixture.n_components)),
+    )  # (k, n), smallest component of each
     own = information(r)
     falls = np.array([[weight @ fall(r, own, i, j) if i < j else -np.inf for j in names] for i in names])
     entropy, merged, sizes = [-weight @ own.sum(axis=0)], [], []

@@ -40,15 +40,16 @@ def quantile(mixture: Any, q: ArrayLike, direction: ArrayLike | None = None) -> 
     line, q = on_a_line(mixture, direction), numbers_of(q, "q")
     if not ((q >= 0) & (q <= 1)).all():
         raise ValueError("q must lie between 0 and 1.")
-    reach = FAR * np.sqrt(line.dense_covariances[:, 0, 0])
-    low, high = (line.means[:, 0] - reach).min(), (line.means[:, 0] + reach).max()
+    there = line.weights > 0
+    means, sds = line.means[there, 0], np.sqrt(line.dense_covariances[there, 0, 0])
+    low, high = (means - FAR * sds).min(), (means + FAR * sds).max()
 
     def one(p):
         if p in (0, 1):
             return np.inf if p else -np.inf
         # from the nearer end, where a small probability has all its digits
         gap = (lambda x: cdf(line, x) - p) if p <= 0.5 else (lambda x: (1 - p) - above(line, x))
-        return brentq(gap, low, high, xtol=1e-12 * (high - low), rtol=1e-14)
+        return brentq(gap, low, high, xtol=1e-9 * sds.min(), rtol=1e-15, maxiter=1000)
 
     return np.reshape([one(p) for p in np.ravel(q)], q.shape)[()]
 
