@@ -8,6 +8,7 @@ from gmm.engine.doubts import (
     coinciding,
     constant,
     dependent,
+    hardly_together,
     left_after,
     n_outlying,
     narrowest,
@@ -57,6 +58,7 @@ class Diagnostics:
         `points` of each spike); or None.
     outlying : rows that lie so far from every component that in 99 of 100 samples from the mixture none would; of rows
         that were searched by a sample only the 1,023 rarest are asked, of other rows elsewhere none (None).
+    hardly_together : pairs of columns that hardly a row has both of.
     coinciding : pairs of components that are the same, so that one of them could go.
     fewer_cost, price : nats, at most, that one component less would cost (nan where runs agreed); those that BIC asks.
     log_prior : what a prior (gmm.known) adds to the log-likelihood where EM climbs, in nats, 0 or below; 0 without.
@@ -90,6 +92,7 @@ class Diagnostics:
     bought: np.ndarray
     passed_over: object
     outlying: int | None
+    hardly_together: list
     coinciding: list
     fewer_cost: float
     price: float
@@ -228,6 +231,7 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         bought=bought(family, standardized, points, shape[1], on_floor) * min(1.0, data.total / data.n_rows),
         passed_over=result.passed_over,
         outlying=n_outlying(mixture, data, result.rare),
+        hardly_together=hardly_together(data),
         coinciding=coinciding((mixture.means - data.center) / data.scale, family.dense(standardized, *shape)),
         fewer_cost=result.fewer_cost,
         price=price_of_one(data),

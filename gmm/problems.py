@@ -78,6 +78,12 @@ def _listed(report, columns):
 
 
 def _too_few(report):
+    for a, b in report.hardly_together[:1]:
+        more = f" (and {len(report.hardly_together) - 1} more pairs)" if len(report.hardly_together) > 1 else ""
+        yield (
+            f"hardly a row has both {report.column(a)} and {report.column(b)}{more}: how they go together the data do "
+            "not tell, and what the fit says of it depends on its start. Use covariance_type 'diag', or fewer columns."
+        )
     for those, rest, j in _told(np.flatnonzero(report.few() & ~report.on_floor & ~report.given), "rests", "rest"):
         yield (
             f"{those} {rest} on too few points: component {j} on {report.effective_points[j]:.1f} effective points, "

@@ -439,3 +439,22 @@ def test_a_row_of_which_nothing_is_known():
     np.testing.assert_allclose(mixture.responsibilities(blank, missing="any")[0], mixture.weights)
     assert mixture.log_density(blank, "any")[0] == pytest.approx(0, abs=1e-12)
     np.testing.assert_allclose(mixture.impute(blank)[0], mixture.mean)
+
+
+@pytest.mark.parametrize("name, told", [("full", True), ("tied", True), ("diag", False)])
+def test_columns_that_no_row_has_both_of_are_named(name, told):
+    """Their covariance is anything that the start was: the likelihood knows nothing of it."""
+    x = np.random.default_rng(0).normal(size=(200, 2))
+    x[:100, 0], x[100:, 1] = np.nan, np.nan
+    report = fit(x, 1, name, missing="marginal").diagnostics_
+    assert any("hardly a row has both column 0 and column 1" in one for one in report.problems) == told
+
+
+def test_one_component_is_fitted_to_the_end_where_em_creeps():
+    rng = np.random.default_rng(1)
+    X = rng.normal(size=(300, 4)) @ rng.normal(size=(4, 4))
+    X[rng.random(X.shape) < 0.5] = np.nan
+    X = X[~np.isnan(X).all(axis=1)]
+    model = fit(X, 1, missing="marginal")
+    longer = fit(X, 1, missing="marginal", tol=1e-12, max_iter=20_000)
+    assert model.converged_ and len(X) * (longer.lower_bound_ - model.lower_bound_) < 0.1

@@ -1216,3 +1216,9 @@ def test_input_is_not_written_to_and_random_state_not_touched(draw):
     draw()
     pd.testing.assert_series_equal(WAITING, before)
     assert np.array_equal(np.random.get_state()[1], state)  # noqa: NPY002
+
+
+def test_data_in_the_place_of_axes_are_refused_in_words():
+    mixture = Mixture([1.0], [[0.0, 0.0]], [np.eye(2)])
+    with pytest.raises(TypeError, match="ax must be an Axes of matplotlib, got ndarray; data go by their name"):
+        plotting.plot_density(mixture, np.zeros((5, 2)))

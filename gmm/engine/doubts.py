@@ -7,6 +7,7 @@ import numpy as np
 from gmm.engine.rare import outlying
 from gmm.engine.runs import CRAWL, left_to_gain
 from gmm.engine.spikes import HEAP
+from gmm.floor import FEW
 from gmm.rows.answers import ByRows
 from gmm.rows.steps import ROWS
 
@@ -96,6 +97,15 @@ def dependent(data):
     values, vectors = np.linalg.eigh(Z.T @ Z / len(Z))
     still = values < np.clip(HEAP * least @ vectors**2, SINGULAR, COMMON)  # along each of the directions
     return columns[(np.abs(vectors[:, still]) > LOADING).any(axis=1)]
+
+
+def hardly_together(data):
+    """Pairs of columns that hardly a row has both of, so that their covariance is not known; of rows in memory."""
+    if data.rows.dear or not data.rows.has_gaps or not data.family.has_matrices:
+        return []
+    seen = (~np.isnan(data.rows.X)).astype(float)
+    few = seen.T @ seen < FEW * data.family.points_needed(len(data.center))
+    return np.argwhere(np.triu(few, 1)).tolist()
 
 
 def coinciding(means, covariances, tolerance=1e-3):

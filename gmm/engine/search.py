@@ -117,7 +117,8 @@ class FromManyStarts(Climb):
                 waiting = self.varied(waiting, n_init, rng)
                 if self.sampled:
                     waiting = self.with_what_is_rare(waiting, n_init, rng)
-        finished = self.finish(waiting, n_init > 1, report)
+        alone = self.whole.rows.has_gaps and self.whole.n_components == 1
+        finished = self.finish(waiting, n_init > 1 or alone, report)  # of one component with gaps EM may creep, too
         return self.outcome(runs if n_init > 1 else finished, finished)
 
     def varied(self, runs, n_init, rng, among=AMONG):

@@ -26,7 +26,7 @@ class KnownToSklearn:
 
     def __reduce__(self):
         """What is unpickled is of the class that it would have there."""
-        return getattr(type(self), "ours", type(self)), self.args
+        return getattr(type(self), "ours", type(self)), self.args, self.__dict__
 
 
 @lru_cache
@@ -42,7 +42,8 @@ class ForSklearn:
     def __sklearn_tags__(self):
         """What scikit-learn asks an estimator in its pipelines and searches; it is imported when it asks."""
         utils = sys.modules["sklearn.utils"]
-        return utils.Tags("density_estimator", utils.TargetTags(required=False))
+        gaps = utils.InputTags(allow_nan=getattr(self, "missing", "error") != "error")
+        return utils.Tags("density_estimator", utils.TargetTags(required=False), input_tags=gaps)
 
     # -- scikit-learn's routing of metadata ---------------------------------------------------------------
     def get_metadata_routing(self) -> Any:

@@ -1,6 +1,4 @@
-"""How every figure of the course looks, and how it is shown: readable from matplotlib.figure import Figure
-from matplotlib.axes import Axes
-from the last row, and told in words.
+"""How every figure of the course looks, and how it is shown: readable from the last row, and told in words.
 
 Colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart; each has a marker and a
 line style of its own, so that no figure speaks by colour alone.
@@ -15,6 +13,7 @@ from importlib.resources import files
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
 
 STYLE = mpl.rc_params_from_file(files("gmm") / "course.mplstyle", use_default_template=False)
 COLORS = tuple(STYLE["axes.prop_cycle"].by_key()["color"])
@@ -46,6 +45,8 @@ def use_style() -> None:
 
 def axes_or_current(ax):
     """The Axes that was given, or the current one."""
+    if not (ax is None or isinstance(ax, Axes)):
+        raise TypeError(f"ax must be an Axes of matplotlib, got {type(ax).__name__}; data go by their name, X=.")
     return plt.gca() if ax is None else ax
 
 

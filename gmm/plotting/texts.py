@@ -69,7 +69,8 @@ def write_number(ax, j, xy, color, offset=(0, 0), room=3):
 def write_height(ax, x, top, height, color=COLORS[1]):
     """How high a curve is that the top of the picture cuts off."""
     side = "right" if x > np.mean(ax.get_xlim()) else "left"
-    text = f"up to {height:.2g}" if height < 100 else f"up to 10$^{{{np.log10(height):.0f}}}$"
+    power = int(np.floor(np.log10(height)))
+    text = f"up to {height:.2g}" if height < 100 else f"up to {height / 10.0**power:.0f} · 10$^{{{power}}}$"
     style = {"ha": side, "va": "top", "color": color, "weight": "bold"}
     ax.add_artist(Apart(text, (x, 0.97 * top), (-10 if side == "right" else 10, 0), up=-1, top=top, **style))
 
