@@ -417,4 +417,7 @@ def paired_difference(function):
 def conclude(conclusion):
     """Exercise 4: what a selection may say about each of four tables."""
     check_choices(conclusion, TRUTH, STATEMENTS, READ, CONFUSED)
-    return "two groups, one built from two bricks, a draw, and one that was bought. BIC put two first in all four."
+    return (
+        "two groups, one built from two bricks, a draw, and one that was bought. In all four the lowest BIC belongs to "
+        "more than one component."
+    )
