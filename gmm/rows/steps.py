@@ -17,7 +17,7 @@ import numpy as np
 ROWS = 2**14  # that are looked at: with steps too fine to show in so many, a floor would be of no use
 TOLERANCE = 0.02  # of a step: by so much values may miss the lattice, since they are rounded themselves
 FEW_VALUES = 8  # below that, that values lie on a lattice may be chance: (2 TOLERANCE)^6 is not
-HEAP = 8  # rows that share one value of a column that has no step
+HEAP, UNLIKE = 16, 5  # rows at least that share one value of a column without a step, and times as many as on average
 OFTEN = 3  # rows a value, from which values are taken to be all that there are
 
 
@@ -31,10 +31,10 @@ def steps_of(X, weight=None):
 
 
 def heaps_of(X, weight=None):
-    """The values that at least HEAP rows share in each column of X (n, d): a list of arrays."""
+    """The values that many rows share in each column of X (n, d), unlike the others: a list of arrays."""
     weight = np.ones(len(X)) if weight is None else weight
     found = (distinct(column[weight > 0], weight[weight > 0]) for column in np.asarray(X, dtype=float).T)
-    return [values[times >= HEAP] for values, times in found]
+    return [values[times >= max(HEAP, UNLIKE * times.mean())] for values, times in found]
 
 
 def step_of(x, weight):
