@@ -194,7 +194,7 @@ BAD = {
     "above 0 and ascending": {"levels": [0, 2]},
     "features must name two columns; got \\(0,": {"features": (0,)},
     "features must name two columns; got 1": {"features": 1},
-    "X has 1 features, but the model has 2": {"X": [[1.0], [2.0]]},
+    "X has 1 features, but Mixture is expecting 2": {"X": [[1.0], [2.0]]},
     "resolution": {"resolution": 1},
 }
 

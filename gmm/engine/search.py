@@ -201,7 +201,7 @@ class FromManyStarts(Climb):
             there = sorted((run for run in runs if not run.collapsed), key=rank)
             running = [run for run in running if run in there and not run.converged and run.n_iter < self.max_iter]
             running = [run for run in running if run is there[0] or not beaten(run, there[0])]
-            if not running and not there[0].converged and there[0].n_iter < self.max_iter:
+            if there and not running and not there[0].converged and there[0].n_iter < self.max_iter:
                 running = there[:1]  # it was let go, and then the one that was ahead turned out to be a spike
             lap *= 2
         return there
