@@ -18,9 +18,7 @@ from gmm.rows.answers import ByRows
 
 RAREST = 2**10  # rows that are put beside the sample
 HARDLY = 40  # rows of a component in the sample, of which it may not have the shape
-BY_CHANCE = (
-    2.0  # nats that a component gains for each parameter where there is nothing to find: one, or more (measured)
-)
+BY_CHANCE = 2.0  # nats a parameter that a component gains where there is nothing to find: one or more (measured)
 CHANCE = 0.01  # that of all rows of a sample from the mixture one is as outlying as that
 
 

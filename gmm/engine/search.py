@@ -73,8 +73,8 @@ def search(data, make_starts, n_init, *, tol, max_iter, rng, report=None):
 
     data : Standardized.  make_starts(data, n) : yields stacks of Parameters, n in all, in the coordinates of
     those data; its attributes say whether it looks at rows at all (`reads_rows`), whether a sample of them would do
-    (`needs_all_rows`), whether the best may be varied (`relocates`), and from which log-likelihood an earlier fit came
-    to this start (`goes_on_from`, or None).
+    (`needs_all_rows`), whether the best may be varied (`relocates`) and how likely it must be for that (`least`), and
+    from which log-likelihood an earlier fit came to this start (`goes_on_from`, or None).
     """
     sampled = not make_starts.needs_all_rows and data.n_rows > SEARCH_ROWS
     near = subsample(data, rng) if sampled else data.filled() if make_starts.reads_rows else data

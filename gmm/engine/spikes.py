@@ -20,9 +20,7 @@ from gmm.floor import FEW
 
 NARROW = 0.05  # of the smallest variance of the others
 HEAP = 2.0  # times the floor: less is the variance in a column of rows that share a value
-ONE_OF_MANY = (
-    1e-3  # of the data's variance: below, a step is one value of many; above of few (a flag), which is no heap
-)
+ONE_OF_MANY = 1e-3  # of the data's variance: below, a step is one value of many; above of few, as a flag is
 MANY, SCARCE = 5, 5  # points that a covariance needs, above which most components may have few: so many times that
 
 
