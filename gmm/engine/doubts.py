@@ -66,7 +66,7 @@ def shared(data, mixture, directions, along, on_floor):
 def half_on_one_place(at, weight):
     """Whether half of the weight (n,) lies at one place of `at` (n,), in roots of the floor; what is NaN left out."""
     seen = ~np.isnan(at) & (weight > 0)
-    order = at[seen].argsort()
+    order = at[seen].argsort(kind="stable")
     at, weight = at[seen][order], weight[seen][order]
     if not len(at):
         return True

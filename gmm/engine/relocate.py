@@ -54,7 +54,7 @@ def draw_moves(data, parents, n, rng, among=AMONG):
         parent = Mixture(*member(parents, i), data.family.name)
         losses = merger_losses(data.family, *member(parents, i))
         chances, widths = goals(parent, Z, weight, among)
-        cheapest, order = losses.min(axis=1).argsort(), rng.permutation(k + 1)
+        cheapest, order = losses.min(axis=1).argsort(kind="stable"), rng.permutation(k + 1)
         cheapest = cheapest[~data.placed(k)[0][cheapest]]  # what has a place that is known stays
         for child in np.flatnonzero(mother == i):
             goal = order[turn[child]]
@@ -78,7 +78,7 @@ def goals(mixture, Z, weight, among=AMONG):
     log_density = log_sum_exp(log_joint)
     chances, widths = np.zeros((mixture.n_components + 1, len(Z))), np.ones(len(Z))
     chances[:-1] = posterior(log_joint, log_density).T
-    worst = log_density.argsort()
+    worst = log_density.argsort(kind="stable")
     few = first_of(worst, weight, min(among, weight.sum() / 2))
     distance = company(Z[few], weight[few])
     average = np.einsum("k,kii->", mixture.weights, mixture.dense_covariances)
@@ -99,7 +99,7 @@ def company(Z, weight):
     squares, most = squared_distances(Z, Z), min(2 * COMPANY, len(Z) - 1)
     nearest = np.argpartition(squares, most, axis=1)[:, : most + 1]
     squares = np.take_along_axis(squares, nearest, axis=1)
-    order = squares.argsort(axis=1)
+    order = squares.argsort(axis=1, kind="stable")
     enough = (np.cumsum(weight[np.take_along_axis(nearest, order, axis=1)], axis=1) <= COMPANY).sum(axis=1)
     last = np.take_along_axis(order, np.minimum(enough, most)[:, None], axis=1)
     return np.maximum(np.take_along_axis(squares, last, axis=1)[:, 0], 1e-6 * Z.shape[1])

@@ -77,7 +77,7 @@ def by_chance(family, m, d):
 
 def median(values, weight):
     """Weighted median of each column of values (k, d): at least half of the weight lies no higher."""
-    order = values.argsort(axis=0)
+    order = values.argsort(axis=0, kind="stable")
     below = np.cumsum(weight[order], axis=0)  # (k, d)
     middle = (below >= 0.5 * below[-1]).argmax(axis=0)
     return np.take_along_axis(values, np.take_along_axis(order, middle[None], axis=0), axis=0)[0]

@@ -11,6 +11,7 @@ from gmm.mixture import Mixture
 from gmm.validation import CollapsedComponentError, check_responsibilities
 
 METHODS = ("varied", "k-means++", "kmeans", "random_from_data", "random")
+EQUAL = 1e-9  # squares closer than that differ by rounding
 LLOYD_STEPS = {"k-means++": 3, "kmeans": 100, "random_from_data": 0}
 
 
@@ -44,6 +45,11 @@ def squared_distances(Z, centers):
     return np.maximum(squares, 0.0).reshape(*centers.shape[:-1], len(Z))
 
 
+def least(numbers, axis):
+    """Where they are least along an axis: of equal ones the first, whatever the last digits are."""
+    return (numbers <= numbers.min(axis=axis, keepdims=True) + EQUAL).argmax(axis=axis)
+
+
 def seed_centers(Z, k, rng, weight, spread, m=1, known=()):
     """m times k rows of Z, (m, k, d): by chance, or, if `spread`, each with probability growing with its squared
     distance from those taken before (k-means++, Arthur and Vassilvitskii 2007), and the best of a few of those.
@@ -60,7 +66,7 @@ def seed_centers(Z, k, rng, weight, spread, m=1, known=()):
         chance = np.where(chance.sum(axis=1, keepdims=True) > 0, chance, weight)
         tried = np.stack([Z[draw(u[:, j, t], chance)] for t in range(trials)], axis=1)  # (m, trials, d)
         left = np.minimum(nearest[:, None], squared_distances(Z, tried))  # (m, trials, n)
-        best = (left @ weight).argmin(axis=1)
+        best = least(left @ weight, axis=1)
         centers.append(tried[np.arange(m), best])
         nearest = left[np.arange(m), best]
     return np.stack(centers, axis=1)
@@ -71,13 +77,13 @@ def nearest_center(Z, centers, weight, steps, n_known=0):
     which the first n_known stay."""
     known = centers[:, :n_known]
     weight = np.ones(len(Z)) if weight is None else weight
-    labels = squared_distances(Z, centers).argmin(axis=1)
+    labels = least(squared_distances(Z, centers), axis=1)
     for _ in range(steps):
         mine = one_hot(labels, centers.shape[1]) * weight  # (m, k, n)
         size = mine.sum(axis=2)[..., None]
         centers = np.where(size > 0, mine @ Z / np.where(size > 0, size, 1), centers)
         centers[:, :n_known] = known
-        previous, labels = labels, squared_distances(Z, centers).argmin(axis=1)
+        previous, labels = labels, least(squared_distances(Z, centers), axis=1)
         if np.array_equal(labels, previous):
             break
     return labels
@@ -115,7 +121,7 @@ def lend(responsibilities, weight=None, points_needed=np.inf):
 def nearest_given_mean(data, means):
     """Responsibilities (k, n), 0 or 1: each point belongs to the nearest of the user's means (columns standardized)."""
     Z, centers = ((np.asarray(points, dtype=float) - data.center) / data.scale for points in (data.rows.X, means))
-    r = one_hot(squared_distances(Z, centers).argmin(axis=0), len(centers))
+    r = one_hot(least(squared_distances(Z, centers), axis=0), len(centers))
     return lend(r, data.rows.weight, data.family.points_needed(Z.shape[1]))
 
 
