@@ -68,8 +68,8 @@ class Full:
         return covariances
 
     def rescale(self, covariances, scale):
-        """Covariances of scale * x, for one factor a column, (d,)."""
-        return covariances * np.multiply.outer(scale, scale)
+        """Covariances of scale * x, for one factor a column, (..., d)."""
+        return covariances * (scale[..., :, None] * scale[..., None, :])
 
     def raise_to(self, covariances, minimum):
         """Covariances C with no eigenvalue below `minimum`; or, for one a column (d,), none of C - diag(minimum) below
@@ -101,12 +101,13 @@ class Full:
         return gain, (rest + rest.swapaxes(1, 2)) / 2
 
     def narrow(self, covariances, weights, which, share):
-        """A stack of m mixtures in which component which[i] of the i-th has share[i] times the average covariance.
+        """A stack of m mixtures in which component which[i] of the i-th has the average covariance, its columns
+        narrowed to share[i] of their variances.
 
-        covariances : (m, k, ...), which is written to.  weights : (m, k).  which, share : (m,).
+        covariances : (m, k, ...), which is written to.  weights : (m, k).  which : (m,).  share : (m, d).
         """
         average = np.einsum("mk,mk...->m...", weights, covariances)
-        covariances[np.arange(len(which)), which] = (average.T * share).T
+        covariances[np.arange(len(which)), which] = self.rescale(average, np.sqrt(share))
         return covariances
 
     # -- densities --------------------------------------------------------------------------------------
@@ -363,7 +364,7 @@ class Spherical(Diag):
         return covariances[:, None, None] * np.eye(d)
 
     def rescale(self, covariances, scale):
-        return covariances * scale[0] ** 2
+        return covariances * scale[..., 0] ** 2
 
     def eigenvalues(self, covariances, k, d):
         return np.repeat(covariances[:, None], d, axis=1)

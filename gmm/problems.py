@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from gmm.engine.doubts import still_finding
 from gmm.engine.spikes import SCARCE
 
-OFTEN = 3  # rounds that found a better run, from which one more is likely
 CREEPING = 0.5  # nats left to gain, from which it is told
 
 
@@ -106,7 +106,6 @@ def _too_few(report):
 def _undecided(report):
     for a, b in report.coinciding[:1]:
         yield f"components {a} and {b} are the same: try fewer components, or more starts (n_init)."
-    better, rounds = report.rounds
     gap = report.finalist_log_likelihoods[0] - report.finalist_log_likelihoods.min()
     if not (report.converged and report.n_reached == 1 and gap > 0.1) or report.short_of_rows:
         return
@@ -115,7 +114,8 @@ def _undecided(report):
             f"the data do not decide so many components: runs ended up to {gap:.2g} nats apart, while one "
             f"less would cost {report.fewer_cost:.2g} nats, and BIC asks {report.price:.2g} of each. Try fewer."
         )
-    elif rounds == 0 or better >= OFTEN:
+    elif still_finding(report.rounds, report.fewer_cost, report.price):
+        better, rounds = report.rounds
         yield (
             f"only one of {report.n_runs} runs led to this log-likelihood; others ended up to {gap:.2g} nats below"
             f"{f', and {better} of {rounds} rounds found a better one' * (rounds > 0)}. There may be a higher one: "

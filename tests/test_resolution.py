@@ -205,6 +205,22 @@ def test_a_heap_among_decimals_is_found_by_every_seed_and_named(seed):
     assert any("lies on the floor, along column 0 at 4:" in problem for problem in report.problems)
 
 
+@pytest.mark.parametrize("covariance_type", ["full", "diag"])
+def test_two_heaps_of_one_column_among_ten_are_found_by_every_seed(covariance_type):
+    """Ratings of which most are 3 or 4, beside nine columns of measurements: rows on a heap lie close in one column."""
+    rng = np.random.default_rng(1)
+    X = rng.normal(size=(400, 9)).round(2)
+    ratings = np.where(rng.random(400) < 0.55, rng.integers(3, 5, 400), rng.normal(4.0, 1.0, 400).round(2))
+    X = np.column_stack([X, ratings])
+    fits = [fit(X, 3, covariance_type, random_state=seed) for seed in range(6)]
+    ends = [400 * model.score(X) for model in fits]
+    assert max(ends) - min(ends) < 0.1
+    for model in fits:
+        report = model.diagnostics_
+        assert report.held_up.sum() == 2 and (report.narrowest[report.held_up] == 9).all()
+        np.testing.assert_allclose(np.sort(report.places[report.held_up]), [3, 4], atol=1e-3)
+
+
 def test_components_on_heaps_alone_do_not_blame_a_column():
     """All on the floor of a step, each on a value of its own."""
     rng = np.random.default_rng(0)

@@ -13,6 +13,9 @@ from gmm.rows.steps import ROWS
 
 SINGULAR, LOADING = 1e-10, 0.05  # variance of a direction in which data do not vary, and part of a column in it;
 COMMON = 0.01  # so little of it may be left by rounding
+# A better run than the best is likely, more often than not, where so many rounds and more than this share of them found
+# one; or fewer, if a component less would cost little for what BIC asks of one (`python -m benchmarks warnings`).
+OFTEN, MOSTLY, CHEAP = 3, 0.6, 1.5
 ON_A_VALUE = 0.01  # of the root of the floor: so near to one another are rows that share a value
 
 
@@ -121,3 +124,10 @@ def price_of_one(data):
     parameters = 1 + d + data.family.n_parameters(2, d) - data.family.n_parameters(1, d)
     n = max(data.total, data.n_rows)  # weights that sum to less count as proportions
     return 0.5 * np.log(n) * parameters * data.total / n
+
+
+def still_finding(rounds, fewer_cost, price):
+    """Whether a search ended while it went on finding better runs, or did not look for any (gmm.engine.search)."""
+    better, n = rounds
+    cheap = fewer_cost < CHEAP * price and better >= max(OFTEN - 1, n / 2)
+    return n == 0 or cheap or better >= OFTEN and better > MOSTLY * n

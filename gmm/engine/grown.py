@@ -47,5 +47,5 @@ def enlarged(mixture, X, k, rng):
         covariances = np.concatenate([covariances, np.repeat(covariances[:1], new, axis=0)])
         old_weights = np.concatenate([mixture.weights, np.zeros(new)])
         for j in range(old, k):
-            covariances = family.narrow(covariances[None], old_weights[None], [j], SHARES[1:2])[0]
+            covariances = family.narrow(covariances[None], old_weights[None], [j], np.full((1, d), SHARES[1]))[0]
     return Mixture(weights, means, covariances, mixture.covariance_type)

@@ -21,6 +21,8 @@ CHEAPEST = 3  # components of which one is taken away
 RARE = 16  # rows that are explained worst, and as many that have more company than is explained
 COMPANY, AMONG = 5, 128  # by the distance to the 5th nearest; of so many rows that are explained worst
 NARROWEST = 1e-3  # share, of a component that is put on rare rows
+SAME = 1e-9  # so close are values that are one, standardized
+ON_A_VALUE = 1e-9  # share in a column, of one that is put on rows which have the same value there: up to the floor
 
 
 class Moves(NamedTuple):
@@ -30,7 +32,7 @@ class Moves(NamedTuple):
     moved: np.ndarray  # (n,) number of the component
     heir: np.ndarray  # (n,) number of the component that takes over its points
     row: np.ndarray  # (n,) number of the row of the data that it is put on
-    share: np.ndarray  # (n,) of the average covariance that it starts with
+    share: np.ndarray  # (n, d) of the average variance of each column that it starts with
     weight: np.ndarray  # (n,) that it starts with
 
 
@@ -40,21 +42,24 @@ def draw_moves(data, parents, n, rng, among=AMONG):
     What goes is drawn among the CHEAPEST, by the likelihood that is lost if its points are given to another
     (`merger_losses`). Where it goes is a row of a component, and each gets its turn, so that a small one which covers
     two groups is tried as often as a large one; and so do rows that are explained badly (`goals`), where it is put down
-    light, and as wide as they lie apart.
+    light, and as wide as they lie apart; and so do the rows of heaps in a column (`heap_of`), on which it is put flat.
 
     among : so many rows, the least probable, are looked at for some that lie close together.
     """
     m, k = parents.weights.shape
-    mother, turn = np.arange(n) % m, np.arange(n) // m % (k + 1)
-    moved, heir, row = (np.zeros(n, dtype=int) for _ in range(3))
-    share, light = rng.choice(SHARES, size=n), np.full(n, 1 / k)
     Z = (data.rows.X - data.center) / data.scale
     weight = np.ones(len(Z)) if data.rows.weight is None else data.rows.weight * max(1.0, len(Z) / data.total)
+    column = heap_of(data, weight, k)
+    n_goals = k + 1 + bool((column >= 0).any())
+    mother, turn = np.arange(n) % m, np.arange(n) // m % n_goals
+    moved, heir, row = (np.zeros(n, dtype=int) for _ in range(3))
+    share, light = np.tile(rng.choice(SHARES, size=(n, 1)), Z.shape[1]), np.full(n, 1 / k)
     for i in range(m):
         parent = Mixture(*member(parents, i), data.family.name)
         losses = merger_losses(data.family, *member(parents, i))
         chances, widths = goals(parent, Z, weight, among)
-        cheapest, order = losses.min(axis=1).argsort(kind="stable"), rng.permutation(k + 1)
+        chances = np.vstack([chances, weight * (column >= 0)])
+        cheapest, order = losses.min(axis=1).argsort(kind="stable"), rng.permutation(n_goals)
         cheapest = cheapest[~data.placed(k)[0][cheapest]]  # what has a place that is known stays
         for child in np.flatnonzero(mother == i):
             goal = order[turn[child]]
@@ -64,7 +69,24 @@ def draw_moves(data, parents, n, rng, among=AMONG):
             row[child] = draw(rng.random(1), chances[goal])[0]
             if goal == k:
                 share[child], light[child] = widths[row[child]], min(RARE / weight.sum(), 1 / k)
+            elif goal > k:
+                share[child], share[child, column[row[child]]] = SHARES[0], ON_A_VALUE
     return Moves(mother, moved, heir, row, share, light)
+
+
+def heap_of(data, weight, k):
+    """A column in which each row shares its value with half as many as one of k components has, (n,); -1 where it does
+    not, or a component there would not count, could not be flat, or be held so wide by the floor that most are others.
+    """
+    column = np.full(len(data.rows.X), -1)
+    flat = data.floor.holds and data.family.name in ("full", "diag")
+    width = np.sqrt(np.broadcast_to(data.floor.least, data.center.shape))
+    for j, values in enumerate(data.heaps if flat and data.steps is not None and not data.heaps_are_spikes else ()):
+        for value in values:
+            apart = np.abs((data.rows.X[:, j] - data.center[j]) / data.scale[j] - value)
+            if 2 * weight[apart < SAME].sum() > max(weight[apart < width[j]].sum(), weight.sum() / k):
+                column[apart < SAME] = j
+    return column
 
 
 def goals(mixture, Z, weight, among=AMONG):
