@@ -32,6 +32,7 @@ class Run:
         self.log_likelihoods = [float(self.statistics.log_likelihood)]
         self.before = -np.inf
         self.converged, self.collapsed, self.met, self.kin = False, False, 1, object()
+        self._worth = None, 0, 0.0  # after which parameters and steps it was asked last, and what it was
 
     @property
     def log_likelihood(self):
@@ -78,9 +79,9 @@ class Run:
         if not few and not data.heaps_are_spikes:  # most runs: no eigenvalues are asked
             return np.zeros(len(means))
         on_floor = self.on_floor()
-        heaps = (
-            data.heaps_are_spikes and on_floor.any() and on_floor & self.narrow() & on_heaps(data, means, covariances)
-        )
+        if not few and not on_floor.any():
+            return np.zeros(len(means))
+        heaps = data.heaps_are_spikes and on_floor & self.narrow() & on_heaps(data, means, covariances)
         nats = bought(data.family, covariances, self.effective_points, means.shape[-1], on_floor, heaps)
         return nats * min(1.0, data.total / data.n_rows)
 
@@ -96,7 +97,11 @@ class Run:
 
     def worth(self):
         """The log-likelihood less what spikes can have bought, and what a stratified sample gave by chance."""
-        return self.log_likelihood - self.bought().sum() - by_chance(self.data, self.parameters)
+        parameters, n, worth = self._worth
+        if parameters is not self.parameters or n != len(self.log_likelihoods):  # runs are sorted by it again and again
+            worth = self.log_likelihood - self.bought().sum() - by_chance(self.data, self.parameters)
+            self._worth = self.parameters, len(self.log_likelihoods), worth
+        return worth
 
     def advance(self, max_iter, tol, report=None):
         """Iterate until converged or `max_iter` M-steps in all; the rule to stop is that of gmm.em.em.

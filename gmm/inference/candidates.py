@@ -59,6 +59,7 @@ class Table:
         self.folds = folds(weight, n_folds, self.seeds[0]) if n_folds else []
         self.smaller = {}  # of each type and part the last mixture
         self.criterion, self.rows, self.models, self.problems, self.scores = criterion, [], {}, {}, {}
+        self.bic = {}
 
     def pairs(self, n_components, covariance_types):
         """The models to fit, of each type the smallest first."""
@@ -119,14 +120,16 @@ class Table:
         model, row["spread"], found = self._fit(name, k)
         row["doubt"] = "collapsed" if model is None else model.diagnostics_.doubt
         if model is not None:
-            X, weight = self.X, self.weight
-            self.models[name, k] = model
-            row.update(log_likelihood=model.lower_bound_ * self.total, n_parameters=model.n_parameters())
-            row.update({one: getattr(model, one)(X, weight) for one in ("bic", "aic", "icl")})
+            p = model.n_parameters()
+            self.models[name, k], row["n_parameters"] = model, p
+            row["log_likelihood"] = model.lower_bound_ * self.total
+            row["bic"] = self.bic[name, k] = model.bic(self.X, self.weight)
+            row["aic"] = row["bic"] - p * np.log(self.total) + 2 * p
+            row["icl"] = model.icl(self.X, self.weight)
             if self.n_folds:
                 try:
                     self.scores[name, k] = scores = self._held_out(name, k)
-                    row["held_out"], row["held_out_error"] = mean_and_error(scores, weight)
+                    row["held_out"], row["held_out_error"] = mean_and_error(scores, self.weight)
                 except CollapsedComponentError as error:
                     found = [*found, f"on a part of the data: {error}"]
         if found:
@@ -195,7 +198,7 @@ class Table:
         """The log-likelihood from which it pays to look longer: far below, BIC and ICL have turned for good."""
         if self.criterion not in ("bic", "icl"):
             return -np.inf
-        best = min((self.models[name, other] for other in fewer), key=lambda model: model.bic(self.X, self.weight))
+        best = self.models[name, min(fewer, key=lambda other: self.bic[name, other])]
         family, d = COVARIANCE_TYPES[name], self.array.shape[1]
         price = 0.5 * np.log(self.total) * (1 + d + family.n_parameters(2, d) - family.n_parameters(1, d))
         return best.lower_bound_ * self.total + price * (k - best.n_components - TURNED)

@@ -4,7 +4,9 @@ The error of a mean is not the standard deviation over the root of the component
 points they are: where components overlap that is not known, and errors grow far beyond. Three ways to find them:
 
 - "information": the curvature of the log-likelihood at its top, a cheap answer that is right where rows are many.
-  (Where it is not a top, since a floor holds a component up, there is no such answer.)
+  (Where it is not a top, since a floor holds a component up, there is no such answer.) Intervals of 90 % hold the truth
+  in 88 to 92 % of samples of two groups 5 sd apart, from 300 rows on; of groups 2.5 sd apart in 87 to 90 % with 1,000
+  rows, in 82 to 86 % with 300: there the likelihood is no parabola yet.
 - "bootstrap": fits to samples from the mixture, as many rows as there are: right if the mixture is.
 - "half_samples": fits to halves of the rows, which ask nothing of the mixture. A half varies about the whole as the
   whole varies about the truth: its variance is 2 / n, of which the whole shares 1 / n.
