@@ -15,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from gmm_course.exercises import last_cell
+
 
 class NotAttempted(Exception):
     """The stub is still there."""
@@ -25,10 +27,12 @@ class NotYet(Exception):
 
 
 def checker(function):
-    """Print one line: "Not attempted yet", "Not yet: ..." or "Correct: ..."."""
+    """Print one line: "Not attempted yet", "Not yet: ..." or "Correct: ..."; before it, whether it is an old answer."""
 
     @functools.wraps(function)
     def check(*answers):
+        if error := last_cell.stopped():
+            print(f"The cell that you ran before this one stopped ({error}). So this is about your answer before it:")
         try:
             for answer in answers:
                 attempted(answer)
@@ -80,15 +84,45 @@ def call(function, *arguments, name="your function"):
         raise NotYet(f"{name} should be a function; you handed in {describe(function)}. Leave out the parentheses.")
     if is_stub(function):
         raise NotAttempted
+    handed_in = copy.deepcopy(arguments)
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()), _settings_kept():
-            result = function(*copy.deepcopy(arguments))
+            result = function(*handed_in)
     except (Exception, SystemExit) as error:
         words = str(error).removesuffix(".")
         raise NotYet(f"{name} raised {type(error).__name__}: {words}.{_hint(error, len(arguments), name)}") from None
     if result is None:
         raise NotYet(f"{name} returns None: is `return` missing? What is only printed is not handed on.")
+    for i, (before, after) in enumerate(zip(arguments, handed_in, strict=True)):
+        if not unchanged(before, after):
+            raise NotYet(
+                f"{name} changes its argument{_named(function, i)} in place (as `-=`, `[...] =` or `.sort()` do): "
+                "whoever calls it has other numbers afterwards. Work on a copy: x.copy(), or x = x - 1 for x -= 1."
+            )
     return attempted(result)
+
+
+def unchanged(before, after):
+    """Whether an argument holds what it held: arrays, tables, and lists, tuples and dicts of them."""
+    if isinstance(before, np.ndarray) and before.dtype.kind == "O":  # names, of which some are missing
+        return before.shape == after.shape and all(
+            a == b or a != a for a, b in zip(before.flat, after.flat, strict=True)
+        )
+    if isinstance(before, np.ndarray):
+        return np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
+    if hasattr(before, "equals"):  # a table
+        return before.equals(after)
+    if isinstance(before, dict):
+        return list(before) == list(after) and unchanged(list(before.values()), list(after.values()))
+    if isinstance(before, (list, tuple)):
+        return len(before) == len(after) and all(map(unchanged, before, after))
+    return True
+
+
+def _named(function, i):
+    """The name of the i-th parameter, as a student wrote it."""
+    code = getattr(function, "__code__", None)
+    return f" `{code.co_varnames[i]}`" if code and i < code.co_argcount else ""
 
 
 @contextlib.contextmanager

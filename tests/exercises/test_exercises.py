@@ -382,18 +382,6 @@ def test_missing_return_is_told():
 
 
 # -- right functions with bad manners --------------------------------------------------------------------
-def mutating(function):
-    def answer(*arguments):
-        result = function(*arguments)
-        result = tuple(map(np.copy, result)) if isinstance(result, tuple) else np.copy(result)
-        for argument in arguments:
-            if isinstance(argument, np.ndarray):
-                argument[...] = 0
-        return result
-
-    return answer
-
-
 def noisy(function):
     def answer(*arguments):
         for argument in arguments:
@@ -424,12 +412,45 @@ def setting_errors(function):
 
 
 @each_function
-@pytest.mark.parametrize("manner", [mutating, noisy, warning, setting_errors])
+@pytest.mark.parametrize("manner", [noisy, warning, setting_errors])
 def test_right_function_with_bad_manners(exercise, manner):
     before = np.geterr()
     assert said(exercise.check, manner(exercise.quick_example)).line.startswith("Correct: ")
     assert np.geterr() == before
     assert said(exercise.check, exercise.quick_example).line.startswith("Correct: ")  # nothing is left disturbed
+
+
+@each_function
+def test_right_numbers_from_a_function_that_changes_its_arguments(exercise):
+    """What the cells below show afterwards would be wrong: it is told, and not praised."""
+    changed = []
+
+    def mutating(*arguments):
+        result = exercise.quick_example(*arguments)
+        result = tuple(map(np.copy, result)) if isinstance(result, tuple) else np.copy(result)
+        for argument in arguments:
+            if isinstance(argument, np.ndarray) and (argument != 0).any():
+                argument[...] = 0
+                changed.append(argument)
+        return result
+
+    line = said(exercise.check, mutating).line
+    assert "changes its argument" in line if changed else line.startswith("Correct: ")
+    assert said(exercise.check, exercise.quick_example).line.startswith("Correct: ")  # nothing is left disturbed
+
+
+def test_the_argument_that_is_changed_is_named():
+    @checker
+    def check(function):
+        call(function, np.arange(3.0), [np.ones(2)], np.array(["a", np.nan], dtype=object), name="shifted")
+        return "kept."
+
+    def shifted(x, parts, names):
+        parts[0] -= 1
+        return x
+
+    assert "shifted changes its argument `parts` in place" in said(check, shifted).line
+    assert said(check, lambda x, parts, names: x + parts[0][0]).line.startswith("Correct: ")
 
 
 def test_settings_of_a_function_end_with_it():
