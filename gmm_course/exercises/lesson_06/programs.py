@@ -71,7 +71,7 @@ def run_six_programs(x, n_iter=100):
     """The log-likelihoods (n_iter + 1,) of the six programs of exercise 4, by letter."""
     found = {}
     for letter, (shares, update) in PROGRAMS.items():
-        parameters = np.array([0.5, 0.5]), np.array([50.0, 150.0]), np.array([200.0, 200.0])
+        parameters = np.array([0.5, 0.5]), np.array([150.0, 50.0]), np.array([200.0, 200.0])
         found[letter] = np.empty(n_iter + 1)
         for i in range(n_iter + 1):
             found[letter][i] = e_step(x, *parameters)[1].sum()
