@@ -18,7 +18,7 @@ from gmm.engine.standardized import Standardized
 from gmm.engine.starts import METHODS, StartingPoints, from_mixture
 from gmm.fitted import FittedMixture
 from gmm.known.fixed import fixed_of
-from gmm.known.labels import check_labels
+from gmm.known.labels import check_labels, unmasked
 from gmm.known.prior import Prior
 from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Integers, Seed
@@ -194,7 +194,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         know, the plain steps of `fit`. A state's log-likelihood is that of rows and labels, without the prior's.
         """
         # what is wrong is said now, not at the first state
-        return self._states(*self._read(X, sample_weight, labels, whole=True), labels)
+        return self._states(*self._read(X, sample_weight, labels, whole=True), unmasked(labels))
 
     def _fit(self, X, sample_weight, labels=None):
         rows, data, method = self._read(X, sample_weight, labels)
@@ -285,9 +285,8 @@ class GaussianMixture(FittedMixture, ParameterAccess):
 
     def _keep(self, rows, data, mixture, result, converged, lower_bounds):
         """Set the fitted attributes. lower_bounds : what EM climbs, per point, at the start and after each step."""
-        self.diagnostics_ = diagnose(mixture, data, result, converged, lower_bounds, rows.names)
+        self.diagnostics_ = diagnose(mixture, data, result, converged, lower_bounds, self._remember(rows.names))
         self.mixture_, self.n_features_in_ = mixture, mixture.n_features
-        self._remember(rows.names)
         self._n_fixed = data.fixed.n_parameters() if data.fixed else 0
         self.n_iter_, self.converged_ = len(lower_bounds) - 1, converged
         self._before = float(lower_bounds[-2]) if self.n_iter_ else None  # a warm start asks what the last step brought

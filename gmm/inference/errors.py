@@ -28,7 +28,7 @@ from gmm.inference.stability import match_components
 from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Seed
 from gmm.rows import ArrayRows
-from gmm.rows.names import check_names, names_of
+from gmm.rows.names import check_names, names_at_fit, names_of
 from gmm.validation import check_choice, check_data, check_number, check_random_state, check_sample_weight
 
 METHODS = ("information", "bootstrap", "half_samples")
@@ -141,7 +141,7 @@ def standard_errors(
     for known in ("prior", "fixed"):
         if getattr(mixture, known, None) is not None:
             raise ValueError(f"standard errors are those of a fit by likelihood alone; this one had {known}.")
-    check_names(names_of(X), getattr(mixture, "feature_names_in_", None))
+    check_names(names_of(X), names_at_fit(mixture))
     mixture = getattr(mixture, "mixture_", mixture)
     check_mixture(mixture)
     check_choice(method, "method", METHODS)

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from gmm.em import check_mixture
 from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Integers
-from gmm.rows.names import check_names, names_of
+from gmm.rows.names import check_names, names_at_fit, names_of
 from gmm.validation import check_data, check_number, check_sample_weight
 
 
@@ -89,7 +89,7 @@ def merge_components(mixture: Any, X: Data, sample_weight: ArrayLike | None = No
     [2, 1]
     """
     missing = getattr(mixture, "missing", "error")
-    check_names(names_of(X), getattr(mixture, "feature_names_in_", None))
+    check_names(names_of(X), names_at_fit(mixture))
     mixture = getattr(mixture, "mixture_", mixture)
     check_mixture(mixture)
     X = check_data(X, n_features=mixture.n_features, missing=missing)

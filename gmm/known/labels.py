@@ -7,12 +7,17 @@ together. All else is EM as ever: that likelihood never falls, and where all row
 import numpy as np
 
 
+def unmasked(labels):
+    """Labels as an array, -1 for those that are masked; None as it is."""
+    return labels if labels is None else np.asarray(np.ma.filled(labels, -1))
+
+
 def check_labels(labels, n, k, weight):
     """The component of each of the n rows that count, (n_rows,), -1 where it is not known; None where none is.
 
     weight : (n,), 0 for rows that do not count, or None.
     """
-    labels = np.asarray(labels)
+    labels = unmasked(labels)
     if labels.shape != (n,):
         raise ValueError(
             f"labels has shape {labels.shape}; one for each of the {n} rows is needed, shape ({n},), -1 for unknown."

@@ -4,15 +4,41 @@ from gmm.neighbours.tables import column_names, opened
 
 
 def names_of(X):
-    """The column names of a table with names, of whatever library, if all are text; else None."""
+    """The column names of a table with names, of whatever library, as text; None of an array.
+
+    Names of several levels are joined by blanks. Numbers are names like others; but those of columns that are only
+    counted, from 0 on (`counted`), are told to nobody, and compared with other numbers alone.
+    """
     names = column_names(opened(X))
-    return names if names is not None and all(isinstance(name, str) for name in names) else None
+    return names and [" ".join(map(str, one)) if isinstance(one, tuple) else str(one) for one in names]
+
+
+def counted(names):
+    return names is not None and names == [str(i) for i in range(len(names))]
+
+
+def told(names):
+    """The names, or None if columns are only counted."""
+    return None if counted(names) else names
+
+
+def names_at_fit(model):
+    """The names of the columns that a model was fitted to, also where they are only counted; or None."""
+    names = getattr(model, "feature_names_in_", None)
+    return getattr(model, "_counted", None) if names is None else list(names)
+
+
+def differ(names, others):
+    """Whether two tables with these names have other columns, or the same in another order, as far as names tell."""
+    if names is None or others is None or names == others:
+        return False
+    return all(map(str.isdigit, names + others)) or not (counted(names) or counted(others))
 
 
 def check_names(names, fitted):
     """Refuse names of columns that are not those of the fit, in their order. Without names there is no check."""
-    if names is None or fitted is None or names == list(fitted):
+    if not differ(names, fitted):
         return
     if sorted(names) == sorted(fitted):
-        raise ValueError(f"the columns of X come in another order ({names}) than at fit ({list(fitted)}).")
-    raise ValueError(f"the columns of X ({names}) are not those of the fit ({list(fitted)}).")
+        raise ValueError(f"the columns of X come in another order ({names}) than at fit ({fitted}).")
+    raise ValueError(f"the columns of X ({names}) are not those of the fit ({fitted}).")
