@@ -216,7 +216,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     def _states(self, rows, data, method, labels):
         result = self._search(data, method)
         start, climbed = result.best.start, []
-        if rows.has_gaps or data.informed or labels is not None:
+        if np.isnan(rows.X).any() or data.informed or labels is not None:
             steps = states(Run(data, start), rows.X, labels, self.tol, self.max_iter)
         else:
             settings = {"reg_covar": self.reg_covar, "resolution": data.steps, "sample_weight": rows.weight}

@@ -27,11 +27,11 @@ MISSING = ("error", "marginal", "any")  # rows with gaps: refuse all, those of n
 LARGEST = 1e100  # larger numbers, squared and added up, might overflow; smaller ones than 1 / LARGEST vanish
 
 
-def check_data(X, *, name="X", n_features=None, min_rows=1, missing="error", first_row=0):
+def check_data(X, *, name="X", n_features=None, min_rows=1, missing="error", first_row=0, weight=None):
     """X as a float array (n, d), float32 and float64 kept as they are, everything else made float64.
 
-    missing : "error" refuses NaN, "marginal" rows of nothing else, "any" none.  first_row : the number of X's first
-    row, for messages.
+    missing : "error" refuses NaN, "marginal" rows of nothing else unless their `weight` (n,) is 0, "any" none.
+    first_row : the number of X's first row, for messages.
     """
     check_choice(missing, "missing", MISSING)
     X = numbers_of(X, name)
@@ -45,7 +45,7 @@ def check_data(X, *, name="X", n_features=None, min_rows=1, missing="error", fir
     if n_features is not None:
         check_columns(d, n_features, name)
     check_enough(n, d, min_rows, name)
-    check_finite(X, name, missing, first_row)
+    check_finite(X, name, missing, first_row, weight)
     return X
 
 
@@ -74,8 +74,8 @@ def _shape_hint(X, name):
     return f"It has {X.ndim} axes, shape {X.shape}."
 
 
-def check_finite(X, name="X", missing="error", first_row=0):
-    """Refuse infinity, and NaN as `missing` says; first_row : the number of X's first row, for the message."""
+def check_finite(X, name="X", missing="error", first_row=0, weight=None):
+    """Refuse infinity, and NaN as `missing` says; what is said of rows is as in `check_data`."""
     with np.errstate(over="ignore", invalid="ignore"):
         if np.isfinite(X.sum()) and -LARGEST < X.min(initial=0) and X.max(initial=0) < LARGEST:
             return  # the usual case
@@ -93,7 +93,8 @@ def check_finite(X, name="X", missing="error", first_row=0):
                 f"{name} has {count} {what} value{'s' * (count > 1)}, the first in row {row + first_row}, "
                 f"column {column} (columns with any: {columns}). {remedy}"
             )
-    if missing == "marginal" and (blank := np.flatnonzero(np.isnan(X).all(axis=1))).size:
+    counts = True if weight is None else weight > 0
+    if missing == "marginal" and (blank := np.flatnonzero(np.isnan(X).all(axis=1) & counts)).size:
         raise ValueError(
             f"{name} has {blank.size} row{'s' * (blank.size > 1)} without any value, the first is row "
             f"{blank[0] + first_row}: nothing can be said of it. Leave it out (a DataFrame's dropna(how='all'))."

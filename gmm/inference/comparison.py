@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm.neighbours.types import Data, Floats, Seed
+from gmm.rows import check_rows
 from gmm.validation import (
     check_array,
-    check_data,
     check_number,
     check_random_state,
     check_sample_weight,
@@ -39,9 +39,8 @@ def held_out_scores(
     >>> print(compare(scores[1], scores[0]))
     0.554 +- 0.060 nats a row in favour of the first, over 272 rows
     """
-    table = check_data(X, missing=model.missing)
+    table, weight = check_rows(X, sample_weight, missing=model.missing)
     check_number(n_folds, "n_folds", minimum=2, integer=True)
-    weight = check_sample_weight(sample_weight, len(table))
     weight = np.ones(len(table)) if weight is None else weight
     scores = np.full(len(table), np.nan)
     for training, left_out in folds(weight, n_folds, random_state):

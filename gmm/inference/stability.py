@@ -15,7 +15,8 @@ from gmm.em import check_mixture
 from gmm.inference.comparison import quietly
 from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Integers, Seed
-from gmm.validation import check_data, check_number, check_random_state, check_sample_weight
+from gmm.rows import check_rows
+from gmm.validation import check_number, check_random_state
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +56,8 @@ def halves(
     >>> found_again(model.mixture_, again.mixtures)
     array([1., 1.])
     """
-    X = check_data(X, missing=model.missing)
+    X, weight = check_rows(X, sample_weight, missing=model.missing)
     check_number(n_times, "n_times", minimum=1, integer=True)
-    weight = check_sample_weight(sample_weight, len(X))
     weight, rng = np.ones(len(X)) if weight is None else weight, check_random_state(random_state)
     rows = np.flatnonzero(weight)
     models, scores, moved = [], [], []

@@ -42,7 +42,7 @@ def look(block, missing="error"):
     """Check a block of rows; what is found in it."""
     if block.X.shape[1] == 0:
         raise ValueError(f"{block.name} has no columns.")
-    check_finite(block.X, block.name, missing, first_row=block.first_row or 0)
+    check_finite(block.X, block.name, missing, block.first_row or 0, block.weight)
     return measure(block)
 
 
