@@ -287,7 +287,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         """Set the fitted attributes. lower_bounds : what EM climbs, per point, at the start and after each step."""
         self.diagnostics_ = diagnose(mixture, data, result, converged, lower_bounds, self._remember(rows.names))
         self.mixture_, self.n_features_in_ = mixture, mixture.n_features
-        self._n_fixed = data.fixed.n_parameters() if data.fixed else 0
+        self._n_fixed, self._labelled = data.fixed.n_parameters() if data.fixed else 0, data.labels is not None
         self.n_iter_, self.converged_ = len(lower_bounds) - 1, converged
         self._before = float(lower_bounds[-2]) if self.n_iter_ else None  # a warm start asks what the last step brought
         log_prior = self.diagnostics_.log_prior / data.total

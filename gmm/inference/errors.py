@@ -5,9 +5,10 @@ points they are: where components overlap that is not known, and errors grow far
 
 - "information": the curvature of the log-likelihood at its top, a cheap answer that is right where rows are many.
   (Where it is not a top, since a floor holds a component up, there is no such answer.)
-- "bootstrap": fits to samples from the mixture, as many rows as there are: right if the mixture is.
+- "bootstrap": fits to samples from the mixture, as many rows as there are and with their gaps: right if the mixture is.
 - "half_samples": fits to halves of the rows, which ask nothing of the mixture. A half varies about the whole as the
-  whole varies about the truth: its variance is 2 / n, of which the whole shares 1 / n.
+  whole varies about the truth: its variance is 2 / n, of which the whole shares 1 / n. (Of half of the rows a prior
+  would be twice as strong.)
 
 G. McLachlan and D. Peel, "Finite Mixture Models" (2000), sections 2.15 and 2.16.
 """
@@ -22,14 +23,16 @@ from numpy.typing import ArrayLike
 from scipy.stats import norm
 
 from gmm.em import check_mixture
+from gmm.engine.gaps import Gaps
 from gmm.engine.runs import advance_together, begin_together, stack
 from gmm.engine.standardized import Standardized
 from gmm.inference.stability import match_components
+from gmm.known.fixed import fixed_of
 from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Seed
-from gmm.rows import ArrayRows
+from gmm.rows import ArrayRows, check_rows
 from gmm.rows.names import check_names, names_at_fit, names_of
-from gmm.validation import check_choice, check_data, check_number, check_random_state, check_sample_weight
+from gmm.validation import check_choice, check_number, check_random_state
 
 METHODS = ("information", "bootstrap", "half_samples")
 STEP = 1e-4  # of a numerical derivative, in units of the parameter (`units`) or of its error
@@ -122,10 +125,13 @@ def standard_errors(
 ) -> Errors:
     """How sure the parameters of a mixture are that was fitted to X (n, d): an Errors.
 
-    mixture : a Mixture at the top of the likelihood of X, or a fitted GaussianMixture.
+    mixture : a Mixture at the top of the likelihood of X, or a fitted GaussianMixture. Where that had a prior, fixed
+        parts, or rows with gaps (missing="marginal"), so have the fits to samples; there is no "information" of it.
     method : see this module.  n_samples, random_state : of the two that draw samples. Fits to samples go on from the
-        mixture, to the nearest top, and their components are matched with its.
-    sample_weight : (n,) or None. A weight of 2 counts a row twice.
+        mixture, to the nearest top, and their components are matched with its (where none is fixed).
+    sample_weight : (n,) or None. A weight of 2 counts a row twice; but to "half_samples" each is one row, which is in
+        a half or not, as is right where weights say how much a row matters. If yours count rows that were the same,
+        hand in the rows themselves, np.repeat(X, counts, axis=0).
 
     Examples
     --------
@@ -138,25 +144,43 @@ def standard_errors(
     >>> print(f"the waits of the two kinds differ by {apart[0]:.1f} to {apart[1]:.1f} minutes")
     the waits of the two kinds differ by 24.3 to 26.7 minutes
     """
-    for known in ("prior", "fixed"):
-        if getattr(mixture, known, None) is not None:
-            raise ValueError(f"standard errors are those of a fit by likelihood alone; this one had {known}.")
     check_names(names_of(X), names_at_fit(mixture))
-    mixture = getattr(mixture, "mixture_", mixture)
+    model, mixture = mixture, getattr(mixture, "mixture_", mixture)
     check_mixture(mixture)
     check_choice(method, "method", METHODS)
     check_number(n_samples, "n_samples", minimum=2, integer=True)
-    X = check_data(X, n_features=mixture.n_features, min_rows=2)
-    weight = check_sample_weight(sample_weight, len(X))
+    X, weight = check_rows(
+        X, sample_weight, n_features=mixture.n_features, min_rows=2, missing=getattr(model, "missing", "error")
+    )
     weight, rng = np.ones(len(X)) if weight is None else weight, check_random_state(random_state)
     X, weight = X[weight > 0], weight[weight > 0]
+    _check_method(model, method, X, mixture.n_components)
     if method == "information":
         center = mixture.weights @ mixture.means  # far from 0 steps would be lost in rounding
         about = Mixture(mixture.weights, mixture.means - center, mixture.covariances, mixture.covariance_type)
         return Errors(mixture, method, covariance=by_information(about, X - center, weight))
     draw = from_the_mixture if method == "bootstrap" else half_of_the_rows
     samples = (draw(mixture, X, weight, rng) for _ in range(n_samples))
-    return Errors(mixture, method, mixtures=[refitted(mixture, *sample) for sample in samples])
+    fixed = fixed_of(getattr(model, "fixed", None), mixture.family, *mixture.means.shape)
+    known = getattr(model, "prior", None), fixed
+    return Errors(mixture, method, mixtures=[refitted(mixture, *sample, *known) for sample in samples])
+
+
+def _check_method(model, method, X, k):
+    """Refuse a method that does not know what the fit went by."""
+    if getattr(model, "_labelled", False):
+        raise ValueError(
+            "standard errors are those of a fit to the rows alone; this one had labels. Fit without them, from there: "
+            "means_init=model.means_."
+        )
+    known = {"gaps": np.isnan(X).any()} | {name: getattr(model, name, None) is not None for name in ("prior", "fixed")}
+    for name in (name for name, there in known.items() if there):
+        ways = ["bootstrap"] if name == "prior" else ["bootstrap", "half_samples"]
+        if method not in ways:
+            ways = " or ".join(f'"{way}"' for way in ways)
+            raise ValueError(f'the errors of a fit with {name} cannot be found by "{method}": use method={ways}.')
+    if method == "half_samples" and len(X) < 2 * k:
+        raise ValueError(f'halves of {len(X)} rows are too small for {k} components: use method="bootstrap".')
 
 
 # -- by the curvature -----------------------------------------------------------------------------------
@@ -251,8 +275,12 @@ def units(mixture):
 
 # -- by fits to samples ---------------------------------------------------------------------------------
 def from_the_mixture(mixture, X, weight, rng):
-    """As many rows as there are (as the weights count), drawn from the mixture."""
-    return mixture.sample(max(2, round(float(weight.sum()))), rng)[0], None
+    """As many rows as there are (as the weights count), drawn from the mixture, with gaps as these have them."""
+    sample = mixture.sample(max(2, round(float(weight.sum()))), rng)[0]
+    if (gaps := np.isnan(X)).any():
+        alike = len(sample) == len(X) and (weight == weight[0]).all()
+        sample[gaps if alike else gaps[rng.choice(len(X), len(sample), p=weight / weight.sum())]] = np.nan
+    return sample, None
 
 
 def half_of_the_rows(mixture, X, weight, rng):
@@ -260,11 +288,12 @@ def half_of_the_rows(mixture, X, weight, rng):
     return X[half], weight[half]
 
 
-def refitted(mixture, X, weight):
+def refitted(mixture, X, weight, prior=None, fixed=None):
     """The Mixture on the nearest top of the likelihood of other rows, components in the order of the first."""
-    data = Standardized(ArrayRows(X, weight), mixture.covariance_type, mixture.n_components, 1e-6)
+    kind = Gaps if np.isnan(X).any() else Standardized
+    data = kind(ArrayRows(X, weight), mixture.covariance_type, mixture.n_components, 1e-6, None, prior, fixed)
     start = data.above_floor(data.standardize(mixture))
     (run,) = begin_together(data, stack([start]))
     advance_together([run], MAX_ITER, 1e-9, enough=ENOUGH, accelerated=True)
     there = data.restore(run.parameters)
-    return there.taken(match_components(mixture, there))
+    return there if fixed else there.taken(match_components(mixture, there))
