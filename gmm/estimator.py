@@ -244,7 +244,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         check_start(self, rows)
         fixed = fixed_of(self.fixed, COVARIANCE_TYPES[self.covariance_type], self.n_components, rows.n_features)
         if labels is not None:
-            labels = check_labels(labels, len(rows.X), self.n_components, rows.weight)
+            labels = check_labels(labels, len(rows.X), self.n_components, rows.weight, fixed)
         for name, given in (("a prior", self.prior), ("labels", labels)):
             if rows.has_gaps and given is not None:
                 raise ValueError(f"with {name} complete rows are needed, and X has NaN: fill gaps in, or do without.")

@@ -155,8 +155,9 @@ def check_number(value, name, *, minimum, integer=False):
     if isinstance(value, bool | np.bool_) or not isinstance(value, kind):
         wanted = "an integer" if integer else "a number"
         raise TypeError(f"{name} must be {wanted}, got {value!r} ({type(value).__name__}).")
-    if not minimum <= value < np.inf:
-        raise ValueError(f"{name} must be at least {minimum} and finite, got {value!r}.")
+    if not minimum <= value <= LARGEST:
+        most = f" (below {LARGEST:g})" if LARGEST < value < np.inf else ""
+        raise ValueError(f"{name} must be at least {minimum} and finite{most}, got {value!r}.")
     return value
 
 
@@ -165,7 +166,7 @@ def check_steps(resolution, n_features=None, reg_covar=None):
     if resolution is None:
         return None
     steps = np.asarray(resolution)
-    if steps.dtype.kind not in "iuf" or steps.ndim > 1 or not (np.isfinite(steps) & (steps >= 0)).all():
+    if steps.dtype.kind not in "iuf" or steps.ndim > 1 or not ((steps >= 0) & (steps <= LARGEST)).all():
         raise ValueError(
             f"resolution must be steps, one for all columns or one a column, 0 or more; got {resolution!r}."
         )
@@ -245,9 +246,8 @@ def check_positive_definite(family, matrices, name, k, d):
         pass
     smallest = family.smallest_eigenvalues(matrices, k, d)
     worst = int(np.argmin(smallest))
-    raise ValueError(
-        f"{name} must be positive definite; component {worst} has the smallest eigenvalue {smallest[worst]:.3g}."
-    )
+    which = f"component {worst}" if len(smallest) > 1 else "it"
+    raise ValueError(f"{name} must be positive definite; {which} has the smallest eigenvalue {smallest[worst]:.3g}.")
 
 
 def check_precisions(family, precisions, name, k, d):

@@ -29,7 +29,8 @@ from gmm.inference import (
     ratio_test,
     standard_errors,
 )
-from gmm.inference.errors import parameters_of, refitted, score, with_parameters
+from gmm.inference.curvature import parameters_of, score, with_parameters
+from gmm.inference.errors import refitted
 from gmm.inference.stability import hellinger
 
 OVERLAP = Mixture([0.4, 0.6], [[-1.5], [1.5]], [[[1.0]], [[1.5]]])
@@ -550,3 +551,38 @@ def test_the_ratio_says_when_a_model_is_not_to_be_trusted():
     assert "on the floor" in found.larger.diagnostics_.doubt
     assert "The larger model is not to be trusted (on the floor" in str(found) and "smaller model" not in str(found)
     assert "not to be trusted" not in str(ratio_test(X[:40], 1, **quiet))
+
+
+def test_what_else_is_refused_in_words():
+    plane, X = TRUTHS["full"], made(20, 2)
+    for wrong, error, message in (
+        (lambda: box_probability(plane, ["a", 0], [1, 1]), ValueError, "low holds <U"),
+        (
+            lambda: box_probability(plane, [0, 2], [1, 1]),
+            ValueError,
+            "low must not lie above high; it does in column 1",
+        ),
+        (lambda: cdf(plane, 0, [0, 0]), ValueError, "direction is 0 in every column"),
+        (lambda: rank_p_value("a", [1]), ValueError, "observed holds <U1 values"),
+        (lambda: rank_p_value([1, 2], [1, 2]), ValueError, "rank_p_value needs a number"),
+        (lambda: rank_p_value(1, (one for one in [1])), TypeError, "of_nothing could not be read"),
+        (lambda: null_tables([[1e308], [-1e308]], "even"), ValueError, "too large to square"),
+        (lambda: found_again(None, [plane]), TypeError, "mixture must be a gmm.Mixture, got NoneType"),
+        (lambda: found_again(plane, [plane], distance="hellinger"), TypeError, "distance must be a function"),
+        (lambda: standard_errors(Mixture([0, 1], X[:2], [1, 1], "spherical"), X), ValueError, "component 0 is empty"),
+        (lambda: standard_errors(fit(X * 1e80, 1), X * 1e80), ValueError, "divide X by a unit that suits it"),
+        (
+            lambda: standard_errors(plane, X, "bootstrap", 2, 0, np.full(20, 1e-3)),
+            ValueError,
+            "sums to 0.02: a weight co",
+        ),
+        (
+            lambda: standard_errors(plane, X, "bootstrap", 2, 0, np.full(20, 1e9)),
+            ValueError,
+            "2 at least .* 1e.09 at mo",
+        ),
+    ):
+        with pytest.raises(error, match=message):
+            wrong()
+    assert found_again(plane, halves(GaussianMixture(2, n_init=1, random_state=0), X, 1, 0)).shape == (2,)
+    assert str(merge_components(fit(X, 1), X)) == "one component: nothing to merge"

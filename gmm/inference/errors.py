@@ -26,6 +26,7 @@ from gmm.em import check_mixture
 from gmm.engine.gaps import Gaps
 from gmm.engine.runs import advance_together, begin_together, stack
 from gmm.engine.standardized import Standardized
+from gmm.inference.curvature import STEP, by_information, check_curvature, parameters_of, with_parameters
 from gmm.inference.stability import match_components
 from gmm.known.fixed import fixed_of
 from gmm.mixture import Mixture
@@ -35,8 +36,8 @@ from gmm.rows.names import check_names, names_at_fit, names_of
 from gmm.validation import check_choice, check_number, check_random_state
 
 METHODS = ("information", "bootstrap", "half_samples")
-STEP = 1e-4  # of a numerical derivative, in units of the parameter (`units`) or of its error
 ENOUGH, MAX_ITER = 1e-3, 1000  # nats left to gain where a fit to a sample ends, and its iterations at most
+MOST_ROWS = 10**9  # of a sample
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +155,7 @@ def standard_errors(
     )
     weight, rng = np.ones(len(X)) if weight is None else weight, check_random_state(random_state)
     X, weight = X[weight > 0], weight[weight > 0]
-    _check_method(model, method, X, mixture.n_components)
+    _check_method(model, method, mixture, X, weight)
     if method == "information":
         center = mixture.weights @ mixture.means  # far from 0 steps would be lost in rounding
         about = Mixture(mixture.weights, mixture.means - center, mixture.covariances, mixture.covariance_type)
@@ -166,117 +167,46 @@ def standard_errors(
     return Errors(mixture, method, mixtures=[refitted(mixture, *sample, *known) for sample in samples])
 
 
-def _check_method(model, method, X, k):
+def _check_method(model, method, mixture, X, weight):
     """Refuse a method that does not know what the fit went by."""
     if getattr(model, "_labelled", False):
         raise ValueError(
             "standard errors are those of a fit to the rows alone; this one had labels. Fit without them, from there: "
             "means_init=model.means_."
         )
-    known = {"gaps": np.isnan(X).any()} | {name: getattr(model, name, None) is not None for name in ("prior", "fixed")}
-    for name in (name for name, there in known.items() if there):
-        ways = ["bootstrap"] if name == "prior" else ["bootstrap", "half_samples"]
-        if method not in ways:
-            ways = " or ".join(f'"{way}"' for way in ways)
-            raise ValueError(f'the errors of a fit with {name} cannot be found by "{method}": use method={ways}.')
-    if method == "half_samples" and len(X) < 2 * k:
-        raise ValueError(f'halves of {len(X)} rows are too small for {k} components: use method="bootstrap".')
-
-
-# -- by the curvature -----------------------------------------------------------------------------------
-def parameters_of(mixture):
-    """The free parameters (p,): all weights but the last, the means, and of each covariance what its type leaves free
-    (of a matrix the lower triangle)."""
-    return np.concatenate([mixture.weights[:-1], mixture.means.ravel(), _free(mixture, mixture.covariances)])
-
-
-def with_parameters(mixture, theta):
-    """The mixture of the same type that has these free parameters."""
-    k, d = mixture.means.shape
-    weights, means, free = np.split(theta, [k - 1, k - 1 + k * d])
-    covariances = np.empty(mixture.covariances.shape)
-    if mixture.family.has_matrices:
-        rows, columns = np.tril_indices(d)
-        covariances[..., rows, columns] = free.reshape(*covariances.shape[:-2], -1)
-        covariances[..., columns, rows] = covariances[..., rows, columns]
-    else:
-        covariances[...] = free.reshape(covariances.shape)
-    return Mixture(np.append(weights, 1 - weights.sum()), means.reshape(k, d), covariances, mixture.covariance_type)
-
-
-def _free(mixture, covariances):
-    if mixture.family.has_matrices:
-        rows, columns = np.tril_indices(mixture.n_features)
-        covariances = covariances[..., rows, columns]
-    return covariances.ravel()
-
-
-def score(mixture, X, weight):
-    """Derivatives of the log-likelihood by the free parameters, (p,): of each component by its responsibilities.
-
-    For a mean P s, for a covariance P S P / 2 - n P / 2, where P is the precision and n, s, S the sums of r, r (x - m)
-    and r (x - m)(x - m)'. An entry beside the diagonal is there twice.
-    """
-    k, d = mixture.means.shape
-    r = mixture.responsibilities(X) * weight[:, None]
-    points, precisions = r.sum(axis=0), np.linalg.inv(mixture.dense_covariances)
-    of_means, of_covariances = np.empty((k, d)), np.empty((k, d, d))
-    for j, precision in enumerate(precisions):
-        y = (X - mixture.means[j]) @ precision
-        of_means[j] = r[:, j] @ y
-        of_covariances[j] = (y.T @ (r[:, j, None] * y) - points[j] * precision) / 2
-    kind = mixture.covariance_type
-    if mixture.family.has_matrices:
-        of_covariances = of_covariances.sum(axis=0) if kind == "tied" else of_covariances
-        of_covariances = of_covariances * (2 - np.eye(d))
-    else:
-        of_covariances = np.einsum("kii->ki", of_covariances)
-        of_covariances = of_covariances.sum(axis=1) if kind == "spherical" else of_covariances
-    of_weights = points / np.maximum(mixture.weights, 1e-300)
-    return np.concatenate([of_weights[:-1] - of_weights[-1], of_means.ravel(), _free(mixture, of_covariances)])
-
-
-def by_information(mixture, X, weight):
-    """Covariance (p, p) of the free parameters: the inverse of the observed information, -d^2 log L.
-
-    The second derivatives are differences of the first, in steps that are small beside each component.
-    """
-    theta, scale = parameters_of(mixture), units(mixture)
-    steps = STEP * scale
-    information = np.empty((len(theta), len(theta)))
-    for row, step, move in zip(information, steps, np.diag(steps), strict=True):
-        ahead, behind = (score(with_parameters(mixture, theta + sign * move), X, weight) for sign in (1, -1))
-        row[:] = (behind - ahead) / (2 * step)
-    information = (information + information.T) / 2 * np.outer(scale, scale)
-    try:
-        np.linalg.cholesky(information)
-    except np.linalg.LinAlgError:
+    for name, there, ways in (
+        ("gaps", np.isnan(X).any(), METHODS[1:]),
+        ("prior", getattr(model, "prior", None) is not None, METHODS[1:2]),
+        ("fixed", getattr(model, "fixed", None) is not None, METHODS[1:]),
+    ):
+        if there and method not in ways:
+            use = " or ".join(f'"{way}"' for way in ways)
+            raise ValueError(f'the errors of a fit with {name} cannot be found by "{method}": use method={use}.')
+    if method == "information":
+        check_curvature(mixture)
+    elif method == "bootstrap":
+        rows_counted(weight, 2)
+    elif len(X) < 2 * mixture.n_components:
         raise ValueError(
-            "the log-likelihood is not curved downwards in all directions here, so the mixture is not at a top of it: "
-            "was it fitted to these rows, to its end (a smaller tol), and is no component on the floor, empty, or the "
-            'same as another? Else use method="bootstrap" or "half_samples".'
-        ) from None
-    return np.linalg.inv(information) * np.outer(scale, scale)
-
-
-def units(mixture):
-    """What is a unit of each free parameter, (p,): weights by the smaller of the two, means and covariances by the
-    narrowest direction of their component."""
-    k, d = mixture.means.shape
-    narrowest = np.sqrt(np.linalg.eigvalsh(mixture.dense_covariances)[:, 0])  # (k,)
-    weights = np.minimum(mixture.weights[:-1], mixture.weights[-1])
-    free = _free(mixture, np.zeros(mixture.covariances.shape))
-    if mixture.covariance_type == "tied":
-        of_covariances = np.full(len(free), narrowest[0] ** 2)
-    else:
-        of_covariances = np.repeat(narrowest**2, len(free) // k)
-    return np.concatenate([np.maximum(weights, 1e-12), np.repeat(narrowest, d), of_covariances])
+            f'halves of {len(X)} rows are too small for {mixture.n_components} components: use method="bootstrap".'
+        )
 
 
 # -- by fits to samples ---------------------------------------------------------------------------------
+def rows_counted(weight, least):
+    """How many rows are there, as weights (n,) count them; an error if they are too few, or too many to draw."""
+    total = float(weight.sum())
+    if not least - 0.5 <= total <= MOST_ROWS:
+        raise ValueError(
+            f"sample_weight sums to {total:.3g}: a weight counts rows here, and {least} at least are needed, "
+            f"{MOST_ROWS:.0e} at most."
+        )
+    return round(total)
+
+
 def from_the_mixture(mixture, X, weight, rng):
     """As many rows as there are (as the weights count), drawn from the mixture, with gaps as these have them."""
-    sample = mixture.sample(max(2, round(float(weight.sum()))), rng)[0]
+    sample = mixture.sample(rows_counted(weight, 2), rng)[0]
     if (gaps := np.isnan(X)).any():
         alike = len(sample) == len(X) and (weight == weight[0]).all()
         sample[gaps if alike else gaps[rng.choice(len(X), len(sample), p=weight / weight.sum())]] = np.nan

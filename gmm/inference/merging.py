@@ -69,7 +69,7 @@ class Merging:
         return pd.DataFrame({**columns, "fell": fell, "fell_per_row": fell / np.maximum(self.sizes, 1e-300)})
 
     def __str__(self):
-        return self.table.round(3).to_string(index=False)
+        return self.table.round(3).to_string(index=False) if self.merged else "one component: nothing to merge"
 
 
 def merge_components(mixture: Any, X: Data, sample_weight: ArrayLike | None = None) -> Merging:

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.estimator import GaussianMixture
 from gmm.inference.comparison import quietly
-from gmm.inference.errors import from_the_mixture
+from gmm.inference.errors import from_the_mixture, rows_counted
 from gmm.inference.null import rank_p_value
 from gmm.known.fixed import fixed_of
 from gmm.neighbours.types import Data, Seed
@@ -88,16 +88,12 @@ def ratio_test(
     check_number(n_components, "n_components", minimum=1, integer=True)
     check_number(n_samples, "n_samples", minimum=1, integer=True)
     X, weight = check_rows(X, sample_weight, min_rows=n_components + 1, missing=settings.get("missing", "error"))
-    n = len(X) if weight is None else round(weight.sum())
-    if n < n_components + 1:
-        raise ValueError(
-            f"sample_weight sums to {weight.sum():.3g}: a weight counts rows here, and {n_components + 1} at least are "
-            "needed."
-        )
+    counts = np.ones(len(X)) if weight is None else weight
+    n = rows_counted(counts, n_components + 1)
     _check_settings(settings, n_components, X.shape[1])
     seeds = check_random_state(random_state).spawn(n_samples + 1)
     smaller, larger = _both(X, n_components, seeds[0], settings, weight)
-    steps, of_null, counts = smaller.diagnostics_.resolution, [], np.ones(len(X)) if weight is None else weight
+    steps, of_null = smaller.diagnostics_.resolution, []
     recorded = steps > 0
     for seed in tqdm(seeds[1:], desc="samples", delay=1, leave=False, disable=not progress):
         sample, _ = from_the_mixture(smaller.mixture_, X, counts, seed)

@@ -125,12 +125,17 @@ def found_again(mixture: Any, others, within: float = 0.5, distance=None) -> Flo
         standard deviations apart, or the same mean and widths that differ by a factor of 3.7 in one direction); or, if
         `distance` is a function of two Mixtures that returns an array (k, m), by that, such as km between the means.
     """
-    measure = hellinger if distance is None else distance
-    others = [others] if hasattr(others, "means") or hasattr(others, "means_") else list(others)
+    if isinstance(others, Halves):
+        others = others.mixtures
+    others = [others] if hasattr(others, "n_components") else list(others)
     if not others:
         raise ValueError("found_again needs at least one other mixture.")
     check_number(within, "within", minimum=0)
-    found = np.zeros(len(getattr(mixture, "mixture_", mixture).means))
+    mixture, *others = (getattr(one, "mixture_", one) for one in (mixture, *others))
+    check_mixture(mixture)
+    if not (distance is None or callable(distance)):
+        raise TypeError(f"distance must be a function of two Mixtures that returns an array (k, m); got {distance!r}.")
+    measure, found = hellinger if distance is None else distance, np.zeros(mixture.n_components)
     for other in others:
         apart = np.asarray(measure(mixture, other), dtype=float)
         if apart.ndim != 2 or len(apart) != len(found) or np.isnan(apart).any():

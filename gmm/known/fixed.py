@@ -94,6 +94,8 @@ def fixed_of(fixed, family, k, d):
     one = family.shape(1, d)
     if family.shared:
         covariances = np.full(one, np.nan)
+        if isinstance(fixed.get("covariances"), Mapping):
+            raise TypeError(f"fixed: tied covariances are one, fixed for all components: an array of shape {one}.")
         if fixed.get("covariances") is not None:
             covariances = check_positive_definite(family, fixed["covariances"], "fixed: covariances", k, d)
     else:

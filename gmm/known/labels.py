@@ -12,10 +12,10 @@ def unmasked(labels):
     return labels if labels is None else np.asarray(np.ma.filled(labels, -1))
 
 
-def check_labels(labels, n, k, weight):
+def check_labels(labels, n, k, weight, fixed=None):
     """The component of each of the n rows that count, (n_rows,), -1 where it is not known; None where none is.
 
-    weight : (n,), 0 for rows that do not count, or None.
+    weight : (n,), 0 for rows that do not count, or None.  fixed : of gmm.known, or None.
     """
     labels = unmasked(labels)
     if labels.shape != (n,):
@@ -37,6 +37,9 @@ def check_labels(labels, n, k, weight):
             f"labels: every row has one, and none that of component {empty[0]}, to which no rows are left. Use fewer "
             "components, or -1 for rows whose component is not known."
         )
+    shares = np.ones(k) if fixed is None else fixed.in_weights(np.ones(k))
+    if (never := np.setdiff1d(labels[labels >= 0], np.flatnonzero(shares))).size:
+        raise ValueError(f"labels has rows of component {never[0]}, to which the fixed weights leave nothing.")
     return labels if (labels >= 0).any() else None
 
 
