@@ -68,7 +68,6 @@ class FittedMixture:
         return self.mixture_
 
     def _remember(self, names):
-        """Keep the names of the columns of a fit; returns those that are told."""
         vars(self).pop("feature_names_in_", None)  # those of an earlier fit
         self._counted = None if told(names) else names
         if told(names):

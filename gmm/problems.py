@@ -86,10 +86,10 @@ def _too_few(report):
             "not tell, and what the fit says of it depends on its start. Use covariance_type 'diag', or fewer columns."
         )
     for j, column, values in report.hardly_seen[:3]:
+        few = f"{values:.1f} for {report.effective_points[j]:.1f} points"
         yield (
-            f"component {j} has hardly a value in {report.column(column)}, {values:.1f} for "
-            f"{report.effective_points[j]:.1f} points: its mean and its variance there are those of so few, or of the "
-            "start, and say nothing of the others. Leave the column out, or try fewer components."
+            f"component {j} has hardly a value in {report.column(column)}, {few}: its mean and variance there are "
+            "those of so few, or of the start. Leave the column out, or try fewer components."
         )
     for those, rest, j in _told(np.flatnonzero(report.few() & ~report.on_floor & ~report.given), "rests", "rest"):
         yield (

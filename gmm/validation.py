@@ -93,7 +93,7 @@ def check_finite(X, name="X", missing="error", first_row=0, weight=None):
                 f"{name} has {count} {what} value{'s' * (count > 1)}, the first in row {row + first_row}, "
                 f"column {column} (columns with any: {columns}). {remedy}"
             )
-    counts = True if weight is None else weight > 0
+    counts = weight is None or weight > 0
     if missing == "marginal" and (blank := np.flatnonzero(np.isnan(X).all(axis=1) & counts)).size:
         raise ValueError(
             f"{name} has {blank.size} row{'s' * (blank.size > 1)} without any value, the first is row "
@@ -155,8 +155,9 @@ def check_number(value, name, *, minimum, integer=False):
     if isinstance(value, bool | np.bool_) or not isinstance(value, kind):
         wanted = "an integer" if integer else "a number"
         raise TypeError(f"{name} must be {wanted}, got {value!r} ({type(value).__name__}).")
-    if not minimum <= value <= LARGEST:
-        most = f" (below {LARGEST:g})" if LARGEST < value < np.inf else ""
+    size = value if isinstance(value, numbers.Integral) else float(value)
+    if not minimum <= size <= LARGEST:
+        most = f" (below {LARGEST:g})" if LARGEST < size < np.inf else ""
         raise ValueError(f"{name} must be at least {minimum} and finite{most}, got {value!r}.")
     return value
 
@@ -246,8 +247,9 @@ def check_positive_definite(family, matrices, name, k, d):
         pass
     smallest = family.smallest_eigenvalues(matrices, k, d)
     worst = int(np.argmin(smallest))
-    which = f"component {worst}" if len(smallest) > 1 else "it"
-    raise ValueError(f"{name} must be positive definite; {which} has the smallest eigenvalue {smallest[worst]:.3g}.")
+    raise ValueError(
+        f"{name} must be positive definite; component {worst} has the smallest eigenvalue {smallest[worst]:.3g}."
+    )
 
 
 def check_precisions(family, precisions, name, k, d):

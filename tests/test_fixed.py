@@ -184,7 +184,11 @@ def test_it_is_an_argument_like_the_others():
         ({"weights": {0: 0.7, 1: 0.7}}, ValueError, "sum to one"),
         ({"weights": [0.1, 0.1, 0.1]}, ValueError, "sum to one"),
         ({"weights": {0: -0.1}}, ValueError, "not be negative"),
-        ({"covariances": {1: [[1.0, 2.0], [2.0, 1.0]]}}, ValueError, "component 1 must be positive definite; it has"),
+        (
+            {"covariances": {1: [[1.0, 2.0], [2.0, 1.0]]}},
+            ValueError,
+            "covariances must be positive definite; component 1 has",
+        ),
         (random_mixture("diag", 2), ValueError, "of a full one"),
         (random_mixture("full", 4), ValueError, "3 components in 2 columns"),
         (random_mixture("full", 2, 3), ValueError, "3 components in 2 columns"),

@@ -121,7 +121,8 @@ def numbers_of(X, name):
         if str(error).startswith(name):
             raise
         kind = TypeError if isinstance(error, TypeError) else ValueError
-        remedy = f"Hand in its {name}.xy." if hasattr(given, "xy") else "Pass an array of shape (n, d)."
+        remedy = "Pass an array" + (" of shape (n, d)." if "X" in name else " of numbers.")
+        remedy = f"Hand in its {name}.xy." if hasattr(given, "xy") else remedy
         raise kind(f"{name} could not be read as a table of numbers ({error}). {remedy}") from None
 
 

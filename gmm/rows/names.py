@@ -10,7 +10,7 @@ def names_of(X):
     counted, from 0 on (`counted`), are told to nobody, and compared with other numbers alone.
     """
     names = column_names(opened(X))
-    return names and [" ".join(map(str, one)) if isinstance(one, tuple) else str(one) for one in names]
+    return names and [" ".join(map(str, one)).strip() if isinstance(one, tuple) else str(one) for one in names]
 
 
 def counted(names):
