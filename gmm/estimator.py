@@ -24,6 +24,7 @@ from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Integers, Seed
 from gmm.parameters import ParameterAccess, check_parameters, check_start
 from gmm.rows import rows_of
+from gmm.rows.names import remember
 from gmm.rows.progress import Progress
 from gmm.rows.threads import one_thread_of_blas
 from gmm.validation import ConvergenceWarning, check_enough, check_random_state, check_steps
@@ -285,7 +286,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
 
     def _keep(self, rows, data, mixture, result, converged, lower_bounds):
         """Set the fitted attributes. lower_bounds : what EM climbs, per point, at the start and after each step."""
-        self.diagnostics_ = diagnose(mixture, data, result, converged, lower_bounds, self._remember(rows.names))
+        self.diagnostics_ = diagnose(mixture, data, result, converged, lower_bounds, remember(self, rows.names))
         self.mixture_, self.n_features_in_ = mixture, mixture.n_features
         self._n_fixed, self._labelled = data.fixed.n_parameters() if data.fixed else 0, data.labels is not None
         self.n_iter_, self.converged_ = len(lower_bounds) - 1, converged

@@ -11,7 +11,7 @@ from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Integers, Seed
 from gmm.rows import rows_of
 from gmm.rows.answers import ByRows, WeightedSums, doubt, labels
-from gmm.rows.names import check_names, names_at_fit, names_of, told
+from gmm.rows.names import check_names, names_at_fit, names_of
 from gmm.rows.threads import one_thread_of_blas
 from gmm.validation import NotFittedError
 
@@ -66,13 +66,6 @@ class FittedMixture:
             )
         check_mixture(self.mixture_)
         return self.mixture_
-
-    def _remember(self, names):
-        vars(self).pop("feature_names_in_", None)  # those of an earlier fit
-        self._counted = None if told(names) else names
-        if told(names):
-            self.feature_names_in_ = np.asarray(names, dtype=object)
-        return told(names)
 
     @classmethod
     def from_mixture(cls, mixture: Mixture, **settings: Any) -> Self:

@@ -203,6 +203,12 @@ def test_columns_that_are_only_counted_go_with_all_but_other_numbers():
     counted, named = pd.DataFrame(X), pd.DataFrame(X, columns=NAMES)
     fit(named, 2).predict(counted)
     fit(counted, 2).predict(named)
+    text = pd.DataFrame(X, columns=["0", "1"])
+    assert list(fit(text, 2).feature_names_in_) == ["0", "1"]
+    fit(text, 2).predict(counted)
+    fit(counted, 2).predict(text)
+    with pytest.raises(ValueError, match="are not those of the fit"):
+        fit(text, 2).predict(named)
     model = fit([named[:100], counted[100:]], 2)
     assert list(model.feature_names_in_) == NAMES
     with pytest.raises(ValueError, match="the blocks before it have"):
