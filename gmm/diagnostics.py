@@ -18,6 +18,7 @@ from gmm.engine.doubts import (
 from gmm.engine.spikes import ONE_OF_MANY, SCARCE, bought, short_of_rows
 from gmm.floor import FEW
 from gmm.problems import problems
+from gmm.rows.answers import hardly_seen
 
 NARROW = 1e-4  # of the data's variance
 
@@ -59,6 +60,7 @@ class Diagnostics:
     outlying : rows that lie so far from every component that in 99 of 100 samples from the mixture none would; of rows
         that were searched by a sample only the 1,023 rarest are asked, of other rows elsewhere none (None).
     hardly_together : pairs of columns that hardly a row has both of.
+    hardly_seen : (component, column, values) where a component has hardly a value of a column; of rows in memory.
     coinciding : pairs of components that are the same, so that one of them could go.
     fewer_cost, price : nats, at most, that one component less would cost (nan where runs agreed); those that BIC asks.
     log_prior : what a prior (gmm.known) adds to the log-likelihood where EM climbs, in nats, 0 or below; 0 without.
@@ -93,6 +95,7 @@ class Diagnostics:
     passed_over: object
     outlying: int | None
     hardly_together: list
+    hardly_seen: list
     coinciding: list
     fewer_cost: float
     price: float
@@ -116,19 +119,11 @@ class Diagnostics:
 
     def in_order(self, order):
         """The same of the components in another order: number order[i] comes i-th."""
-        each = (
-            "effective_points",
-            "smallest_eigenvalues",
-            "on_floor",
-            "given",
-            "narrowest",
-            "places",
-            "oblique",
-            "shared",
-            "bought",
-        )
-        pairs = [tuple(sorted(np.argsort(order)[list(pair)].tolist())) for pair in self.coinciding]
-        return replace(self, coinciding=pairs, **{name: getattr(self, name)[order] for name in each})
+        each = "effective_points smallest_eigenvalues on_floor given narrowest places oblique shared bought".split()
+        place = np.argsort(order)
+        pairs = [tuple(sorted(place[list(pair)].tolist())) for pair in self.coinciding]
+        seen = sorted((int(place[j]), *rest) for j, *rest in self.hardly_seen)
+        return replace(self, coinciding=pairs, hardly_seen=seen, **{name: getattr(self, name)[order] for name in each})
 
     @property
     def problems(self):
@@ -142,8 +137,8 @@ class Diagnostics:
             "on the floor": self.held_up,
             "too few points": self.few() & ~self.given,
             "a spike": self.bought > self.price,
+            "more parameters than numbers": np.array(self.n_parameters > self.n_values),
         }
-        reasons |= {"more parameters than numbers": np.array(self.n_parameters > self.n_values)}
         return ", ".join(reason for reason, holds in reasons.items() if holds.any())
 
     def few(self):
@@ -160,11 +155,10 @@ class Diagnostics:
 
     def __str__(self):
         starts, finalists = len(self.restart_log_likelihoods), len(self.finalist_log_likelihoods)
+        prior = f", log-density of the prior {self.log_prior:.2f}" if self.log_prior < 0 else ""
         lines = [
             f"{'converged' if self.converged else 'not converged'} after {self.n_iter} iterations; "
-            f"log-likelihood {self.finalist_log_likelihoods[0]:.2f} nats"
-            + f", log-density of the prior {self.log_prior:.2f}"
-            * (self.log_prior < 0),
+            f"log-likelihood {self.finalist_log_likelihoods[0]:.2f} nats{prior}",
             f"{starts} start{'s' * (starts != 1)}, {self.n_runs} run{'s' * (self.n_runs != 1)}, {finalists} "
             f"finalist{'s' * (finalists != 1)}; {self.n_reached} led to this fit",
             f"{self.n_parameters} parameters for {self.n_values} numbers",
@@ -232,6 +226,9 @@ def diagnose(mixture, data, result, converged, lower_bounds, names=None):
         passed_over=result.passed_over,
         outlying=n_outlying(mixture, data, result.rare),
         hardly_together=hardly_together(data),
+        hardly_seen=[
+            one for one in hardly_seen(mixture, data.rows, FEW * family.points_needed(1)) if not given[one[0]]
+        ],
         coinciding=coinciding((mixture.means - data.center) / data.scale, family.dense(standardized, *shape)),
         fewer_cost=result.fewer_cost,
         price=price_of_one(data),

@@ -18,12 +18,13 @@ from gmm.engine.standardized import Standardized
 from gmm.engine.starts import METHODS, StartingPoints, from_mixture
 from gmm.fitted import FittedMixture
 from gmm.known.fixed import fixed_of
-from gmm.known.labels import check_labels
+from gmm.known.labels import check_labels, unmasked
 from gmm.known.prior import Prior
 from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Integers, Seed
 from gmm.parameters import ParameterAccess, check_parameters, check_start
 from gmm.rows import rows_of
+from gmm.rows.names import remember
 from gmm.rows.progress import Progress
 from gmm.rows.threads import one_thread_of_blas
 from gmm.validation import ConvergenceWarning, check_enough, check_random_state, check_steps
@@ -194,7 +195,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         know, the plain steps of `fit`. A state's log-likelihood is that of rows and labels, without the prior's.
         """
         # what is wrong is said now, not at the first state
-        return self._states(*self._read(X, sample_weight, labels, whole=True), labels)
+        return self._states(*self._read(X, sample_weight, labels, whole=True), unmasked(labels))
 
     def _fit(self, X, sample_weight, labels=None):
         rows, data, method = self._read(X, sample_weight, labels)
@@ -216,7 +217,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
     def _states(self, rows, data, method, labels):
         result = self._search(data, method)
         start, climbed = result.best.start, []
-        if rows.has_gaps or data.informed or labels is not None:
+        if np.isnan(rows.X).any() or data.informed or labels is not None:
             steps = states(Run(data, start), rows.X, labels, self.tol, self.max_iter)
         else:
             settings = {"reg_covar": self.reg_covar, "resolution": data.steps, "sample_weight": rows.weight}
@@ -244,7 +245,7 @@ class GaussianMixture(FittedMixture, ParameterAccess):
         check_start(self, rows)
         fixed = fixed_of(self.fixed, COVARIANCE_TYPES[self.covariance_type], self.n_components, rows.n_features)
         if labels is not None:
-            labels = check_labels(labels, len(rows.X), self.n_components, rows.weight)
+            labels = check_labels(labels, len(rows.X), self.n_components, rows.weight, fixed)
         for name, given in (("a prior", self.prior), ("labels", labels)):
             if rows.has_gaps and given is not None:
                 raise ValueError(f"with {name} complete rows are needed, and X has NaN: fill gaps in, or do without.")
@@ -285,10 +286,9 @@ class GaussianMixture(FittedMixture, ParameterAccess):
 
     def _keep(self, rows, data, mixture, result, converged, lower_bounds):
         """Set the fitted attributes. lower_bounds : what EM climbs, per point, at the start and after each step."""
-        self.diagnostics_ = diagnose(mixture, data, result, converged, lower_bounds, rows.names)
+        self.diagnostics_ = diagnose(mixture, data, result, converged, lower_bounds, remember(self, rows.names))
         self.mixture_, self.n_features_in_ = mixture, mixture.n_features
-        self._remember(rows.names)
-        self._n_fixed = data.fixed.n_parameters() if data.fixed else 0
+        self._n_fixed, self._labelled = data.fixed.n_parameters() if data.fixed else 0, data.labels is not None
         self.n_iter_, self.converged_ = len(lower_bounds) - 1, converged
         self._before = float(lower_bounds[-2]) if self.n_iter_ else None  # a warm start asks what the last step brought
         log_prior = self.diagnostics_.log_prior / data.total

@@ -11,7 +11,7 @@ from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Integers, Seed
 from gmm.rows import rows_of
 from gmm.rows.answers import ByRows, WeightedSums, doubt, labels
-from gmm.rows.names import check_names, names_of
+from gmm.rows.names import check_names, names_at_fit, names_of
 from gmm.rows.threads import one_thread_of_blas
 from gmm.validation import NotFittedError
 
@@ -67,11 +67,6 @@ class FittedMixture:
         check_mixture(self.mixture_)
         return self.mixture_
 
-    def _remember(self, names):
-        vars(self).pop("feature_names_in_", None)  # those of an earlier fit
-        if names is not None:
-            self.feature_names_in_ = np.asarray(names, dtype=object)
-
     @classmethod
     def from_mixture(cls, mixture: Mixture, **settings: Any) -> Self:
         """A fitted model from known parameters; with warm_start=True a fit goes on from them.
@@ -98,7 +93,7 @@ class FittedMixture:
     def _rows(self, X, sample_weight=None):
         wanted = self._fitted().n_features
         rows = rows_of(X, sample_weight, missing=self.missing)
-        rows.expect(wanted, getattr(self, "feature_names_in_", None))
+        rows.expect(wanted, names_at_fit(self))
         return rows
 
     def predict(self, X: Data) -> Integers:
@@ -137,7 +132,7 @@ class FittedMixture:
         """X (n, d), in memory, with every NaN filled in, given what is known of its row: by its expected value, or by a
         draw for multiple imputation (Mixture.impute). Fit to the rows with their gaps (missing="marginal") first."""
         mixture = self._fitted()
-        check_names(names_of(X), getattr(self, "feature_names_in_", None))
+        check_names(names_of(X), names_at_fit(self))
         return mixture.impute(X, draw, random_state)
 
     # -- criteria ---------------------------------------------------------------------------------------

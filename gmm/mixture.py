@@ -240,12 +240,8 @@ class Mixture:
     def marginal(self, features: ArrayLike) -> "Mixture":
         """The mixture of some of the features, in the order given: `features` is a list of column numbers."""
         features = self._columns(features)
-        return Mixture(
-            self.weights,
-            self.means[:, features],
-            self.family.marginal(self.covariances, features),
-            self.covariance_type,
-        )
+        covariances = self.family.marginal(self.covariances, features)
+        return Mixture(self.weights, self.means[:, features], covariances, self.covariance_type)
 
     def condition(self, features: ArrayLike, values: ArrayLike) -> "Mixture":
         """The mixture of the other features (in their order), given that `features` have these `values`.

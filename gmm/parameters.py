@@ -1,13 +1,14 @@
 """The constructor's arguments: read and set as scikit-learn's clone, pipelines and searches do, and checked."""
 
 import inspect
+from dataclasses import fields, replace
 from typing import Any, Self
 
 import numpy as np
 
 from gmm.covariance import COVARIANCE_TYPES
 from gmm.engine.starts import METHODS
-from gmm.known.prior import check_prior
+from gmm.known.prior import Prior, check_prior
 from gmm.neighbours.notebooks import titled
 from gmm.neighbours.scikit_learn import ForSklearn
 from gmm.validation import (
@@ -39,13 +40,14 @@ class ParameterAccess(ForSklearn):
         return {name: getattr(self, name) for name in self._parameter_names()}
 
     def set_params(self, **params: Any) -> Self:
-        """Change constructor arguments; returns self. A ValueError names an unknown one."""
-        names = self._parameter_names()
+        """Change constructor arguments; returns self. A ValueError names an unknown one. prior__scale is a prior's."""
+        names = [*self._parameter_names(), *(f"prior__{field.name}" for field in fields(Prior))]
         for name in params:
             if name not in names:
                 raise ValueError(f"{type(self).__name__} has no parameter {name!r}; it has {', '.join(names)}.")
-        for name, value in params.items():
-            setattr(self, name, value)
+        for name, value in sorted(params.items()):  # the prior itself comes first
+            name, _, part = name.partition("__")
+            setattr(self, name, replace(check_prior(self.prior) or Prior(), **{part: value}) if part else value)
         return self
 
     def _repr_html_(self):

@@ -53,7 +53,8 @@ def _bought(report):
             "for repeated rows, and for values far from all others, which make the rest look narrow; leave them out, "
             f"or try a simpler covariance_type.{coarse}"
         )
-    for those, lie, j in _told(np.flatnonzero(held_up & ~everywhere), "lies", "lie"):
+    unseen = np.isin(np.arange(len(held_up)), [j for j, *_ in report.hardly_seen])  # told as that
+    for those, lie, j in _told(np.flatnonzero(held_up & ~everywhere & ~unseen), "lies", "lie"):
         column = report.column(report.narrowest[j])
         where = f"along {column} at {report.places[j]:.4g}"
         if report.oblique[j]:
@@ -64,7 +65,7 @@ def _bought(report):
             f"and a smallest variance of {report.smallest_eigenvalues[j]:.2g} of the data's. {unless} likelihood is "
             "bought, not found: try fewer components, a larger reg_covar or a simpler covariance_type."
         )
-    for those, are, j in _told(np.flatnonzero(report.too_narrow), "is", "are"):
+    for those, are, j in _told(np.flatnonzero(report.too_narrow & ~unseen), "is", "are"):
         yield (
             f"{those} {are} narrower than reg_covar lets it be: the {report.effective_points[j]:.0f} points of "
             f"component {j} vary by less than {report.smallest_eigenvalues[j]:.2g} of the data's variance along "
@@ -83,6 +84,12 @@ def _too_few(report):
         yield (
             f"hardly a row has both {report.column(a)} and {report.column(b)}{more}: how they go together the data do "
             "not tell, and what the fit says of it depends on its start. Use covariance_type 'diag', or fewer columns."
+        )
+    for j, column, values in report.hardly_seen[:3]:
+        few = f"{values:.1f} for {report.effective_points[j]:.1f} points"
+        yield (
+            f"component {j} has hardly a value in {report.column(column)}, {few}: its mean and variance there are "
+            "those of so few, or of the start. Leave the column out, or try fewer components."
         )
     for those, rest, j in _told(np.flatnonzero(report.few() & ~report.on_floor & ~report.given), "rests", "rest"):
         yield (

@@ -27,11 +27,11 @@ MISSING = ("error", "marginal", "any")  # rows with gaps: refuse all, those of n
 LARGEST = 1e100  # larger numbers, squared and added up, might overflow; smaller ones than 1 / LARGEST vanish
 
 
-def check_data(X, *, name="X", n_features=None, min_rows=1, missing="error", first_row=0):
+def check_data(X, *, name="X", n_features=None, min_rows=1, missing="error", first_row=0, weight=None):
     """X as a float array (n, d), float32 and float64 kept as they are, everything else made float64.
 
-    missing : "error" refuses NaN, "marginal" rows of nothing else, "any" none.  first_row : the number of X's first
-    row, for messages.
+    missing : "error" refuses NaN, "marginal" rows of nothing else unless their `weight` (n,) is 0, "any" none.
+    first_row : the number of X's first row, for messages.
     """
     check_choice(missing, "missing", MISSING)
     X = numbers_of(X, name)
@@ -45,7 +45,7 @@ def check_data(X, *, name="X", n_features=None, min_rows=1, missing="error", fir
     if n_features is not None:
         check_columns(d, n_features, name)
     check_enough(n, d, min_rows, name)
-    check_finite(X, name, missing, first_row)
+    check_finite(X, name, missing, first_row, weight)
     return X
 
 
@@ -74,8 +74,8 @@ def _shape_hint(X, name):
     return f"It has {X.ndim} axes, shape {X.shape}."
 
 
-def check_finite(X, name="X", missing="error", first_row=0):
-    """Refuse infinity, and NaN as `missing` says; first_row : the number of X's first row, for the message."""
+def check_finite(X, name="X", missing="error", first_row=0, weight=None):
+    """Refuse infinity, and NaN as `missing` says; what is said of rows is as in `check_data`."""
     with np.errstate(over="ignore", invalid="ignore"):
         if np.isfinite(X.sum()) and -LARGEST < X.min(initial=0) and X.max(initial=0) < LARGEST:
             return  # the usual case
@@ -93,7 +93,8 @@ def check_finite(X, name="X", missing="error", first_row=0):
                 f"{name} has {count} {what} value{'s' * (count > 1)}, the first in row {row + first_row}, "
                 f"column {column} (columns with any: {columns}). {remedy}"
             )
-    if missing == "marginal" and (blank := np.flatnonzero(np.isnan(X).all(axis=1))).size:
+    counts = weight is None or weight > 0
+    if missing == "marginal" and (blank := np.flatnonzero(np.isnan(X).all(axis=1) & counts)).size:
         raise ValueError(
             f"{name} has {blank.size} row{'s' * (blank.size > 1)} without any value, the first is row "
             f"{blank[0] + first_row}: nothing can be said of it. Leave it out (a DataFrame's dropna(how='all'))."
@@ -154,8 +155,10 @@ def check_number(value, name, *, minimum, integer=False):
     if isinstance(value, bool | np.bool_) or not isinstance(value, kind):
         wanted = "an integer" if integer else "a number"
         raise TypeError(f"{name} must be {wanted}, got {value!r} ({type(value).__name__}).")
-    if not minimum <= value < np.inf:
-        raise ValueError(f"{name} must be at least {minimum} and finite, got {value!r}.")
+    size = value if isinstance(value, numbers.Integral) else float(value)
+    if not minimum <= size <= LARGEST:
+        most = f" (below {LARGEST:g})" if LARGEST < size < np.inf else ""
+        raise ValueError(f"{name} must be at least {minimum} and finite{most}, got {value!r}.")
     return value
 
 
@@ -164,7 +167,7 @@ def check_steps(resolution, n_features=None, reg_covar=None):
     if resolution is None:
         return None
     steps = np.asarray(resolution)
-    if steps.dtype.kind not in "iuf" or steps.ndim > 1 or not (np.isfinite(steps) & (steps >= 0)).all():
+    if steps.dtype.kind not in "iuf" or steps.ndim > 1 or not ((steps >= 0) & (steps <= LARGEST)).all():
         raise ValueError(
             f"resolution must be steps, one for all columns or one a column, 0 or more; got {resolution!r}."
         )

@@ -184,7 +184,11 @@ def test_it_is_an_argument_like_the_others():
         ({"weights": {0: 0.7, 1: 0.7}}, ValueError, "sum to one"),
         ({"weights": [0.1, 0.1, 0.1]}, ValueError, "sum to one"),
         ({"weights": {0: -0.1}}, ValueError, "not be negative"),
-        ({"covariances": {1: [[1.0, 2.0], [2.0, 1.0]]}}, ValueError, "component 1 must be positive definite"),
+        (
+            {"covariances": {1: [[1.0, 2.0], [2.0, 1.0]]}},
+            ValueError,
+            "covariances must be positive definite; component 1 has",
+        ),
         (random_mixture("diag", 2), ValueError, "of a full one"),
         (random_mixture("full", 4), ValueError, "3 components in 2 columns"),
         (random_mixture("full", 2, 3), ValueError, "3 components in 2 columns"),
@@ -195,6 +199,12 @@ def test_what_is_wrong_is_said_before_any_work(fixed, error, words):
     for run in (GaussianMixture(3, fixed=fixed).fit, GaussianMixture(3, fixed=fixed).iter_fit):
         with pytest.raises(error, match=words):
             run(X)
+
+
+def test_of_tied_covariances_there_is_one_to_fix():
+    model = GaussianMixture(2, covariance_type="tied", fixed={"covariances": {0: np.eye(2)}})
+    with pytest.raises(TypeError, match=r"tied covariances are one, fixed for all components: .* shape \(2, 2\)"):
+        model.fit(made(30, 2))
 
 
 def test_a_covariance_that_was_given_is_no_reason_for_doubt():

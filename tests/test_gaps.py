@@ -14,7 +14,7 @@ from gmm import GaussianMixture, Mixture, e_step, select_model
 from gmm.engine.gaps import Gaps, filled_alike
 from gmm.engine.runs import stack
 from gmm.engine.standardized import Standardized
-from gmm.inference import held_out_scores
+from gmm.inference import halves, held_out_scores, merge_components
 from gmm.marginals import by_pattern
 from gmm.rows import ArrayRows, rows_of
 
@@ -396,6 +396,58 @@ def test_few_rows_far_out_are_counted_by_what_is_there():
     X[:200, 2] = np.nan
     X[0, :2], X[399] = [9.0, -9.0], [9.0, 9.0, 9.0]
     assert marginal_fit(X, 1).diagnostics_.outlying == 2
+
+
+def test_rows_that_do_not_count_may_be_blank(tmp_path):
+    X = with_gaps(made(90, 3), 0.2)
+    weight = np.where(np.isnan(X).all(axis=1) | (np.arange(90) % 9 == 0), 0.0, 1.5)
+    counted, other = X[weight > 0], weight[weight > 0]
+    X[weight == 0] = np.nan
+    np.save(tmp_path / "X.npy", X)
+    wanted = marginal_fit(counted, 2, "full", other)
+    mapped, chunked = np.load(tmp_path / "X.npy", mmap_mode="r"), da.from_array(X, chunks=(40, 3))
+    for there in (X, [X[:50], X[50:]], mapped, chunked):
+        model = marginal_fit(there, 2, "full", weight)
+        np.testing.assert_allclose(model.means_, wanted.means_, rtol=1e-9)
+        assert model.score(there, sample_weight=weight) == pytest.approx(wanted.score(counted, sample_weight=other))
+    assert wanted.mixture_.score(X, weight, "any") == pytest.approx(wanted.lower_bound_)
+    assert merge_components(wanted, X, weight).entropy[1] == pytest.approx(
+        merge_components(wanted, counted, other).entropy[1]
+    )
+    asked = GaussianMixture(1, missing="marginal", n_init=1, random_state=0)
+    assert np.isfinite(halves(asked, X, 1, 0, weight).scores).all()
+    np.testing.assert_array_equal(np.isnan(held_out_scores(asked, X, 3, 0, weight)), weight == 0)
+    table = select_model(X, 1, "diag", sample_weight=weight, missing="marginal", progress=False).table
+    assert np.isfinite(table.held_out).all()
+    complete = np.where(weight[:, None] > 0, made(90, 3), np.nan)  # gaps in those rows alone
+    states = list(GaussianMixture(2, missing="marginal", random_state=0).iter_fit(complete, weight))
+    assert states[-1].converged
+    labels = np.r_[0, 0, 1, 1, np.full(86, -1)]
+    assert GaussianMixture(2, missing="marginal", random_state=0).fit(complete, sample_weight=weight, labels=labels)
+    with pytest.raises(ValueError, match="1 row without any value, the first is row 9"):
+        marginal_fit(X, 2, "full", np.where(np.arange(90) == 9, 1.0, weight))
+    with pytest.raises(ValueError, match="NaN values"):  # which are an error wherever they are, unless allowed for
+        GaussianMixture(2).fit(X, sample_weight=weight)
+
+
+@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("n_seen", [0, 1, 60])
+def test_a_component_with_hardly_a_value_of_a_column_is_told(name, n_seen):
+    rng = np.random.default_rng(1)
+    X = np.r_[rng.normal(size=(200, 3)), rng.normal(size=(60, 3)) + 8]
+    X[200 + n_seen :, 2] = np.nan
+    model = marginal_fit(pd.DataFrame(X, columns=["km", "kg", "s"]), 2, name).in_order()
+    told = [problem for problem in model.diagnostics_.problems if "hardly a value" in problem]
+    assert len(told) == (n_seen < 60)
+    if told:
+        assert told[0].startswith(f"component 1 has hardly a value in column 2 (s), {n_seen:.1f} for 60.0 points:")
+        assert not any("lies on the floor" in problem for problem in model.diagnostics_.problems)
+        ((j, i, values),) = model.diagnostics_.in_order([1, 0]).hardly_seen
+        assert (j, i) == (0, 2) and values == pytest.approx(n_seen, abs=0.01)
+    if name != "tied":
+        one = covariances_like(np.eye(3)[None], name)[0]
+        known = {"means": {0: [8.0, 8.0, 8.0]}, "covariances": {0: one}}
+        assert not marginal_fit(X, 2, name, fixed=known).diagnostics_.hardly_seen
 
 
 # -- what is refused ------------------------------------------------------------------------------------

@@ -29,7 +29,8 @@ from gmm.inference import (
     ratio_test,
     standard_errors,
 )
-from gmm.inference.errors import parameters_of, refitted, score, with_parameters
+from gmm.inference.curvature import parameters_of, score, with_parameters
+from gmm.inference.errors import refitted
 from gmm.inference.stability import hellinger
 
 OVERLAP = Mixture([0.4, 0.6], [[-1.5], [1.5]], [[[1.0]], [[1.5]]])
@@ -85,8 +86,8 @@ def test_weights_count_rows_and_groups_count_once():
 @pytest.mark.parametrize(
     "a, b, others, message",
     [
-        ([1.0, 2], [1.0, 2, 3], {}, r"the same rows; got shapes \(1, 2\) and \(1, 3\)"),
-        ([1.0, np.nan], [1.0, 2], {}, "the difference"),
+        ([1.0, 2], [1.0, 2, 3], {}, r"the same rows by both.*got shapes \(2,\) and \(3,\)"),
+        ([1.0, np.nan], [1.0, 2], {}, "1 rows that count are NaN or infinite, the first of row 1"),
         ([1.0], [2.0], {}, "an error needs two rows"),
         ([1.0, 2], [1.0, 2], {"groups": [1, 1]}, "an error needs two groups"),
         ([1.0, 2], [1.0, 2], {"groups": [1, 1, 2]}, r"groups must have shape \(2,\)"),
@@ -397,7 +398,7 @@ def test_errors_far_from_zero_and_of_what_was_not_fitted_by_likelihood_alone():
     np.testing.assert_allclose(far, near, rtol=0.05)
     for known in ({"prior": Prior()}, {"fixed": {"means": {0: [0.0]}}}):
         model = GaussianMixture(2, random_state=0, **known).fit(X)
-        with pytest.raises(ValueError, match=f"this one had {next(iter(known))}"):
+        with pytest.raises(ValueError, match=f'fit with {next(iter(known))} cannot be found by "information": use me'):
             standard_errors(model, X)
 
 
@@ -423,3 +424,165 @@ def test_merging_goes_by_what_is_there_of_rows_with_gaps():
     X[rng.random(120) < 0.2, 0] = np.nan
     model = GaussianMixture(2, missing="marginal", random_state=0).fit(X)
     assert merge_components(model, X).table.n_clusters.to_list() == [1]
+
+
+# -- what is refused, before any work ----------------------------------------------------------------------
+def test_what_compare_needs_is_said():
+    model, X = fit(made(60, 2), 2, random_state=0), made(60, 2)
+    scores, proportions = model.score_samples(X), model.predict_proba(X)
+    for a, b, error, message in (
+        (proportions, proportions, ValueError, "these are proportions, whose rows sum to one"),
+        (proportions, scores, ValueError, r"row by row: .*score_samples\(X\).*got shapes \(60, 2\) and \(60,\)"),
+        (scores, scores[:30], ValueError, r"the same rows by both.*got shapes \(60,\) and \(30,\)"),
+        (model.score(X), model.score(X), ValueError, r"row by row.*got shapes \(\) and \(\)"),
+        (model, model, TypeError, "a is GaussianMixture itself"),
+        (["a"], ["b"], ValueError, "a holds <U1 values, not numbers"),
+        (scores, np.ma.array(scores, mask=scores == scores[7]), ValueError, "1 rows that count.*the first of row 7"),
+    ):
+        with pytest.raises(error, match=message):
+            compare(a, b)
+    with pytest.raises(ValueError, match="two rows at least; sample_weight counts rows, and sums to 0.6"):
+        compare(scores, scores + 1, np.full(60, 0.01))
+    assert compare(scores[:, None], scores[:, None] - 1) == compare(scores, scores - 1)
+    mixed = np.array([None, "a", 3] * 20, dtype=object)
+    assert compare(scores, scores - 1, groups=mixed).n == 3
+
+
+@pytest.mark.parametrize("ask", [halves, held_out_scores])
+def test_what_no_copies_can_be_fitted_of_is_refused(ask):
+    X = made(60, 2)
+    for wrong in (OVERLAP, GaussianMixture, None):
+        with pytest.raises(TypeError, match="model must be a gmm.GaussianMixture, of which copies are fitted; got"):
+            ask(wrong, X)
+    with pytest.raises(ValueError, match="init_params tells the start row by row"):
+        ask(GaussianMixture(2, init_params=np.full((60, 2), 0.5)), X)
+    with pytest.raises(ValueError, match="a part of the 6 rows that count has [35], too few for 5 components"):
+        ask(GaussianMixture(5), X, 2, sample_weight=np.r_[np.ones(6), np.zeros(54)])
+    with pytest.raises(ValueError, match="n_init must be at least 1"):
+        ask(GaussianMixture(2, n_init=0), X)
+
+
+def test_distances_that_cannot_be_matched_are_refused():
+    near = Mixture([0.5, 0.5], [[0.1], [0.2]], [1.0, 1.0], "spherical")
+    for wrong in (lambda a, b: 1.0, lambda a, b: np.zeros((3, 2)), lambda a, b: np.full((2, 2), np.nan)):
+        with pytest.raises(ValueError, match="distance must return the distances of 2 components"):
+            found_again(near, [near], distance=wrong)
+    with pytest.raises(ValueError, match="within must be at least 0"):
+        found_again(near, [near], within=np.nan)
+    assert found_again(near, near).tolist() == [1, 1]  # one other, not in a list
+    model = GaussianMixture.from_mixture(near)
+    assert found_again(model, [model]).tolist() == [1, 1]
+
+
+# -- of fits that went by more than complete rows ----------------------------------------------------------
+def test_errors_of_a_fit_with_gaps_are_found_by_samples_with_gaps():
+    """Of independent columns the error of a mean is that of the values that are there."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(600, 2)) * [1, 3]
+    X[200:, 1] = np.nan
+    model = GaussianMixture(1, covariance_type="diag", missing="marginal").fit(X)
+    for how in ("bootstrap", "half_samples"):
+        found = standard_errors(model, X, how, 200, 0).means[0]
+        np.testing.assert_allclose(found, [1 / np.sqrt(600), 3 / np.sqrt(200)], rtol=0.2)
+    weight = np.repeat([1.0, 2.0], 300)
+    heavy = standard_errors(model.fit(X, sample_weight=weight), X, "bootstrap", 100, 0, weight).means[0]
+    np.testing.assert_allclose(heavy, [1 / np.sqrt(900), 3 / np.sqrt(200)], rtol=0.25)
+    with pytest.raises(ValueError, match='fit with gaps cannot be found by "information": use .*"bootstrap" or "half'):
+        standard_errors(model, X)
+
+
+def test_errors_of_a_fit_with_a_prior_or_with_fixed_parts_are_found_by_samples():
+    truth = TRUTHS["full"]
+    X, _ = truth.sample(300, 0)
+    fixed = {"means": {1: [3.0, 1.0]}, "weights": [0.3, 0.7]}
+    model = GaussianMixture(2, fixed=fixed, random_state=0).fit(X)
+    for how in ("bootstrap", "half_samples"):
+        found = standard_errors(model, X, how, 20, 0)
+        assert max(found.weights.max(), found.means[1].max()) < 1e-12 and found.means[0].min() > 0.02
+    model = GaussianMixture(2, prior=Prior(shrinkage=1e6), random_state=0).fit(X)  # both at the mean of the data
+    apart = [
+        standard_errors(one, X, "bootstrap", 20, 0).of(lambda m: m.means[0] - m.means[1]) for one in (model, truth)
+    ]
+    assert apart[0].max() < 1e-2 < apart[1].min()
+    with pytest.raises(ValueError, match='fit with prior cannot be found by "half_samples": use method="bootstrap"'):
+        standard_errors(model, X, "half_samples")
+    labelled = GaussianMixture(2, random_state=0).fit(X, labels=np.r_[0, 1, np.full(298, -1)])
+    with pytest.raises(ValueError, match="this one had labels. Fit without them"):
+        standard_errors(labelled, X, "bootstrap")
+    with pytest.raises(ValueError, match="halves of 3 rows are too small for 2 components"):
+        standard_errors(OVERLAP, [[0.0], [1.0], [2.0]], "half_samples")
+
+
+def test_the_ratio_of_rows_with_gaps_and_of_what_is_known():
+    X = made(120, 2, 2, spread=8.0)
+    X[::5, 0] = np.nan
+    quiet = {"n_samples": 3, "random_state": 0, "progress": False, "n_init": 2}
+    with pytest.MonkeyPatch.context() as patch:
+        seen, original = [], GaussianMixture._fit
+        patch.setattr(GaussianMixture, "_fit", lambda self, X, *rest: (seen.append(X), original(self, X, *rest)))
+        found = ratio_test(X, 1, missing="marginal", **quiet)
+        assert found.p_value == 0.25 and all((np.isnan(sample) == np.isnan(X)).all() for sample in seen)
+    whole = X[~np.isnan(X).any(axis=1)]
+    known = ratio_test(whole, 1, prior=Prior(), fixed={"means": {0: whole[0]}}, **quiet)
+    assert known.larger.means_[0].tolist() == whole[0].tolist() and known.smaller.prior == Prior()
+
+
+def test_ratio_test_says_what_it_cannot_use_before_it_fits(monkeypatch):
+    monkeypatch.setattr(GaussianMixture, "_fit", None)
+    X = made(60, 2)
+    for settings_, error, message in (
+        ({"means_init": X[:1]}, TypeError, "takes no means_init for its models; both have their starts"),
+        ({"init_params": np.ones((60, 1))}, TypeError, "takes no init_params of each row"),
+        ({"fixed": {"weights": [1.0]}}, ValueError, r"fixed: weights must have shape \(2,\)"),
+        ({"covariance_type": "round"}, ValueError, "covariance_type must be one of"),
+        ({"n_init": 0}, ValueError, "n_init must be at least 1"),
+        ({"sample_weight": np.full(60, 0.05), "n_components": 3}, ValueError, "sums to 3: .* and 4 at least"),
+    ):
+        with pytest.raises(error, match=message):
+            ratio_test(X, **{"n_components": 1, **settings_})
+    with pytest.raises(ValueError, match="X has 60 rows"):
+        ratio_test(X, 60)
+
+
+def test_the_ratio_says_when_a_model_is_not_to_be_trusted():
+    X = np.r_[np.random.default_rng(0).normal(size=(40, 2)), np.zeros((4, 2)) + 9]
+    quiet = {"n_samples": 2, "random_state": 0, "progress": False, "n_init": 2}
+    found = ratio_test(X, 1, **quiet)
+    assert "on the floor" in found.larger.diagnostics_.doubt
+    assert "The larger model is not to be trusted (on the floor" in str(found) and "smaller model" not in str(found)
+    assert "not to be trusted" not in str(ratio_test(X[:40], 1, **quiet))
+
+
+def test_what_else_is_refused_in_words():
+    plane, X = TRUTHS["full"], made(20, 2)
+    for wrong, error, message in (
+        (lambda: box_probability(plane, ["a", 0], [1, 1]), ValueError, "low holds <U"),
+        (
+            lambda: box_probability(plane, [0, 2], [1, 1]),
+            ValueError,
+            "low must not lie above high; it does in column 1",
+        ),
+        (lambda: cdf(plane, 0, [0, 0]), ValueError, "direction is 0 in every column"),
+        (lambda: rank_p_value("a", [1]), ValueError, "observed holds <U1 values"),
+        (lambda: rank_p_value([1, 2], [1, 2]), ValueError, "rank_p_value needs a number"),
+        (lambda: rank_p_value(1, (one for one in [1])), TypeError, "of_nothing could not be read"),
+        (lambda: null_tables([[1e308], [-1e308]], "even"), ValueError, "too large to square"),
+        (lambda: found_again(None, [plane]), TypeError, "mixture must be a gmm.Mixture, got NoneType"),
+        (lambda: found_again(plane, [plane], distance="hellinger"), TypeError, "distance must be a function"),
+        (lambda: standard_errors(Mixture([0, 1], X[:2], [1, 1], "spherical"), X), ValueError, "component 0 is empty"),
+        (lambda: standard_errors(fit(X * 1e80, 1), X * 1e80), ValueError, "divide X by a unit that suits it"),
+        (
+            lambda: standard_errors(plane, X, "bootstrap", 2, 0, np.full(20, 1e-3)),
+            ValueError,
+            "sums to 0.02: a weight co",
+        ),
+        (
+            lambda: standard_errors(plane, X, "bootstrap", 2, 0, np.full(20, 1e9)),
+            ValueError,
+            "2 at least .* 1e.09 at mo",
+        ),
+    ):
+        with pytest.raises(error, match=message):
+            wrong()
+    assert found_again(plane, halves(GaussianMixture(2, n_init=1, random_state=0), X, 1, 0)).shape == (2,)
+    assert str(merge_components(fit(X, 1), X)) == "one component: nothing to merge"

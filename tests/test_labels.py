@@ -172,6 +172,14 @@ def test_what_is_wrong_is_said_before_any_work(labels, error, words):
             run(X, labels=labels)
 
 
+@pytest.mark.parametrize("weights", [{1: 0.0}, {0: 1.0}, [1.0, 0.0]])
+def test_a_component_that_is_fixed_at_nothing_has_no_rows(weights):
+    X, labels = made(30, 2), np.r_[0, 1, np.full(28, -1)]
+    with pytest.raises(ValueError, match="labels has rows of component 1, to which the fixed weights leave nothing"):
+        GaussianMixture(2, fixed={"weights": weights}).fit(X, labels=labels)
+    fit(X, 2, fixed={"weights": weights}).predict(X)  # by itself that is what was asked for
+
+
 def test_rows_elsewhere_are_refused():
     X = made(60, 2)
     with pytest.raises(TypeError, match="labels are told row by row"):

@@ -153,7 +153,7 @@ def test_nothing_collapses_where_the_likeliest_fit_does(name):
 
 def test_a_prior_that_has_no_inverse_is_named_before_any_work():
     X = np.column_stack([np.arange(10.0), np.arange(10.0) % 3, np.ones(10)])
-    with pytest.raises(CollapsedComponentError, match="constant"):
+    with pytest.raises(CollapsedComponentError, match="times scale=0.63, has no inverse.*constant"):
         GaussianMixture(2, prior=Prior(), reg_covar=0).fit(X)
     assert np.isfinite(fit(X, 2, prior=Prior(), random_state=0).lower_bound_)  # above a floor all goes
 
@@ -232,6 +232,13 @@ def test_it_is_an_argument_like_the_others():
         (lambda: Prior(shrinkage=-1), ValueError, "shrinkage must be at least 0"),
         (lambda: Prior(scale=0.0), ValueError, "scale must be above 0"),
         (lambda: Prior(dof="many"), TypeError, "dof must be a number"),
+        (lambda: Prior(scale=1e300), ValueError, r"scale must be at least 0 and finite \(below 1e\+100\)"),
+        (lambda: Prior(scale=1e50), ValueError, r"scale is a share .*got Prior\(.*scale=1e\+50"),
+        (lambda: Prior(scale=1e-300), ValueError, "scale is a share of the data's covariance, 1e-10 to"),
+        (lambda: Prior(dof=1e100), ValueError, "shrinkage and dof count points, at most"),
+        (lambda: Prior(shrinkage=1e20), ValueError, "shrinkage and dof count points, at most"),
+        (lambda: Prior(scale=np.nan), ValueError, "scale must be at least 0 and finite"),
+        (lambda: Prior(shrinkage=np.inf), ValueError, "shrinkage must be at least 0 and finite"),
         (lambda: GaussianMixture(prior="conjugate").fit(made(9, 2)), TypeError, r"prior=gmm\.Prior\(\)"),
         (lambda: GaussianMixture(prior=0.01).iter_fit(made(9, 2)), TypeError, "gmm.Prior"),
         (lambda: GaussianMixture(prior=Prior(dof=1.5)).fit(made(9, 3)), ValueError, "dof must be above 2"),

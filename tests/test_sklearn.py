@@ -18,7 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
 import gmm
-from gmm import GaussianMixture
+from gmm import GaussianMixture, Prior
 
 X = np.asarray(old_faithful(), dtype=float)
 WEIGHT = np.arange(272) % 3 + 0.5
@@ -116,7 +116,34 @@ def test_weights_reach_the_folds(routing):
         cross_val_score(routing, X, params={"sample_weight": WEIGHT}, cv=3), by_hand(weight_of_score=None)
     )
     routing.set_fit_request(sample_weight="w")
-    assert routing.get_metadata_routing().fit.requests == {"sample_weight": "w"}
+    assert routing.get_metadata_routing().fit.requests == {"sample_weight": "w", "labels": None}
+
+
+def test_labels_reach_the_folds_and_the_end_of_a_pipeline(routing):
+    labels = np.where(np.arange(272) % 5 == 0, (X[:, 0] < 3).astype(int), -1)
+    routing.set_fit_request(labels=True).set_fit_request(sample_weight=True)
+    assert routing.get_metadata_routing().fit.requests == {"sample_weight": True, "labels": True}
+    scores = cross_val_score(routing, X, params={"labels": labels}, cv=3)
+    for score, (train, test) in zip(scores, KFold(3).split(X), strict=True):
+        model = GaussianMixture(2, random_state=0).fit(X[train], labels=labels[train])
+        assert score == pytest.approx(model.score(X[test]))
+    scaler = StandardScaler().set_fit_request(sample_weight=False)
+    told = make_pipeline(scaler, routing).fit(X, labels=labels)[-1]
+    assert told.means_[0, 0] > told.means_[1, 0]  # component j is label j
+
+
+def test_parameters_of_a_prior_by_its_name():
+    model = GaussianMixture(2, random_state=0).set_params(prior__scale=0.5, prior=Prior(dof=9.0))
+    assert model.prior == Prior(dof=9.0, scale=0.5)
+    assert GaussianMixture().set_params(prior__shrinkage=1.0).prior == Prior(shrinkage=1.0)
+    search = GridSearchCV(model, {"prior__scale": [0.1, 50.0]}, cv=2).fit(X)
+    assert search.best_estimator_.prior == Prior(dof=9.0, scale=0.1)
+    with pytest.raises(ValueError, match="no parameter 'prior__width'; it has .*prior__scale"):
+        model.set_params(prior__width=1.0)
+    with pytest.raises(ValueError, match="scale must be above 0"):
+        model.set_params(prior__scale=0.0)
+    with pytest.raises(TypeError, match="prior must be None or a gmm.Prior"):
+        model.set_params(prior=0.5, prior__scale=0.5)
 
 
 def test_weights_reach_a_search_and_the_end_of_a_pipeline(routing):
@@ -135,4 +162,4 @@ def test_weights_that_nobody_asked_for_are_an_error(routing):
         cross_val_score(GaussianMixture(2), X, params={"sample_weight": WEIGHT}, cv=3)
     with pytest.raises(ValueError, match="alias"):
         routing.set_fit_request(sample_weight=3)
-    assert routing.get_metadata_routing().fit.requests == {"sample_weight": True}
+    assert routing.get_metadata_routing().fit.requests == {"sample_weight": True, "labels": None}

@@ -2,6 +2,7 @@
 
 import datetime
 import decimal
+import fractions
 import sys
 
 import numpy as np
@@ -146,10 +147,104 @@ class TestATable:
         np.testing.assert_array_equal(numbers_of(table, "X")[:, 2], X[:, 0] > 3)
 
 
-@pytest.mark.parametrize("kind", [Frame, Arrow, OnDevice, polars_frame, arrow_table, record_batch])
+@pytest.mark.parametrize("kind", [Frame, Arrow, OnDevice, polars_frame, arrow_table, record_batch, pd.DataFrame])
 def test_gaps_and_decimals_among_objects(kind):
     numbers = numbers_of(kind(columns(flag=GAPS, price=DECIMALS)), "X")
     np.testing.assert_array_equal(numbers[:2, 2:], [[1, 1.5], [np.nan, 1.5]])
+
+
+def test_objects_of_pandas_that_are_numbers():
+    thirds = pd.DataFrame({"a": [fractions.Fraction(1, 4), 3, pd.NA, decimal.Decimal("NaN")], "b": [1, None, 2, 3]})
+    np.testing.assert_array_equal(numbers_of(thirds, "X"), [[0.25, 1], [3, np.nan], [np.nan, 2], [np.nan, 3]])
+    for wrong in ([decimal.Decimal(1), "x"], [datetime.timedelta(1), 2], [[1], [2]]):
+        with pytest.raises(ValueError, match="not numbers: a. Leave them out"):
+            numbers_of(pd.DataFrame({"a": pd.Series(wrong, dtype=object)}), "X")
+
+
+def categories(values, kind):
+    if kind == "pandas":
+        return pd.DataFrame({"a": pd.Categorical(values)})
+    return arrow_table({"a": pytest.importorskip("pyarrow").array(values).dictionary_encode()})
+
+
+@pytest.mark.parametrize("kind", ["pandas", "arrow"])
+def test_categories_are_what_they_are_made_of(kind):
+    table = categories([2.5, None, 1.0, 2.5], kind)
+    np.testing.assert_array_equal(numbers_of(table, "X"), [[2.5], [np.nan], [1.0], [2.5]])
+    with pytest.raises(ValueError, match="not numbers: a. Leave them out or encode them"):
+        numbers_of(categories(["x", "y"], kind), "X")
+
+
+# -- names that are not text ------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "names, shown",
+    [
+        (pd.MultiIndex.from_tuples([("length", 1), ("length", 2)]), ["length 1", "length 2"]),
+        ([7, 3], ["7", "3"]),
+        ([2.5, "b"], ["2.5", "b"]),
+        ([1, 0], ["1", "0"]),
+        ([0, 1], None),  # only counted
+    ],
+)
+def test_names_of_any_kind_are_compared(names, shown):
+    table = pd.DataFrame(X, columns=names)
+    model = fit(table, 2, random_state=0)
+    assert list(getattr(model, "feature_names_in_", [])) == (shown or [])
+    for call in (model.predict, model.impute, lambda table: model.score([table])):
+        call(table)
+        call(X)
+        with pytest.raises(ValueError, match="the columns of X come in another order"):
+            call(table[table.columns[::-1]])
+        with pytest.raises(ValueError, match="are not those of the fit"):
+            call(table.set_axis([7, 9] if shown is None else [7, "c"], axis=1))
+
+
+def test_columns_that_are_only_counted_go_with_all_but_other_numbers():
+    counted, named = pd.DataFrame(X), pd.DataFrame(X, columns=NAMES)
+    fit(named, 2).predict(counted)
+    fit(counted, 2).predict(named)
+    text = pd.DataFrame(X, columns=["0", "1"])
+    assert list(fit(text, 2).feature_names_in_) == ["0", "1"]
+    fit(text, 2).predict(counted)
+    fit(counted, 2).predict(text)
+    with pytest.raises(ValueError, match="are not those of the fit"):
+        fit(text, 2).predict(named)
+    model = fit([named[:100], counted[100:]], 2)
+    assert list(model.feature_names_in_) == NAMES
+    with pytest.raises(ValueError, match="the blocks before it have"):
+        fit([counted[:100], counted[100:][[1, 0]]], 2)
+    empty = pd.DataFrame({0: X[:, 0], 1: np.nan})
+    with pytest.raises(ValueError, match="column 1 of X has no value"):
+        fit(empty, 1, missing="marginal")
+
+
+# -- masks ------------------------------------------------------------------------------------------------
+def test_what_is_masked_is_missing():
+    mask = np.arange(544).reshape(272, 2) % 9 == 0
+    gaps, masked = np.where(mask, np.nan, X), np.ma.array(X, mask=mask)
+    wanted = fit(gaps, 2, missing="marginal", random_state=0)
+    of_columns = type("Masked", (Frame,), {"__getitem__": lambda self, name: self.by_name[name]})
+    kinds = [masked, list(masked), [masked], of_columns({name: masked[:, i] for i, name in enumerate(NAMES)})]
+    for given in kinds:
+        model = fit(given, 2, missing="marginal", random_state=0)
+        np.testing.assert_allclose(model.means_, wanted.means_, rtol=1e-9)
+        with pytest.raises(ValueError, match="NaN values"):
+            fit(given, 2)
+    np.testing.assert_array_equal(wanted.impute(masked), wanted.impute(gaps))
+    whole = np.ma.array(np.round(X).astype(int), mask=mask)
+    np.testing.assert_array_equal(numbers_of(whole, "X"), np.where(mask, np.nan, np.round(X)))
+    single = np.ma.array(X.astype(np.float32), mask=mask)
+    assert numbers_of(single, "X").dtype == np.float32
+    with pytest.raises(ValueError, match="sample_weight has 31 NaN"):
+        fit(X, 2, sample_weight=np.ma.array(np.ones(272), mask=mask[:, 0]))
+
+
+def test_a_label_that_is_masked_is_not_known():
+    labels = np.ma.array(np.r_[0, 1, 1, np.full(269, -1)], mask=np.arange(272) == 1)
+    one, other = (GaussianMixture(2, random_state=0).fit(X, labels=given) for given in (labels, labels.filled(-1)))
+    np.testing.assert_array_equal(one.means_, other.means_)
+    states = [list(one.iter_fit(X, labels=given))[-1] for given in (labels, labels.filled(-1))]
+    np.testing.assert_array_equal(*(state.responsibilities for state in states))
 
 
 def test_columns_of_arrays_are_no_numbers():

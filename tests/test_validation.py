@@ -48,7 +48,7 @@ BAD_DATA = [
     ),
     (np.zeros((5, 2), dtype="M8[s]"), ValueError, "X holds datetime64.*not numbers"),
     (sparse.eye(5), TypeError, r"X is a sparse matrix.*X.toarray\(\)"),
-    (np.ma.masked_greater(made(20, 2), 0), ValueError, r"X has \d+ masked entries. Drop or fill those rows"),
+    (np.ma.masked_greater(made(20, 2), 0), ValueError, r"X has \d+ NaN values, the first in row 1"),
     (
         pd.DataFrame({"a": [1.0, 2], "b": ["x", "y"]}),
         ValueError,

@@ -5,6 +5,7 @@
 - `stability`: fits to halves of the rows, and which components they find again
 - `null`: tables in which there is nothing to find, and the rank of what was found among them
 - `errors`: standard errors, of the parameters and of what is computed from them
+- `curvature`: of the log-likelihood at its top, from which errors are had cheaply
 - `ratio`: one component more? the likelihood ratio against what it is where there is none
 - `probabilities`: of a line, of a box; how far two mixtures lie apart
 - `merging`: from components to clusters, by the entropy of the responsibilities

@@ -11,11 +11,10 @@ from gmm.inference.comparison import compare, folds, mean_and_error, quietly
 from gmm.known.fixed import fixed_of
 from gmm.neighbours.tables import is_of_dask, is_stored
 from gmm.parameters import check_parameters, check_start
-from gmm.rows import rows_of
+from gmm.rows import check_rows, rows_of
 from gmm.validation import (
     CollapsedComponentError,
     check_choice,
-    check_data,
     check_enough,
     check_number,
     check_random_state,
@@ -42,9 +41,8 @@ class Table:
             raise TypeError(
                 f"select_model takes no {', '.join(unknown)} for its models; use n_components, covariance_types."
             )
-        self.array = check_data(X, missing=settings.get("missing", "error"))
+        self.array, self.weight = check_rows(X, sample_weight, missing=settings.get("missing", "error"))
         self.X = self.array if is_of_dask(X) or is_stored(X) else X  # gathered once, not by each fit
-        self.weight = check_sample_weight(sample_weight, len(self.array))
         self.total = len(self.array) if self.weight is None else self.weight.sum()
         if self.weight is not None and self.total < np.count_nonzero(self.weight) / 10:
             raise ValueError(

@@ -6,14 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gmm.estimator import GaussianMixture
 from gmm.neighbours.types import Data, Floats, Seed
-from gmm.validation import (
-    check_array,
-    check_data,
-    check_number,
-    check_random_state,
-    check_sample_weight,
-)
+from gmm.parameters import check_parameters
+from gmm.rows import check_rows
+from gmm.validation import check_number, check_random_state, check_sample_weight, numbers_of
 
 
 def held_out_scores(
@@ -39,13 +36,14 @@ def held_out_scores(
     >>> print(compare(scores[1], scores[0]))
     0.554 +- 0.060 nats a row in favour of the first, over 272 rows
     """
-    table = check_data(X, missing=model.missing)
+    check_model(model)
+    table, weight = check_rows(X, sample_weight, missing=model.missing)
     check_number(n_folds, "n_folds", minimum=2, integer=True)
-    weight = check_sample_weight(sample_weight, len(table))
     weight = np.ones(len(table)) if weight is None else weight
-    scores = np.full(len(table), np.nan)
-    for training, left_out in folds(weight, n_folds, random_state):
-        copy = quietly(type(model)(**model.get_params()), table[training], weight[training])
+    parts, scores = folds(weight, n_folds, random_state), np.full(len(table), np.nan)
+    check_part(min(len(training) for training, _ in parts), np.count_nonzero(weight), model)
+    for training, left_out in parts:
+        copy = quietly(copy_of(model), table[training], weight[training])
         scores[left_out] = copy.score_samples(table[left_out])
     return scores
 
@@ -75,6 +73,26 @@ def mean_and_error(scores, sample_weight=None):
     scores, weight = scores[weight > 0], weight[weight > 0]
     mean, total = weight @ scores / weight.sum(), weight.sum()
     return float(mean), float(np.sqrt(weight @ (scores - mean) ** 2) / total)
+
+
+def check_model(model):
+    """Refuse what no copies can be made of that are fitted to parts of the rows."""
+    if not isinstance(model, GaussianMixture):
+        raise TypeError(f"model must be a gmm.GaussianMixture, of which copies are fitted; got a {type(model)}.")
+    check_parameters(model)
+    if not isinstance(model.init_params, str) and not callable(model.init_params):
+        raise ValueError("init_params tells the start row by row, which parts of the rows cannot use.")
+
+
+def check_part(size, n, model):
+    """Refuse parts of the rows that are smaller than a copy needs."""
+    if size < model.n_components:
+        raise ValueError(f"a part of the {n} rows that count has {size}, too few for {model.n_components} components.")
+
+
+def copy_of(model):
+    """The same, not fitted."""
+    return type(model)(**model.get_params())
 
 
 def quietly(model, X, sample_weight=None):
@@ -123,13 +141,16 @@ def compare(
     groups : (n,) or None. Rows that belong together (records of one place, of one patient) count as one: the error is
         then that between groups, which is larger where rows of a group are alike.
     """
-    a, b = (np.atleast_2d(np.asarray(one, dtype=float)) for one in (a, b))
-    if a.shape != b.shape or a.ndim != 2:
-        raise ValueError(f"compare needs log-densities of the same rows; got shapes {a.shape} and {b.shape}.")
+    a, b = check_scores(a, b)
     d, n = (a - b).mean(axis=0), a.shape[1]
     weight = np.ones(n) if sample_weight is None else check_sample_weight(sample_weight, n)
     counts = weight > 0
-    d, weight = check_array(d[counts], (np.count_nonzero(counts),), "the difference"), weight[counts]
+    if (wrong := np.flatnonzero(counts & ~np.isfinite(d))).size:
+        raise ValueError(
+            f"the log-densities of {wrong.size} rows that count are NaN or infinite, the first of row {wrong[0]}: "
+            "compare models on rows that both have, or leave these out by sample_weight 0."
+        )
+    d, weight = d[counts], weight[counts]
     mean, unit = float(weight @ d / weight.sum()), "rows"
     if groups is None:
         spread, m = weight @ (d - mean) ** 2, weight.sum()
@@ -138,9 +159,25 @@ def compare(
         groups = np.asarray(groups)
         if groups.shape != (n,):
             raise ValueError(f"groups must have shape ({n},), one label for each row; got shape {groups.shape}.")
+        groups = groups.astype(str) if groups.dtype == object else groups  # of any kind, None among them
         _, which = np.unique(groups[counts], return_inverse=True)
         sums, m = np.bincount(which, weight * (d - mean)), which.max() + 1
         error, unit = np.sqrt(m / max(m - 1, 1e-300) * np.sum(sums**2)) / weight.sum(), "groups"
     if m <= 1:
-        raise ValueError(f"an error needs two {unit} at least.")
+        counted = "" if sample_weight is None else f"; sample_weight counts rows, and sums to {weight.sum():.3g}"
+        raise ValueError(f"an error needs two {unit} at least{counted}.")
     return Comparison(mean, float(error), round(float(m)), unit)
+
+
+def check_scores(a, b):
+    """Both as arrays (m, n); errors say what compare needs."""
+    needed = "compare needs the log-densities of the same rows by both, row by row: (n,) of score_samples(X)"
+    for name, one in (("a", a), ("b", b)):
+        if hasattr(one, "score_samples"):
+            raise TypeError(f"{needed}; {name} is {type(one).__name__} itself.")
+    a, b = (numbers_of(one, name) for name, one in (("a", a), ("b", b)))
+    if a.shape != b.shape or a.ndim not in (1, 2):
+        raise ValueError(f"{needed}, or (m, n) of m splits; got shapes {a.shape} and {b.shape}.")
+    if a.ndim == 2 and any(len(one) and (one >= 0).all() and np.allclose(one.sum(axis=1), 1) for one in (a, b)):
+        raise ValueError(f"{needed}; these are proportions, whose rows sum to one, as predict_proba gives them.")
+    return [one.T if one.shape[1] == 1 else one for one in map(np.atleast_2d, (a, b))]  # or one column

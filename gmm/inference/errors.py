@@ -7,9 +7,10 @@ points they are: where components overlap that is not known, and errors grow far
   (Where it is not a top, since a floor holds a component up, there is no such answer.) Intervals of 90 % hold the truth
   in 88 to 92 % of samples of two groups 5 sd apart, from 300 rows on; of groups 2.5 sd apart in 87 to 90 % with 1,000
   rows, in 82 to 86 % with 300: there the likelihood is no parabola yet.
-- "bootstrap": fits to samples from the mixture, as many rows as there are: right if the mixture is.
+- "bootstrap": fits to samples from the mixture, as many rows as there are and with their gaps: right if the mixture is.
 - "half_samples": fits to halves of the rows, which ask nothing of the mixture. A half varies about the whole as the
-  whole varies about the truth: its variance is 2 / n, of which the whole shares 1 / n.
+  whole varies about the truth: its variance is 2 / n, of which the whole shares 1 / n. (Of half of the rows a prior
+  would be twice as strong.)
 
 G. McLachlan and D. Peel, "Finite Mixture Models" (2000), sections 2.15 and 2.16.
 """
@@ -24,18 +25,21 @@ from numpy.typing import ArrayLike
 from scipy.stats import norm
 
 from gmm.em import check_mixture
+from gmm.engine.gaps import Gaps
 from gmm.engine.runs import advance_together, begin_together, stack
 from gmm.engine.standardized import Standardized
+from gmm.inference.curvature import STEP, by_information, check_curvature, parameters_of, with_parameters
 from gmm.inference.stability import match_components
+from gmm.known.fixed import fixed_of
 from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Seed
-from gmm.rows import ArrayRows
-from gmm.rows.names import check_names, names_of
-from gmm.validation import check_choice, check_data, check_number, check_random_state, check_sample_weight
+from gmm.rows import ArrayRows, check_rows
+from gmm.rows.names import check_names, names_at_fit, names_of
+from gmm.validation import check_choice, check_number, check_random_state
 
 METHODS = ("information", "bootstrap", "half_samples")
-STEP = 1e-4  # of a numerical derivative, in units of the parameter (`units`) or of its error
 ENOUGH, MAX_ITER = 1e-3, 1000  # nats left to gain where a fit to a sample ends, and its iterations at most
+MOST_ROWS = 10**9  # of a sample
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,10 +128,13 @@ def standard_errors(
 ) -> Errors:
     """How sure the parameters of a mixture are that was fitted to X (n, d): an Errors.
 
-    mixture : a Mixture at the top of the likelihood of X, or a fitted GaussianMixture.
+    mixture : a Mixture at the top of the likelihood of X, or a fitted GaussianMixture. Where that had a prior, fixed
+        parts, or rows with gaps (missing="marginal"), so have the fits to samples; there is no "information" of it.
     method : see this module.  n_samples, random_state : of the two that draw samples. Fits to samples go on from the
-        mixture, to the nearest top, and their components are matched with its.
-    sample_weight : (n,) or None. A weight of 2 counts a row twice.
+        mixture, to the nearest top, and their components are matched with its (where none is fixed).
+    sample_weight : (n,) or None. A weight of 2 counts a row twice; but to "half_samples" each is one row, which is in
+        a half or not, as is right where weights say how much a row matters. If yours count rows that were the same,
+        hand in the rows themselves, np.repeat(X, counts, axis=0).
 
     Examples
     --------
@@ -140,121 +147,72 @@ def standard_errors(
     >>> print(f"the waits of the two kinds differ by {apart[0]:.1f} to {apart[1]:.1f} minutes")
     the waits of the two kinds differ by 24.3 to 26.7 minutes
     """
-    for known in ("prior", "fixed"):
-        if getattr(mixture, known, None) is not None:
-            raise ValueError(f"standard errors are those of a fit by likelihood alone; this one had {known}.")
-    check_names(names_of(X), getattr(mixture, "feature_names_in_", None))
-    mixture = getattr(mixture, "mixture_", mixture)
+    check_names(names_of(X), names_at_fit(mixture))
+    model, mixture = mixture, getattr(mixture, "mixture_", mixture)
     check_mixture(mixture)
     check_choice(method, "method", METHODS)
     check_number(n_samples, "n_samples", minimum=2, integer=True)
-    X = check_data(X, n_features=mixture.n_features, min_rows=2)
-    weight = check_sample_weight(sample_weight, len(X))
+    X, weight = check_rows(
+        X, sample_weight, n_features=mixture.n_features, min_rows=2, missing=getattr(model, "missing", "error")
+    )
     weight, rng = np.ones(len(X)) if weight is None else weight, check_random_state(random_state)
     X, weight = X[weight > 0], weight[weight > 0]
+    _check_method(model, method, mixture, X, weight)
     if method == "information":
         center = mixture.weights @ mixture.means  # far from 0 steps would be lost in rounding
         about = Mixture(mixture.weights, mixture.means - center, mixture.covariances, mixture.covariance_type)
         return Errors(mixture, method, covariance=by_information(about, X - center, weight))
     draw = from_the_mixture if method == "bootstrap" else half_of_the_rows
     samples = (draw(mixture, X, weight, rng) for _ in range(n_samples))
-    return Errors(mixture, method, mixtures=[refitted(mixture, *sample) for sample in samples])
+    fixed = fixed_of(getattr(model, "fixed", None), mixture.family, *mixture.means.shape)
+    known = getattr(model, "prior", None), fixed
+    return Errors(mixture, method, mixtures=[refitted(mixture, *sample, *known) for sample in samples])
 
 
-# -- by the curvature -----------------------------------------------------------------------------------
-def parameters_of(mixture):
-    """The free parameters (p,): all weights but the last, the means, and of each covariance what its type leaves free
-    (of a matrix the lower triangle)."""
-    return np.concatenate([mixture.weights[:-1], mixture.means.ravel(), _free(mixture, mixture.covariances)])
-
-
-def with_parameters(mixture, theta):
-    """The mixture of the same type that has these free parameters."""
-    k, d = mixture.means.shape
-    weights, means, free = np.split(theta, [k - 1, k - 1 + k * d])
-    covariances = np.empty(mixture.covariances.shape)
-    if mixture.family.has_matrices:
-        rows, columns = np.tril_indices(d)
-        covariances[..., rows, columns] = free.reshape(*covariances.shape[:-2], -1)
-        covariances[..., columns, rows] = covariances[..., rows, columns]
-    else:
-        covariances[...] = free.reshape(covariances.shape)
-    return Mixture(np.append(weights, 1 - weights.sum()), means.reshape(k, d), covariances, mixture.covariance_type)
-
-
-def _free(mixture, covariances):
-    if mixture.family.has_matrices:
-        rows, columns = np.tril_indices(mixture.n_features)
-        covariances = covariances[..., rows, columns]
-    return covariances.ravel()
-
-
-def score(mixture, X, weight):
-    """Derivatives of the log-likelihood by the free parameters, (p,): of each component by its responsibilities.
-
-    For a mean P s, for a covariance P S P / 2 - n P / 2, where P is the precision and n, s, S the sums of r, r (x - m)
-    and r (x - m)(x - m)'. An entry beside the diagonal is there twice.
-    """
-    k, d = mixture.means.shape
-    r = mixture.responsibilities(X) * weight[:, None]
-    points, precisions = r.sum(axis=0), np.linalg.inv(mixture.dense_covariances)
-    of_means, of_covariances = np.empty((k, d)), np.empty((k, d, d))
-    for j, precision in enumerate(precisions):
-        y = (X - mixture.means[j]) @ precision
-        of_means[j] = r[:, j] @ y
-        of_covariances[j] = (y.T @ (r[:, j, None] * y) - points[j] * precision) / 2
-    kind = mixture.covariance_type
-    if mixture.family.has_matrices:
-        of_covariances = of_covariances.sum(axis=0) if kind == "tied" else of_covariances
-        of_covariances = of_covariances * (2 - np.eye(d))
-    else:
-        of_covariances = np.einsum("kii->ki", of_covariances)
-        of_covariances = of_covariances.sum(axis=1) if kind == "spherical" else of_covariances
-    of_weights = points / np.maximum(mixture.weights, 1e-300)
-    return np.concatenate([of_weights[:-1] - of_weights[-1], of_means.ravel(), _free(mixture, of_covariances)])
-
-
-def by_information(mixture, X, weight):
-    """Covariance (p, p) of the free parameters: the inverse of the observed information, -d^2 log L.
-
-    The second derivatives are differences of the first, in steps that are small beside each component.
-    """
-    theta, scale = parameters_of(mixture), units(mixture)
-    steps = STEP * scale
-    information = np.empty((len(theta), len(theta)))
-    for row, step, move in zip(information, steps, np.diag(steps), strict=True):
-        ahead, behind = (score(with_parameters(mixture, theta + sign * move), X, weight) for sign in (1, -1))
-        row[:] = (behind - ahead) / (2 * step)
-    information = (information + information.T) / 2 * np.outer(scale, scale)
-    try:
-        np.linalg.cholesky(information)
-    except np.linalg.LinAlgError:
+def _check_method(model, method, mixture, X, weight):
+    """Refuse a method that does not know what the fit went by."""
+    if getattr(model, "_labelled", False):
         raise ValueError(
-            "the log-likelihood is not curved downwards in all directions here, so the mixture is not at a top of it: "
-            "was it fitted to these rows, to its end (a smaller tol), and is no component on the floor, empty, or the "
-            'same as another? Else use method="bootstrap" or "half_samples".'
-        ) from None
-    return np.linalg.inv(information) * np.outer(scale, scale)
-
-
-def units(mixture):
-    """What is a unit of each free parameter, (p,): weights by the smaller of the two, means and covariances by the
-    narrowest direction of their component."""
-    k, d = mixture.means.shape
-    narrowest = np.sqrt(np.linalg.eigvalsh(mixture.dense_covariances)[:, 0])  # (k,)
-    weights = np.minimum(mixture.weights[:-1], mixture.weights[-1])
-    free = _free(mixture, np.zeros(mixture.covariances.shape))
-    if mixture.covariance_type == "tied":
-        of_covariances = np.full(len(free), narrowest[0] ** 2)
-    else:
-        of_covariances = np.repeat(narrowest**2, len(free) // k)
-    return np.concatenate([np.maximum(weights, 1e-12), np.repeat(narrowest, d), of_covariances])
+            "standard errors are those of a fit to the rows alone; this one had labels. Fit without them, from there: "
+            "means_init=model.means_."
+        )
+    for name, there, ways in (
+        ("gaps", np.isnan(X).any(), METHODS[1:]),
+        ("prior", getattr(model, "prior", None) is not None, METHODS[1:2]),
+        ("fixed", getattr(model, "fixed", None) is not None, METHODS[1:]),
+    ):
+        if there and method not in ways:
+            use = " or ".join(f'"{way}"' for way in ways)
+            raise ValueError(f'the errors of a fit with {name} cannot be found by "{method}": use method={use}.')
+    if method == "information":
+        check_curvature(mixture)
+    elif method == "bootstrap":
+        rows_counted(weight, 2)
+    elif len(X) < 2 * mixture.n_components:
+        raise ValueError(
+            f'halves of {len(X)} rows are too small for {mixture.n_components} components: use method="bootstrap".'
+        )
 
 
 # -- by fits to samples ---------------------------------------------------------------------------------
+def rows_counted(weight, least):
+    """How many rows are there, as weights (n,) count them; an error if they are too few, or too many to draw."""
+    total = float(weight.sum())
+    if not least - 0.5 <= total <= MOST_ROWS:
+        raise ValueError(
+            f"sample_weight sums to {total:.3g}: a weight counts rows here, and {least} at least are needed, "
+            f"{MOST_ROWS:.0e} at most."
+        )
+    return round(total)
+
+
 def from_the_mixture(mixture, X, weight, rng):
-    """As many rows as there are (as the weights count), drawn from the mixture."""
-    return mixture.sample(max(2, round(float(weight.sum()))), rng)[0], None
+    """As many rows as there are (as the weights count), drawn from the mixture, with gaps as these have them."""
+    sample = mixture.sample(rows_counted(weight, 2), rng)[0]
+    if (gaps := np.isnan(X)).any():
+        alike = len(sample) == len(X) and (weight == weight[0]).all()
+        sample[gaps if alike else gaps[rng.choice(len(X), len(sample), p=weight / weight.sum())]] = np.nan
+    return sample, None
 
 
 def half_of_the_rows(mixture, X, weight, rng):
@@ -262,11 +220,12 @@ def half_of_the_rows(mixture, X, weight, rng):
     return X[half], weight[half]
 
 
-def refitted(mixture, X, weight):
+def refitted(mixture, X, weight, prior=None, fixed=None):
     """The Mixture on the nearest top of the likelihood of other rows, components in the order of the first."""
-    data = Standardized(ArrayRows(X, weight), mixture.covariance_type, mixture.n_components, 1e-6)
+    kind = Gaps if np.isnan(X).any() else Standardized
+    data = kind(ArrayRows(X, weight), mixture.covariance_type, mixture.n_components, 1e-6, None, prior, fixed)
     start = data.above_floor(data.standardize(mixture))
     (run,) = begin_together(data, stack([start]))
     advance_together([run], MAX_ITER, 1e-9, enough=ENOUGH, accelerated=True)
     there = data.restore(run.parameters)
-    return there.taken(match_components(mixture, there))
+    return there if fixed else there.taken(match_components(mixture, there))

@@ -16,8 +16,9 @@ from numpy.typing import ArrayLike
 from gmm.em import check_mixture
 from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Integers
-from gmm.rows.names import check_names, names_of
-from gmm.validation import check_data, check_number, check_sample_weight
+from gmm.rows import check_rows
+from gmm.rows.names import check_names, names_at_fit, names_of
+from gmm.validation import check_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,7 @@ class Merging:
         return pd.DataFrame({**columns, "fell": fell, "fell_per_row": fell / np.maximum(self.sizes, 1e-300)})
 
     def __str__(self):
-        return self.table.round(3).to_string(index=False)
+        return self.table.round(3).to_string(index=False) if self.merged else "one component: nothing to merge"
 
 
 def merge_components(mixture: Any, X: Data, sample_weight: ArrayLike | None = None) -> Merging:
@@ -89,16 +90,12 @@ def merge_components(mixture: Any, X: Data, sample_weight: ArrayLike | None = No
     [2, 1]
     """
     missing = getattr(mixture, "missing", "error")
-    check_names(names_of(X), getattr(mixture, "feature_names_in_", None))
+    check_names(names_of(X), names_at_fit(mixture))
     mixture = getattr(mixture, "mixture_", mixture)
     check_mixture(mixture)
-    X = check_data(X, n_features=mixture.n_features, missing=missing)
-    weight = check_sample_weight(sample_weight, len(X))
+    X, weight = check_rows(X, sample_weight, n_features=mixture.n_features, missing=missing)
     weight = np.ones(len(X)) if weight is None else weight
-    r, names = (
-        mixture.responsibilities(X, missing).T,
-        list(range(mixture.n_components)),
-    )  # (k, n), smallest component of each
+    r, names = mixture.responsibilities(X, "any").T, list(range(mixture.n_components))  # (k, n), smallest of each
     own = information(r)
     falls = np.array([[weight @ fall(r, own, i, j) if i < j else -np.inf for j in names] for i in names])
     entropy, merged, sizes = [-weight @ own.sum(axis=0)], [], []

@@ -10,7 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm.neighbours.types import Data, Floats, Seed
-from gmm.validation import check_choice, check_data, check_number, check_random_state
+from gmm.validation import (
+    check_choice,
+    check_data,
+    check_magnitude,
+    check_number,
+    check_random_state,
+    numbers_of,
+)
 
 PATIENCE = 1000  # times that twice as many rows are drawn as are needed
 
@@ -64,6 +71,7 @@ def null_tables(X: Data, kind: str = "one_cloud", n_tables: int = 99, random_sta
     0.05
     """
     X = check_data(X, min_rows=2)
+    check_magnitude(X)
     check_number(n_tables, "n_tables", minimum=1, integer=True)
     if not callable(kind):
         check_choice(kind, "kind", NULLS)
@@ -79,7 +87,7 @@ def rank_p_value(observed: float, of_nothing: ArrayLike) -> float:
     of these tables, p would be at most a with probability a (B. Phipson and G. K. Smyth (2010), "Permutation p-values
     should never be zero", Statistical Applications in Genetics and Molecular Biology 9, 39).
     """
-    of_nothing = np.asarray(of_nothing, dtype=float)
-    if of_nothing.ndim != 1 or len(of_nothing) == 0 or np.isnan(of_nothing).any() or np.isnan(observed):
+    observed, of_nothing = numbers_of(observed, "observed"), numbers_of(of_nothing, "of_nothing")
+    if observed.ndim or of_nothing.ndim != 1 or not of_nothing.size or np.isnan([observed, *of_nothing]).any():
         raise ValueError("rank_p_value needs a number and the statistics of one null table or more, none of them nan.")
     return float((1 + np.sum(of_nothing >= observed)) / (1 + len(of_nothing)))

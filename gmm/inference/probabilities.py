@@ -63,7 +63,10 @@ def on_a_line(mixture, direction):
     mixture = getattr(mixture, "mixture_", mixture)
     check_mixture(mixture)
     if direction is not None:
-        return mixture.project(check_array(numbers_of(direction, "direction"), (mixture.n_features,), "direction"))
+        direction = check_array(direction, (mixture.n_features,), "direction")
+        if not direction.any():
+            raise ValueError("direction is 0 in every column, which is no direction.")
+        return mixture.project(direction)
     if mixture.n_features != 1:
         raise ValueError(
             f"the mixture has {mixture.n_features} features: say which linear combination by `direction` "
@@ -79,11 +82,13 @@ def box_probability(
 
     -inf and inf are limits, too.
     """
-    mixture, (low, high) = getattr(mixture, "mixture_", mixture), (np.asarray(one, dtype=float) for one in (low, high))
+    mixture, low, high = getattr(mixture, "mixture_", mixture), numbers_of(low, "low"), numbers_of(high, "high")
     check_mixture(mixture)
     for name, limit in (("low", low), ("high", high)):
         if limit.shape != (mixture.n_features,) or np.isnan(limit).any():
             raise ValueError(f"{name} must have shape ({mixture.n_features},) and no NaN; got shape {limit.shape}.")
+    if (low > high).any():
+        raise ValueError(f"low must not lie above high; it does in column {(low > high).argmax()}.")
     X, _ = mixture.sample(n_samples, random_state)
     share = np.mean(np.all((X >= low) & (X <= high), axis=1))
     # of none or all one knows that it is rare, not that it is never: one more of each kind

@@ -12,10 +12,11 @@ from numpy.typing import ArrayLike
 from scipy.optimize import linear_sum_assignment
 
 from gmm.em import check_mixture
-from gmm.inference.comparison import quietly
+from gmm.inference.comparison import check_model, check_part, copy_of, quietly
 from gmm.mixture import Mixture
 from gmm.neighbours.types import Data, Floats, Integers, Seed
-from gmm.validation import check_data, check_number, check_random_state, check_sample_weight
+from gmm.rows import check_rows
+from gmm.validation import check_number, check_random_state
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +44,8 @@ def halves(
 ) -> Halves:
     """Fit copies of a GaussianMixture to random halves of the rows of X (n, d), `n_times` pairs of them: a Halves.
 
-    What the fits warn of is not repeated here.
+    What the fits warn of is not repeated here. A row of weight 2 counts twice in the fit to its half, but is in one
+    half as a whole: if weights count rows that were the same, hand in the rows, np.repeat(X, counts, axis=0).
 
     Examples
     --------
@@ -55,15 +57,16 @@ def halves(
     >>> found_again(model.mixture_, again.mixtures)
     array([1., 1.])
     """
-    X = check_data(X, missing=model.missing)
+    check_model(model)
+    X, weight = check_rows(X, sample_weight, missing=model.missing)
     check_number(n_times, "n_times", minimum=1, integer=True)
-    weight = check_sample_weight(sample_weight, len(X))
     weight, rng = np.ones(len(X)) if weight is None else weight, check_random_state(random_state)
     rows = np.flatnonzero(weight)
+    check_part(len(rows) // 2, len(rows), model)
     models, scores, moved = [], [], []
     for _ in range(n_times):
         parts = np.array_split(rng.permutation(rows), 2)
-        two = [quietly(type(model)(**model.get_params()), X[half], weight[half]) for half in parts]
+        two = [quietly(copy_of(model), X[half], weight[half]) for half in parts]
         scores.append(
             [one.score(X[other], sample_weight=weight[other]) for one, other in zip(two, parts[::-1], strict=True)]
         )
@@ -122,12 +125,24 @@ def found_again(mixture: Any, others, within: float = 0.5, distance=None) -> Flo
         standard deviations apart, or the same mean and widths that differ by a factor of 3.7 in one direction); or, if
         `distance` is a function of two Mixtures that returns an array (k, m), by that, such as km between the means.
     """
-    measure, others = hellinger if distance is None else distance, list(others)
+    if isinstance(others, Halves):
+        others = others.mixtures
+    others = [others] if hasattr(others, "n_components") else list(others)
     if not others:
         raise ValueError("found_again needs at least one other mixture.")
-    found = np.zeros(mixture.n_components)
+    check_number(within, "within", minimum=0)
+    mixture, *others = (getattr(one, "mixture_", one) for one in (mixture, *others))
+    check_mixture(mixture)
+    if not (distance is None or callable(distance)):
+        raise TypeError(f"distance must be a function of two Mixtures that returns an array (k, m); got {distance!r}.")
+    measure, found = hellinger if distance is None else distance, np.zeros(mixture.n_components)
     for other in others:
-        apart = np.asarray(measure(mixture, other))
+        apart = np.asarray(measure(mixture, other), dtype=float)
+        if apart.ndim != 2 or len(apart) != len(found) or np.isnan(apart).any():
+            raise ValueError(
+                f"distance must return the distances of {len(found)} components from those of the other, shape "
+                f"({len(found)}, m), none of them NaN; got shape {apart.shape}."
+            )
         ours, theirs = linear_sum_assignment(np.minimum(apart, 1e100))
         found[ours] += apart[ours, theirs] <= within
     return found / len(others)

@@ -94,13 +94,14 @@ def fixed_of(fixed, family, k, d):
     one = family.shape(1, d)
     if family.shared:
         covariances = np.full(one, np.nan)
+        if isinstance(fixed.get("covariances"), Mapping):
+            raise TypeError(f"fixed: tied covariances are one, fixed for all components: an array of shape {one}.")
         if fixed.get("covariances") is not None:
             covariances = check_positive_definite(family, fixed["covariances"], "fixed: covariances", k, d)
     else:
         covariances = _whole(fixed.get("covariances"), "covariances", k, one[1:])
-        for j in range(k):
-            if not np.isnan(covariances[j]).all():
-                check_positive_definite(family, covariances[j : j + 1], f"fixed: the covariance of component {j}", 1, d)
+        whole = np.where(np.isnan(covariances), np.eye(d) if family.has_matrices else 1.0, covariances)
+        check_positive_definite(family, whole, "fixed: covariances", k, d)
     return Fixed(family, weights, means, covariances)
 
 

@@ -7,12 +7,17 @@ together. All else is EM as ever: that likelihood never falls, and where all row
 import numpy as np
 
 
-def check_labels(labels, n, k, weight):
+def unmasked(labels):
+    """Labels as an array, -1 for those that are masked; None as it is."""
+    return labels if labels is None else np.asarray(np.ma.filled(labels, -1))
+
+
+def check_labels(labels, n, k, weight, fixed=None):
     """The component of each of the n rows that count, (n_rows,), -1 where it is not known; None where none is.
 
-    weight : (n,), 0 for rows that do not count, or None.
+    weight : (n,), 0 for rows that do not count, or None.  fixed : of gmm.known, or None.
     """
-    labels = np.asarray(labels)
+    labels = unmasked(labels)
     if labels.shape != (n,):
         raise ValueError(
             f"labels has shape {labels.shape}; one for each of the {n} rows is needed, shape ({n},), -1 for unknown."
@@ -32,6 +37,9 @@ def check_labels(labels, n, k, weight):
             f"labels: every row has one, and none that of component {empty[0]}, to which no rows are left. Use fewer "
             "components, or -1 for rows whose component is not known."
         )
+    shares = np.ones(k) if fixed is None else fixed.in_weights(np.ones(k))
+    if (never := np.setdiff1d(labels[labels >= 0], np.flatnonzero(shares))).size:
+        raise ValueError(f"labels has rows of component {never[0]}, to which the fixed weights leave nothing.")
     return labels if (labels >= 0).any() else None
 
 

@@ -24,6 +24,7 @@ from gmm.known.squares import squares_of, together, trace
 from gmm.validation import CollapsedComponentError, check_number
 
 TINY = np.finfo(float).tiny
+MOST = 1e10  # points, and times the data's covariance: beyond that there is nothing left of the data, or of the prior
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,10 @@ class Prior:
             value = getattr(self, name)
             if value is not None and not check_number(value, name, minimum=0) > 0:
                 raise ValueError(f"{name} must be above 0, got {value!r}.")
+        if not max(self.shrinkage, self.dof or 0) <= MOST:
+            raise ValueError(f"shrinkage and dof count points, at most {MOST:g}; got {self!r}.")
+        if not 1 / MOST <= (self.scale or 1) <= MOST:
+            raise ValueError(f"scale is a share of the data's covariance, {1 / MOST:g} to {MOST:g}; got {self!r}.")
 
     def pull(self, family, floor, scatter, k, n_rows, total):
         """The Pull of this prior on k components.
@@ -74,8 +79,9 @@ class Prior:
         squares = floor.raised(family, squares)
         if not floor.holds and not family.smallest_eigenvalues(squares.reshape(family.shape(1, d)), 1, d) > SINGULAR:
             raise CollapsedComponentError(
-                "prior: the covariance of the data has no inverse, and neither have those that are drawn to it. Leave "
-                "out columns that are constant or follow from others, use more rows, or set reg_covar (1e-6 to 1e-3)."
+                f"prior: the covariance of the data, times scale={scale:.3g}, has no inverse, and neither have those "
+                "that are drawn to it. Leave out columns that are constant or follow from others, use more rows, or "
+                "set reg_covar (1e-6 to 1e-3)."
             )
         share = min(1.0, total / n_rows)
         return Pull(

@@ -9,6 +9,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, Self
 
+AS_BEFORE = "$UNCHANGED$"  # as scikit-learn has it
+
 
 class KnownToSklearn:
     """A class that scikit-learn has, too, under the same name. Where it is imported, its class catches ours.
@@ -47,7 +49,8 @@ class ForSklearn:
 
     # -- scikit-learn's routing of metadata ---------------------------------------------------------------
     def get_metadata_routing(self) -> Any:
-        """Which of scikit-learn's metadata go where: `sample_weight`, to `fit` and `score`, once it is asked for."""
+        """Which of scikit-learn's metadata go where, once they are asked for: `sample_weight` to `fit` and `score`,
+        `labels` to `fit`."""
         if hasattr(self, "_metadata_request"):  # where scikit-learn's clone looks for it
             return self._metadata_request
         if "sklearn" not in sys.modules:
@@ -55,21 +58,25 @@ class ForSklearn:
                 "requests of metadata are scikit-learn's: sklearn.set_config(enable_metadata_routing=True)."
             )
         request = import_module("sklearn.utils.metadata_routing").MetadataRequest(owner=type(self).__name__)
-        for method in (request.fit, request.score):
-            method.add_request(param="sample_weight", alias=None)
+        for method, name in ((request.fit, "sample_weight"), (request.fit, "labels"), (request.score, "sample_weight")):
+            method.add_request(param=name, alias=None)
         return request
 
-    def set_fit_request(self, *, sample_weight: bool | str | None) -> Self:
-        """Whether pipelines and searches of scikit-learn hand `sample_weight` on to `fit`: True, False, None (an error
-        if it is given) or the name that it goes by. Returns self."""
-        return self._request("fit", sample_weight)
+    def set_fit_request(
+        self, *, sample_weight: bool | str | None = AS_BEFORE, labels: bool | str | None = AS_BEFORE
+    ) -> Self:
+        """Whether pipelines and searches of scikit-learn hand `sample_weight` and `labels` on to `fit`: True, False,
+        None (an error if it is given) or the name that it goes by; what is not named stays. Returns self."""
+        return self._request("fit", sample_weight=sample_weight, labels=labels)
 
-    def set_score_request(self, *, sample_weight: bool | str | None) -> Self:
+    def set_score_request(self, *, sample_weight: bool | str | None = AS_BEFORE) -> Self:
         """The same of `score`."""
-        return self._request("score", sample_weight)
+        return self._request("score", sample_weight=sample_weight)
 
-    def _request(self, method, alias):
+    def _request(self, method, **aliases):
         request = deepcopy(self.get_metadata_routing())
-        getattr(request, method).add_request(param="sample_weight", alias=alias)
+        for name, alias in aliases.items():
+            if alias != AS_BEFORE:
+                getattr(request, method).add_request(param=name, alias=alias)
         self._metadata_request = request
         return self

@@ -96,13 +96,9 @@ def opened(X, name="X"):
 
 
 def numbers_of(X, name):
-    """X as an array of floats, float32 kept: of numpy, or of whatever library."""
+    """X as an array of floats, float32 kept: of numpy, or of whatever library. What is missing or masked is NaN."""
     if sparse.issparse(X):
         raise TypeError(f"{name} is a sparse matrix; EM needs dense data. Use {name}.toarray() if it fits in memory.")
-    if np.ma.isMaskedArray(X) and np.ma.getmaskarray(X).any():
-        raise ValueError(
-            f"{name} has {int(np.ma.getmaskarray(X).sum())} masked entries. Drop or fill those rows first."
-        )
     given = X
     try:
         X = opened(X, name)
@@ -125,12 +121,19 @@ def numbers_of(X, name):
         if str(error).startswith(name):
             raise
         kind = TypeError if isinstance(error, TypeError) else ValueError
-        remedy = f"Hand in its {name}.xy." if hasattr(given, "xy") else "Pass an array of shape (n, d)."
+        remedy = "Pass an array" + (" of shape (n, d)." if "X" in name else " of numbers.")
+        remedy = f"Hand in its {name}.xy." if hasattr(given, "xy") else remedy
         raise kind(f"{name} could not be read as a table of numbers ({error}). {remedy}") from None
 
 
 def as_array(X):
-    """An array, a column or a table without names as numpy has it."""
+    """An array, a column or a table without names as numpy has it; numbers that are masked as NaN."""
+    if isinstance(X, list | tuple) and any(map(np.ma.isMaskedArray, X)):
+        X = np.ma.stack(X)  # as an array of such rows would forget what is masked
+    if np.ma.isMaskedArray(X) and X.dtype.kind in "fiubO":
+        X = (X.astype(float) if X.dtype.kind in "iub" else X).filled(np.nan)
+    if hasattr(getattr(X, "type", None), "index_type"):  # Arrow's categories, whose gaps numpy would not see
+        X = X.cast(X.type.value_type)
     try:
         return np.asarray(X[:] if is_stored(X) else X)
     except TypeError:  # one on a device leaves it by this door alone
@@ -142,26 +145,32 @@ def as_array(X):
 def numbers_of_columns(X, name):
     """A table with names as an array (n, d); a ValueError names the columns that are not numbers."""
     names, of_pandas = column_names(X), hasattr(X, "iloc")
-    columns = [] if of_pandas else [_without_objects(as_array(X[one])) for one in names]
-    types = X.dtypes if of_pandas else [one.dtype for one in columns]
-    wrong = [i for i, one in enumerate(types) if getattr(one, "kind", "O") not in "fiub"]
+    if of_pandas and all(getattr(one, "kind", "O") in "fiub" for one in X.dtypes):
+        return X.to_numpy(dtype=float, na_value=np.nan)  # missing values become NaN, whatever their type
+    each = [_of_pandas(X.iloc[:, i]) for i in range(len(names))] if of_pandas else [as_array(X[one]) for one in names]
+    columns = [_without_objects(one) for one in each]
+    wrong = [i for i, one in enumerate(columns) if one.dtype.kind not in "fiub"]
     if wrong:
-        commas = any(_has_decimal_comma(X.iloc[:, i] if of_pandas else columns[i]) for i in wrong)
+        commas = any(_has_decimal_comma(columns[i]) for i in wrong)
         remedy = 'Read their decimal commas with decimal=",".' if commas else "Leave them out or encode them."
         raise ValueError(
             f"{name} has columns that are not numbers: {', '.join(str(names[i]) for i in wrong)}. {remedy}"
         )
-    if of_pandas:  # missing values become NaN, whatever their type
-        return X.to_numpy(dtype=float, na_value=np.nan)
     return np.stack(columns, axis=1) if columns else np.empty((len(X), 0))
+
+
+def _of_pandas(column):
+    """A Series as numpy has it; of those that have no numbers of numpy's the objects."""
+    dtype = float if getattr(column.dtype, "kind", "O") in "fiub" else object
+    return column.to_numpy(dtype=dtype, na_value=np.nan)
 
 
 def _without_objects(column):
     """A column of Python's numbers (decimals, flags with gaps) as numpy's, what is missing as NaN; no other objects."""
     if column.ndim > 1:  # of arrays
         return np.empty(len(column), dtype=object)
-    if column.dtype == object and all(value is None or isinstance(value, numbers.Number) for value in column):
-        return np.array([np.nan if value is None else value for value in column], dtype=float)
+    if column.dtype == object and len(column) and all(one is None or isinstance(one, numbers.Number) for one in column):
+        return np.array([np.nan if one is None else one for one in column], dtype=float)
     return column
 
 

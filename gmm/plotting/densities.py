@@ -10,7 +10,7 @@ from gmm.plotting.given import check_curves, check_masses, check_span, columns_o
 from gmm.plotting.grids import plane_through
 from gmm.plotting.style import COLORS, INK, axes_or_current, label_axes, series
 from gmm.plotting.texts import legend_beside
-from gmm.rows.names import names_of
+from gmm.rows.names import names_of, told
 from gmm.validation import check_data, check_number, numbers_of
 
 STEPS = np.array([1.0, 2.0, 5.0])  # levels within a factor of ten
@@ -142,7 +142,7 @@ def _two_features(density, X, features):
         return mixture, mixture.log_density, X, names
     if X is None:
         return None, density, None, (None, None)
-    names, X = names_of(X), check_data(X)
+    names, X = told(names_of(X)), check_data(X)
     columns = columns_of(features, X.shape[1], names)
     return None, density, X[:, columns], [names[c] for c in columns] if names else (None, None)
 

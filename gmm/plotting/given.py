@@ -6,7 +6,7 @@ from numbers import Real
 import numpy as np
 
 from gmm.mixture import Mixture
-from gmm.rows.names import check_names, names_of
+from gmm.rows.names import check_names, names_at_fit, names_of, told
 from gmm.validation import check_array, check_data, check_number, numbers_of
 
 MOST, FEW, CELLS = 10_000, 3, 100  # points that are drawn; of a cell at least; cells along each axis
@@ -28,9 +28,9 @@ def as_mixture(model):
 # -- columns --------------------------------------------------------------------------------------------
 def column_names(model, X=None):
     """The names of the columns, of X or else of those that the model was fitted to; None where they have none."""
-    given, fitted = names_of(X), getattr(model, "feature_names_in_", None)
+    given, fitted = names_of(X), names_at_fit(model)
     check_names(given, fitted)
-    return given if fitted is None else list(fitted)
+    return told(given if told(fitted) is None else fitted)
 
 
 def columns_of(features, d, names=None, n=2):
@@ -88,7 +88,7 @@ def on_a_line(model, name):
 def name_of(x):
     """The name of a Series, or of the one column of a table; None where it has none."""
     name = getattr(x, "name", None)
-    return name if isinstance(name, str) else (names_of(x) or [None])[0]
+    return name if isinstance(name, str) else (told(names_of(x)) or [None])[0]
 
 
 # -- numbers ------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@
 | `progress` | a bar for passes that take long |
 """
 
-from gmm.rows.kinds import at_hand, rows_of
+from gmm.rows.kinds import at_hand, check_rows, rows_of
 from gmm.rows.memory import ArrayRows
 
-__all__ = ["ArrayRows", "at_hand", "rows_of"]
+__all__ = ["ArrayRows", "at_hand", "check_rows", "rows_of"]

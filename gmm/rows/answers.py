@@ -52,6 +52,20 @@ class ByRows:
 
 
 @dataclass(frozen=True)
+class ValuesSeen:
+    """Of a block of rows that were checked: how many values of each column, and points, a component has, (k, d + 1)."""
+
+    mixture: Mixture
+
+    numbers_a_row = ByRows.numbers_a_row
+
+    def __call__(self, block):
+        X, w = block.counted()
+        r = self.mixture.responsibilities(X, "any") * (1.0 if w is None else w[:, None])
+        return r.T @ np.column_stack([~np.isnan(X), np.ones(len(X))])
+
+
+@dataclass(frozen=True)
 class WeightedSums:
     """Of a block of rows: the weighted sums of some functions of each row, and last the weight itself."""
 
@@ -67,3 +81,15 @@ class WeightedSums:
             X, w = X[w > 0], w[w > 0]
         w = np.ones(len(X)) if w is None else w
         return np.array([*(w @ ByRows(self.mixture, method).of(X) for method in self.methods), w.sum()])
+
+
+def hardly_seen(mixture, rows, least):
+    """Where a component has fewer values of a column than `least`, but not fewer points: (component, column, values).
+
+    Weights that sum to less than the number of rows count as proportions. Of rows that are not in memory nobody looks.
+    """
+    if rows.dear or not rows.has_gaps:
+        return []
+    seen = rows.reduce(ValuesSeen(mixture)) * max(1.0, rows.n_rows / rows.moments.total)
+    few = (seen < least) & (seen[:, -1:] >= least)
+    return [(j, i, float(seen[j, i])) for j, i in np.argwhere(few).tolist()]

@@ -30,8 +30,8 @@ class Block:
 
     def checked(self, n_features, missing="error"):
         """Its rows as numbers, (b, n_features); an error says what is wrong with them."""
-        first = self.first_row or 0
-        return check_data(self.X, name=self.name, n_features=n_features, min_rows=0, missing=missing, first_row=first)
+        where = {"name": self.name, "first_row": self.first_row or 0, "weight": self.weight}
+        return check_data(self.X, n_features=n_features, min_rows=0, missing=missing, **where)
 
     def features(self, reading):
         """Its rows as EM reads them (gmm.engine.statistics): features and weights of a few at a time."""

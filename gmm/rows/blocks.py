@@ -4,7 +4,7 @@ import numpy as np
 
 from gmm.neighbours.tables import is_stored, numbers_of, opened
 from gmm.rows.block import Block
-from gmm.rows.names import check_names, names_of
+from gmm.rows.names import check_names, differ, names_of
 from gmm.rows.rows import Rows, added
 
 NUMBERS_AT_ONCE = 2**20  # numbers in a slice of an array outside of memory: 8 MB
@@ -46,7 +46,7 @@ class BlockRows(Rows):
             self.n_features, self.names = d, names
         if d != self.n_features:
             raise ValueError(f"{block.name} has {d} columns; the blocks before it have {self.n_features}.")
-        if names is not None and self.names is not None and names != self.names:
+        if differ(names, self.names):
             raise ValueError(f"{block.name} has the columns {names}; the blocks before it have {self.names}.")
 
     def expect(self, n_features, names):

@@ -9,7 +9,7 @@ from gmm.neighbours.tables import is_mapped, is_of_dask, is_stored, is_table, nu
 from gmm.rows.blocks import BlockRows
 from gmm.rows.memory import ArrayRows, MappedRows
 from gmm.rows.names import names_of
-from gmm.validation import check_data, check_enough, check_sample_weight
+from gmm.validation import check_data, check_enough, check_finite, check_sample_weight
 
 
 def rows_of(X, sample_weight=None, min_rows=1, missing="error"):
@@ -43,8 +43,15 @@ def _rows_of(X, sample_weight, min_rows, missing):
     if again is not None:
         return BlockRows(again, _weight(sample_weight))
     names = names_of(X)
-    X = check_data(X, min_rows=min_rows, missing=missing)
-    return ArrayRows(X, check_sample_weight(sample_weight, len(X), min_rows), names)
+    return ArrayRows(*check_rows(X, sample_weight, min_rows=min_rows, missing=missing), names)
+
+
+def check_rows(X, sample_weight=None, *, n_features=None, min_rows=1, missing="error"):
+    """X in memory and its weights, both checked (gmm.validation): (n, d), and (n,) or None."""
+    X = check_data(X, n_features=n_features, min_rows=min_rows, missing="any" if missing == "marginal" else missing)
+    weight = check_sample_weight(sample_weight, len(X), min_rows)
+    check_finite(X, missing=missing, weight=weight)
+    return X, weight
 
 
 def at_hand(rows, most):

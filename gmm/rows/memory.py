@@ -71,7 +71,7 @@ class MappedRows(CutRows):
     """Rows in a file that is mapped into memory: never copied whole, and checked in the first pass."""
 
     def whole(self, why):
-        return ArrayRows(check_data(self.X, missing=self.missing), self.weight, self.names)
+        return ArrayRows(check_data(self.X, missing=self.missing, weight=self.weight), self.weight, self.names)
 
 
 @dataclass(frozen=True)

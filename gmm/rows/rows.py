@@ -15,7 +15,7 @@ from functools import partial
 import numpy as np
 
 from gmm.moments import Moments, moments_of
-from gmm.rows.names import check_names
+from gmm.rows.names import check_names, told
 from gmm.rows.steps import ROWS, steps_of
 from gmm.validation import check_columns, check_finite, check_magnitude, check_total
 
@@ -42,7 +42,7 @@ def look(block, missing="error"):
     """Check a block of rows; what is found in it."""
     if block.X.shape[1] == 0:
         raise ValueError(f"{block.name} has no columns.")
-    check_finite(block.X, block.name, missing, first_row=block.first_row or 0)
+    check_finite(block.X, block.name, missing, block.first_row or 0, block.weight)
     return measure(block)
 
 
@@ -137,7 +137,7 @@ class Rows:
                 raise ValueError("X has no rows" + (" that count." if self.weight is not None else "."))
             check_total(found.moments.total)
             if (empty := np.flatnonzero(found.moments.seen == 0)).size:
-                name = "" if self.names is None else f" ({self.names[empty[0]]})"
+                name = f" ({self.names[empty[0]]})" if told(self.names) else ""
                 raise ValueError(f"column {empty[0]}{name} of X has no value in any row that counts: leave it out.")
             self._looked, self.n_features = found, len(found.moments.mean)
         return self._looked
