@@ -1,5 +1,7 @@
 """Pictures of a density: the levels are where they say, the masses are held, bad input is told."""
 
+import re
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -179,6 +181,48 @@ def test_the_name_of_a_mass_does_not_cover_a_speck(ax):
     (mark,) = ax.lines
     place = ax.transData.transform(mark.get_xydata()[0])
     assert len(ax.texts) == 2 and not any(text.get_window_extent().contains(*place) for text in ax.texts)
+
+
+def test_the_name_of_a_mass_does_not_cover_a_line_that_is_smaller(ax):
+    small = Mixture([0.5, 0.5], [[0.0, 0.0], [60.0, 20.0]], [1.0, 90.0], "spherical")
+    plot_density(small, ax, masses=(0.4, 0.9), span=((-20, 90), (-20, 50)))
+    ax.figure.canvas.draw()
+    inner, outer = ax.texts
+    (pieces,) = (pieces for level, pieces in lines(ax, COLORS[1]).items() if len(pieces) == 1)
+    piece = ax.transData.transform(np.asarray(pieces[0]))
+    assert np.ptp(piece[:, 0]) < inner.get_window_extent().width
+    assert inner.get_window_extent().y0 >= piece[:, 1].max()
+    assert outer.xy[0] > 20  # on the large one
+
+
+SPECKS = {
+    "far": Mixture([0.6, 0.4], [[0.0, 0.0], [51.37, 20.2]], [900.0, 1e-4], "spherical"),
+    "in the middle": Mixture([0.9, 0.1], [[0.0, 0.0], [10.0, 0.0]], [900.0, 0.04], "spherical"),
+    "and another": Mixture([0.5, 0.3, 0.2], [[0.0, 0], [51.37, 20.2], [-60, 30]], [900.0, 1e-12, 100.0], "spherical"),
+}
+
+
+@pytest.mark.parametrize("mixture", SPECKS.values(), ids=SPECKS)
+def test_a_speck_does_not_hide_the_rest(ax, mixture):
+    rest = -mixture.log_density([[0.0, 0.0]])[0]
+    plot_density(mixture, ax)
+    label = bar_of(ax).get_ylabel()
+    start, lowest = (float(word.replace("−", "-")) for word in re.findall(r"−?[\d.]+", label))
+    assert lowest == pytest.approx(-mixture.log_density(mixture.means).max(), abs=0.01)
+    assert start > lowest + 5 and start < rest + 0.05
+    found = lines(ax, "white")
+    assert {2, 5} <= {level for level in found if any(np.ptp(piece, axis=0).min() > 20 for piece in found[level])}
+    (pieces,) = lines(ax, INK).values()  # around the speck
+    assert pieces and all(np.ptp(np.asarray(piece), axis=0).max() < 5 for piece in pieces)
+    ax.figure.canvas.draw()
+    assert texts_cut_off(ax.figure) == []
+
+
+def test_where_levels_show_all_they_count_from_the_lowest(ax):
+    specks = Mixture([0.5, 0.5], [[0.0, 0.0], [100.0, 30.0]], [1e-4, 1e-4], "spherical")
+    plot_density(specks, ax)
+    assert lowest_of(ax) == pytest.approx(-specks.log_density(specks.means).max(), abs=0.01)
+    plot_density(lambda points: np.where(np.abs(points).max(axis=1) < 0.01, 0.0, -np.inf), ax, span=((-1, 1), (-1, 1)))
 
 
 def test_a_mass_outside_the_picture_has_no_name(ax):

@@ -131,6 +131,18 @@ def test_every_covariance_type_can_be_drawn(ax, covariance_type):
     assert len(ax.patches) == 2 * 3
 
 
+@pytest.mark.parametrize("draw", [plot_doubt, lambda pair, _, ax: plot_hotspots(pair, ax, names=["a long name", "b"])])
+@pytest.mark.parametrize("tall", [1.0, 1.4, 2.0])
+def test_the_legend_fits_beside_a_small_map(draw, tall):
+    pair = Mixture([0.5, 0.5], [[0.0, 0.0], [2.0, 0.0]], [np.diag([1.0, tall**2])] * 2)
+    xy = pair.sample(20_000, random_state=0)[0]
+    ax = plt.figure(figsize=(7, 5)).gca()
+    plot_places(xy, ax)
+    draw(pair, xy, ax)
+    ax.figure.canvas.draw()
+    assert texts_cut_off(ax.figure) == []
+
+
 def test_doubt_is_counted_and_marked(ax):
     assert plot_doubt(PAIR, XY, ax, sure=0.8, credit=CREDIT) is ax
     doubtful = PAIR.responsibilities(XY).max(axis=1) < 0.8

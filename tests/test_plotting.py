@@ -229,7 +229,7 @@ def test_labelled_bars_stand_on_each_other(ax, n_labels):
 def test_labels_of_any_kind_and_one_for_each_point(ax):
     plot_labelled_histogram([1.0, 2.0, 4.0], np.array(["male", "female", "male"]), ax, bins=3)
     assert sorted(text.get_text() for text in ax.legend().get_texts()) == ["label female", "label male"]
-    with pytest.raises(ValueError, match="x has 3 values, labels has 2"):
+    with pytest.raises(ValueError, match=r"labels must have shape \(3,\), .*; got \(2,\)"):
         plot_labelled_histogram([1.0, 2.0, 4.0], [0, 1])
 
 
@@ -970,6 +970,17 @@ def test_masses_are_written_one_beside_the_other(ax, variance, masses):
     assert before == [text.xyann for text in ax.texts]  # drawn twice, at the same places
 
 
+def test_masses_that_are_larger_than_their_ellipse_stand_outside_of_it(ax):
+    ax = plot_ellipses(Mixture([0.5, 0.5], [[0.0, 0], [60, 20]], [3.0, 90.0], "spherical"), ax)
+    ax.figure.canvas.draw()
+    small, outer = (ax.transData.transform(boundary(ellipse)) for ellipse in ellipses(ax)[:2])
+    for text in ax.texts[:2]:
+        box = text.get_window_extent()
+        assert box.width > np.ptp(small[:, 0]) and box.y0 >= outer[:, 1].max()
+    large = ax.transData.transform(boundary(ellipses(ax)[2]))
+    assert ax.texts[2].get_window_extent().y0 == pytest.approx(large[:, 1].max(), abs=5)  # at the top of its own
+
+
 # -- many points ----------------------------------------------------------------------------------------------
 def test_of_many_points_a_share_is_drawn_and_all_that_lie_alone(ax):
     X, _ = PLANE.sample(200_000, random_state=0)
@@ -1056,11 +1067,20 @@ def test_models_of_scikit_learn_are_drawn(ax, kind):
         (["b", "a", "c"], None, ["a", "b", "c"]),
         (["b", "a", "c"], ["A", "B", "C"], ["A", "B", "C"]),
         (["b", "a", "c"], {"a": "first"}, ["first", "b", "c"]),
-        ([0, 1, 2], None, ["component 0", "component 1", "component 2"]),
-        ([0.0, 1.0, 2.0], {1: "one"}, ["component 0", "one", "component 2"]),
+        ([0, 1, 1], None, ["component 0", "component 1"]),
+        ([0, 1, 2], None, ["0", "1", "2"]),  # there is no component 2
+        ([1, 2, 2], None, ["1", "2"]),
+        ([3, 7, 7], ["three", "seven"], ["three", "seven"]),
+        ([0.0, 1.0, 2.0], {1: "one"}, ["0", "one", "2"]),
+        (["_b", "", "_b"], None, [" ", " _b"]),  # matplotlib would leave them out
+        (["b", "a", "a"], ["_", "_x"], [" _", " _x"]),
+        (pd.Series(["b", "a", "b"], index=[9, 8, 7], dtype="category"), None, ["a", "b"]),
+        (pd.Series([1, 0, 1], dtype="Int64"), None, ["component 0", "component 1"]),
+        (pd.DataFrame({"group": ["b", "a", "b"]}), None, ["a", "b"]),
+        (np.array(["2020-01-01", "2021-01-01", "2021-01-01"], dtype="M8[D]"), None, ["2020-01-01", "2021-01-01"]),
         ([-1, 0, 1], None, ["component 0", "component 1", "label -1"]),
         ([-1, 0, 1], ["x", "y"], ["x", "y", "label -1"]),
-        ([False, True, True], {True: "yes"}, ["component 0", "yes"]),
+        ([False, True, True], {True: "yes"}, ["False", "yes"]),
         ([100_190, 53_000, 53_000], None, ["53000", "100190"]),
         ([0.5, 1.5, 1.5], None, ["0.5", "1.5"]),
     ],
@@ -1072,6 +1092,66 @@ def test_labels_of_any_kind(ax, labels, names, expected):
     assert len({(to_hex(c.get_facecolor()[0]), c.get_paths()[0].vertices.tobytes()) for c in scatters(ax)}) == len(
         expected
     )
+    of_components = any("component" in name for name in expected) or names == ["x", "y"]
+    hues = [to_hex(ellipse.get_edgecolor()).upper() for ellipse in ellipses(ax)]
+    assert hues == ([COLORS[0]] * 2 + [COLORS[1]] * 2 if of_components else [INK] * 4)  # no component is a group
+
+
+FRAME = pd.DataFrame([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]], index=list("abc"))
+
+
+@pytest.mark.parametrize(
+    "labels, words",
+    [
+        (["x", None, "y"], "1 missing or infinite values, the first in row 1"),
+        (["x", "y", np.nan], "the first in row 2"),
+        ([1.0, np.inf, 0.0], "the first in row 1"),
+        (pd.Series([1, None, 0], dtype="Int64"), "the first in row 1"),
+        (pd.Series(["x", None, "y"], dtype="category"), "the first in row 1"),
+        (pd.to_datetime(["2020-01-01", None, "2020-01-01"]), "the first in row 1"),
+        (np.ma.array([0, 1, 1], mask=[False, True, False]), "the first in row 1"),
+        (["x", 1, "y"], "one kind"),
+        (["x", "y"], r"shape \(3,\).*got \(2,\)"),
+        ("xyz", r"shape \(3,\).*got \(\)"),
+        (np.ones((3, 2)), r"shape \(3,\).*got \(3, 2\)"),
+        (pd.Series([0, 1, 1], index=list("cab")), r"another order.*labels.loc\[X.index\]"),
+    ],
+    ids=str,
+)
+def test_labels_that_are_refused(ax, labels, words):
+    for draw in (
+        lambda: plot_mixture(PLANE, FRAME, ax, labels=labels),
+        lambda: plot_pairs(PLANE, FRAME, labels=labels),
+        lambda: plot_labelled_histogram(FRAME[0], labels, ax),
+    ):
+        with pytest.raises(ValueError, match=words):
+            draw()
+    assert not ax.has_data() and len(plt.get_fignums()) == 1
+
+
+def test_no_more_groups_than_can_be_told_apart(ax):
+    x = np.arange(100.0)
+    for draw in (
+        lambda: plot_labelled_histogram(x, x, ax),
+        lambda: plot_mixture(PLANE, np.outer(x, [1, 1]), ax, labels=x / 2),
+    ):
+        with pytest.raises(ValueError, match="100 different values; no more than 81"):
+            draw()
+    many = Mixture(np.full(100, 0.01), np.outer(x, [1, 1]), np.full(100, 0.01), "spherical")
+    plot_mixture(many, many.means, ax)  # components have numbers
+    assert len(scatters(ax)) == 100
+
+
+@pytest.mark.parametrize("name", ["_name", ""])
+def test_no_name_vanishes_from_a_legend(ax, name):
+    plot_curves([1, 2], {name: [1, 2], "b": [2, 1]}, ax)
+    assert len(ax.get_legend().get_texts()) == 2
+    ax = plot_labelled_histogram([1.0, 2.0, 4.0], ["x", "y", "x"], plt.figure().gca(), names={"y": name})
+    assert len(ax.legend().get_texts()) == 2
+    ax = plot_hotspots(PLANE, plt.figure().gca(), names=[name, "b"])
+    assert len(ax.get_legend().get_texts()) == 4
+    (legend,) = plot_pairs(PLANE, [[0.0, 0.0]] * 2, labels=[name, "b"]).legends
+    assert len(legend.get_texts()) == 4
 
 
 # -- every two of many features ---------------------------------------------------------------------------------
@@ -1121,6 +1201,46 @@ def test_features_of_pairs_can_be_chosen():
     np.testing.assert_allclose(ellipses(figure.axes[1])[0].get_center(), in_order(model, 1).means[0, [3, 0]])
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.get_texts()] == ["x", "y", "mixture", "holds 50 %", "holds 90 %"]
+
+
+def test_groups_of_ones_own_are_no_components():
+    X = SPACE.sample(30, random_state=0)[0]
+    figure = plot_pairs(SPACE, X, labels=["no", "yes"] * 15)
+    groups = figure.legends[0].get_lines()[:2]
+    assert [(line.get_linestyle(), line.get_marker()) for line in groups] == [("None", "o"), ("None", "^")]
+    drawn = [patch.get_edgecolor() for ax in figure.axes for patch in ellipses(ax)]
+    assert all(same_color(hue, INK) for hue in [*drawn, *(line.get_color() for ax in figure.axes for line in ax.lines)])
+
+
+@pytest.fixture
+def many_pairs():
+    mixture = random_mixture("full", k=30, d=5, seed=2)
+    return plot_pairs(mixture, mixture.sample(100, random_state=0)[0])
+
+
+def test_numbers_stay_in_their_panel_and_near_their_means(many_pairs):
+    many_pairs.canvas.draw()
+    told = set()
+    for ax in many_pairs.axes:
+        boxes = [space_of(text) for text in ax.texts if text.corners is not None]
+        frame = ax.get_window_extent()
+        assert all(frame.x0 <= b.x0 and b.x1 <= frame.x1 and frame.y0 <= b.y0 and b.y1 <= frame.y1 for b in boxes)
+        assert not any(a.overlaps(b) for j, a in enumerate(boxes) for b in boxes[:j])
+        told |= {int(text.get_text()) for text in ax.texts if text.corners is not None}
+        for text in ax.texts:
+            if text.corners is not None:
+                moved = np.hypot(*text.xyann) * many_pairs.dpi / 72
+                assert moved < 2 * max(space_of(text).size)
+    assert len(told) > 20
+    assert texts_cut_off(many_pairs) == [] and smallest_text(many_pairs)[0] >= SMALLEST_TEXT
+
+
+def test_each_number_is_measured_once_when_it_is_drawn(many_pairs, monkeypatch):
+    """And not once for every other: of 30 in each of 15 panels that took half a minute."""
+    measured, space = [], Apart.space
+    monkeypatch.setattr(Apart, "space", lambda text, renderer: measured.append(text) or space(text, renderer))
+    many_pairs.canvas.draw()
+    assert len(measured) == len(set(measured)) == sum(len(ax.texts) for ax in many_pairs.axes)
 
 
 def test_too_many_features_for_pairs_are_told():
@@ -1180,8 +1300,14 @@ BAD = {
     "one feature with points": (lambda ax: plot_mixture(LINE, [[1.0], [2.0]], ax), "two features.*plot_components_1d"),
     "feature without a name": (lambda ax: plot_mixture(PLANE, [[1.0, 2.0]], ax, features=("a", "b")), "without names"),
     "short names": (lambda ax: plot_mixture(PLANE, [[1.0, 2.0]], ax, names=["a"]), "one name for each of 2"),
-    "labels of two kinds": (lambda ax: plot_mixture(PLANE, np.ones((2, 2)), ax, labels=["a", None]), "one kind"),
-    "labels that miss": (lambda ax: plot_mixture(PLANE, np.ones((2, 2)), ax, labels=[1, np.nan]), "labels has NaN"),
+    "data that cannot be squared": (lambda ax: plot_responsibilities(PLANE, [[1e200, 0.0]], ax), "X reaches 1e.200"),
+    "numbers that cannot be squared": (lambda ax: plot_spike([0.0, 1e200], 0.0, 1.0, ax), "x reaches 1e.200"),
+    "a likelihood without lines": (
+        lambda ax: plot_likelihood_surface(WAITING + 1e12, [69, 71], [1, 2], ax),
+        "cannot be told apart.*near those of x",
+    ),
+    "lines in one place": (lambda ax: plot_likelihood_surface(WAITING, [69, 71], [1, 2], ax, step=0), "above zero"),
+    "an axis without the span": (lambda ax: ax.set_xscale("logit") or plot_components_1d(LINE, ax), "logit axis"),
     "two columns for a line": (lambda ax: plot_histogram(GEYSER, ax), "x must be one column.*272, 2"),
     "no points": (lambda ax: plot_histogram([], ax), "x has 0 rows"),
     "points that miss": (lambda ax: plot_candidate([1.0, np.nan], 0, 1, ax), "x has 1 NaN"),
@@ -1202,6 +1328,26 @@ def test_bad_input_is_refused_before_anything_is_drawn(ax, call, message):
     with pytest.raises(ValueError, match=message):
         call(ax)
     assert not ax.patches and not ax.collections and not ax.lines
+
+
+@pytest.mark.parametrize("projection", ["polar", "3d", "mollweide"])
+@each_drawing
+def test_other_projections_are_refused(draw, projection):
+    ax = plt.figure().add_subplot(projection=projection)
+    with pytest.raises(ValueError, match="has an x and a y axis; these Axes are"):
+        draw(ax=ax)
+    with pytest.raises(ValueError, match="has an x and a y axis"):
+        draw()
+
+
+def test_the_title_of_a_hopeless_candidate_fits(ax):
+    for draw in (
+        lambda ax: plot_candidate([0.0, 1e50], 1, 2, ax),
+        lambda ax: plot_candidate_mixture([0.0, 1e50], [0.5, 0.5], [0, 1], [1, 1], ax),
+    ):
+        ax = draw(plt.figure().gca())
+        ax.figure.canvas.draw()
+        assert "e+99 nats" in ax.get_title(loc="left") and texts_cut_off(ax.figure) == []
 
 
 def test_film_of_two_features():

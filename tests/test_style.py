@@ -262,3 +262,10 @@ def test_without_a_notebook_the_words_are_printed(monkeypatch, capsys):
     monkeypatch.undo()
     assert capsys.readouterr() == (f"Figure: {ALT}\n", "")
     assert plt.get_fignums() == []
+
+
+def test_axes_of_a_part_of_a_figure_are_shown(capsys, monkeypatch):
+    monkeypatch.setattr(IPython.display, "display", lambda *args, **kwargs: None)
+    ax = plt.figure().subfigures(1, 2)[0].subplots()
+    show(ax.plot([0, 1])[0].axes, ALT)
+    assert plt.get_fignums() == []

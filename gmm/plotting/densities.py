@@ -14,6 +14,7 @@ from gmm.rows.names import names_of, told
 from gmm.validation import check_data, check_number, numbers_of
 
 STEPS = np.array([1.0, 2.0, 5.0])  # levels within a factor of ten
+SPOT = 1 / 400  # of the picture; what is denser and no larger is a speck
 N_DRAWN = 100_000  # points from which the level of a mass is read: its mass is right to about 0.1 %
 
 
@@ -34,12 +35,14 @@ def plot_density(
 
     The levels are log-spaced and count from the lowest value in the picture, the densest place, whose own value is told
     at the colour bar. A negative log-density may itself be below zero (a density may be above 1), and a change of unit
-    shifts it; the distance from the lowest value is neither.
+    shifts it; the distance from the lowest value is neither. Where a speck is so dense that hardly a level would be
+    left for all else, they count from the value that all but 1/400 of the picture is above, a dark line is around the
+    speck, and both values are told.
 
     density : a Mixture, a fitted GaussianMixture, or a function from points (m, 2) to log-densities (m,).
     X : (n, d) points to draw on top, or None.
     span : ((left, right), (bottom, top)); by default that of the points, or of the components.
-    levels : nats above the lowest value, ascending; by default 1, 2, 5, 10, 20, 50, ... as far as the picture goes.
+    levels : nats above that value, ascending; by default 1, 2, 5, 10, 20, 50, ... as far as the picture goes.
     masses : of a mixture, draw the lines within which it is densest and which hold these masses (between 0 and 1).
     features : two columns, by number or by name; of more than two features the marginal of these is drawn.
     """
@@ -63,8 +66,9 @@ def plot_density(
         raise ValueError("the log-density is -inf all over the picture: choose another span.")
     if mixture is None:
         _check_logarithms(found, (right - left) * (top - bottom))
-    lowest = -found.max()
-    above = (-found - lowest).reshape(len(y), len(x))  # nats above the densest place, from 0 on
+    surprise = -found.reshape(len(y), len(x))
+    lowest, start = surprise.min(), _start(surprise, x, y)
+    above = surprise - start  # nats above the densest place, from 0 on; below 0 in specks
     levels = _levels(levels, above)
     shades = ax.contourf(
         x,
@@ -76,8 +80,11 @@ def plot_density(
         extend="both",
     )
     ax.contour(x, y, above, levels=levels, colors="white", linewidths=0.9)
-    lowest_told = f"{np.round(lowest, 2) + 0.0:.2f}" if abs(lowest) < 1e4 else f"{lowest:.3g}"  # no -0.00
-    bar = ax.figure.colorbar(shades, ax=ax, label=f"−log p above its lowest, {lowest_told} (nats)".replace(" -", " −"))
+    label = f"−log p above its lowest, {_told(lowest)} (nats)"
+    if start > lowest:
+        ax.contour(x, y, above, levels=[-1], colors=INK, linewidths=1.5, linestyles="solid")
+        label = f"−log p above {_told(start)} (nats),\nin a dark line down to {_told(lowest)}"
+    bar = ax.figure.colorbar(shades, ax=ax, label=label)
     told = [level for level in levels if len(levels) <= 6 or np.isclose(level, 10 ** np.round(np.log10(level)))]
     told = told if len(told) > 1 else levels
     bar.ax.yaxis.set_minor_locator(NullLocator())
@@ -88,27 +95,57 @@ def plot_density(
     marked = [] if mixture is None else mark_thin(ax, mixture, span)
     places = [(mean - span[:, 0]) / np.ptp(span, axis=1) for mean in marked]  # and of the names of the lines
     for mass in masses:
-        level = _level_of(mixture, mass) - lowest
+        level = _level_of(mixture, mass) - start
         _outline(ax, x, y, above, level, f"{100 * mass:.3g}%", places)
     ax.set(xlim=(left, right), ylim=(bottom, top))
     label_axes(ax, xlabel, ylabel, names)
     return ax
 
 
+def _start(surprise, x, y):
+    """The value from which levels count: the lowest, or, where a speck would take them all, that of all but SPOT."""
+    lowest, farthest = surprise.min(), surprise[np.isfinite(surprise)].max()
+    order = np.argsort(surprise, axis=None)
+    area = np.cumsum(np.outer(np.abs(np.gradient(y)), np.abs(np.gradient(x))).ravel()[order])
+    start = surprise.ravel()[order][np.searchsorted(area, SPOT * area[-1])]
+    # 1, 2 and 5 nats would lie in the speck, and hardly three levels outside
+    hidden = start - lowest > 5 and farthest - lowest < 15 * (start - lowest) < np.inf
+    return start if hidden else lowest
+
+
+def _told(value):
+    """A value in nats."""
+    told = f"{np.round(value, 2) + 0.0:.2f}" if abs(value) < 1e4 else f"{value:.3g}"  # no -0.00
+    return told.replace("-", "−")
+
+
 def _outline(ax, x, y, above, level, text, places):
-    """The line at a level, and its name on it: well inside the picture, far from the names at the other places."""
+    """The line at a level, and its name on it: well inside the picture, far from the names at the other places.
+
+    Where no piece of the line is larger than the name, it stands above the largest.
+    """
     line = ax.contour(x, y, above, levels=[level], colors=COLORS[1], linewidths=3)
-    points = np.concatenate([np.empty((0, 2)), *line.allsegs[0]])
-    share = (points - [x[0], y[0]]) / [x[-1] - x[0], y[-1] - y[0]]  # of the width and of the height
-    inside = np.all((share > 0.06) & (share < 0.94), axis=1)
-    if inside.any():
-        points, share = points[inside], share[inside]
-        room = [np.linalg.norm(share - place, axis=1) for place in places]
-        chosen = share[:, 1].argmax() if not places else np.min(room, axis=0).argmax()
-        places.append(share[chosen])
-        box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
-        style = {"ha": "center", "va": "center", "fontsize": 14, "weight": "bold", "color": COLORS[1], "bbox": box}
-        ax.text(*points[chosen], text, zorder=5, **style)
+    to_shares = ax.transData + ax.transAxes.inverted()  # of the width and of the height
+    pieces = [(piece, to_shares.transform(piece)) for piece in line.allsegs[0] if len(piece)]
+    box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
+    style = {"ha": "center", "va": "center", "fontsize": 14, "weight": "bold", "color": COLORS[1], "bbox": box}
+    name = ax.annotate(text, (0.5, 0.5), (0, 0), textcoords="offset points", zorder=5, **style)
+    size = 1.5 * name.get_window_extent().size / ax.bbox.size
+    large = [piece for piece in pieces if (np.ptp(piece[1], axis=0) > size).all()]
+    if pieces and not large:
+        piece, share = max(pieces, key=lambda piece: np.ptp(piece[1], axis=0).prod())
+        large = [(piece[[share[:, 1].argmax()]], share[[share[:, 1].argmax()]])]
+        name.set(va="bottom", position=(0, 4))
+    points, share = (np.concatenate([np.empty((0, 2)), *[piece[i] for piece in large]]) for i in (0, 1))
+    inside = np.all((share > (0.06 if name.get_va() == "center" else 0.04)) & (share < 0.94), axis=1)
+    if not inside.any():
+        name.remove()
+        return
+    points, share = points[inside], share[inside]
+    room = [np.linalg.norm(share - place, axis=1) for place in places]
+    chosen = share[:, 1].argmax() if not places else np.min(room, axis=0).argmax()
+    places.append(share[chosen])
+    name.xy = points[chosen]
 
 
 def _called(log_density, points):

@@ -16,6 +16,8 @@ from gmm.mixture import Mixture
 from gmm.plotting.given import (
     as_mixture,
     check_between,
+    check_labels,
+    check_looks,
     check_masses,
     column_names,
     columns_of,
@@ -46,12 +48,13 @@ def plot_ellipses(
     topmost = (flat.means[:, 1] + 2 * np.sqrt(flat.dense_covariances[:, 1, 1])).argmax()
     for j, (mean, covariance) in enumerate(zip(flat.means, flat.dense_covariances, strict=True)):
         hue = color or series(j)[0]
+        style = {"edgecolor": hue, "facecolor": "none", "linewidth": 2.5}
+        outlines = {}
         for mass in masses:
-            ellipse = ellipse_for_mass(mean, covariance, mass, edgecolor=hue, facecolor="none", linewidth=2.5)
-            ax.add_patch(ellipse)
-            if labels and (not many or j == topmost):
-                outline = ellipse.get_path().transformed(ellipse.get_patch_transform()).vertices
-                write_mass(ax, outline[outline[:, 1].argmax()], mass, hue)
+            ellipse = ax.add_patch(ellipse_for_mass(mean, covariance, mass, **style))
+            outlines[mass] = ellipse.get_path().transformed(ellipse.get_patch_transform()).vertices
+        for mass in masses if labels and (not many or j == topmost) else ():
+            write_mass(ax, outlines[mass], outlines[max(masses)], mass, hue)
         if many:
             write_number(ax, j, mean, hue)
         else:
@@ -133,7 +136,10 @@ def plot_mixture(
 
     Of more than 10,000 points about as many are drawn: everywhere the same share, but of what lies alone all.
 
-    X : (n, d) or None.  labels : (n,) what to colour the points by; by default the most probable component.
+    X : (n, d) or None.
+    labels : (n,) what to colour the points by; by default the most probable component. Whole numbers, all below that of
+        the components, are theirs, and those below 0, such as the -1 of noise, nobody's. Anything else (text, flags,
+        other numbers) is groups of your own, in sorted order; all ellipses have one colour then.
     names : of the labels, for the legend: a list or a dict. Without them more than nine components are numbered in the
         picture, and have no entries.
     masses : of the ellipses; written on each of them.
@@ -149,52 +155,44 @@ def plot_mixture(
         (feature,) = columns_of([sort_by], whole.n_features, column_names(mixture, X), n=1)
         order = np.argsort(whole.means[:, feature], kind="stable")
         whole, flat = whole.taken(order), flat.taken(order)
+    color = None
     if points is not None:
-        looks = looks_of(whole.predict(X) if labels is None else labels, len(points), whole.n_components, names)
-        draw_labelled(ax, points, *looks)
-    plot_ellipses(flat, ax, masses=masses, labels=mass_labels)
+        labels = whole.predict(X) if labels is None else labels
+        looks, texts, own = looks_of(labels, len(points), whole.n_components, names, X)
+        draw_labelled(ax, points, looks, texts)
+        color = INK if own else None
+    plot_ellipses(flat, ax, masses=masses, color=color, labels=mass_labels)
     label_axes(ax, xlabel, ylabel, columns)
     return ax
 
 
-SEVERAL = 1000  # larger numbers are names, such as postcodes, not those of components
+def looks_of(labels, n, k, names=None, X=None):
+    """Of labels (n,), the number of each one's look; what the legend says of each; whether they are groups.
+
+    Whole numbers below k are those of components; X : the table that has these rows.
+    """
+    values, numbers = check_labels(labels, n, X)
+    if not all(isinstance(v, Real) and not isinstance(v, bool) and v % 1 == 0 and v < k for v in values):
+        check_looks(values)
+        return numbers, dict(enumerate(texts_for(values, names, "{}").values())), True
+    texts = texts_for(range(k), names, "component {}")
+    if k > NAMED:  # its number stands at each; matplotlib leaves a label of "_" out of a legend
+        texts = {j: "_" if names is None else f"{j}: {text}" for j, text in texts.items()}
+    none = texts_for([int(v) for v in values if v < 0], names if isinstance(names, dict) else None, "label {}")
+    looks = np.array([v if v >= 0 else k - v - 1 for v in values], dtype=int)
+    return looks[numbers], texts | {k - v - 1: text for v, text in none.items()}, False
 
 
-def looks_of(labels, n, k, names=None):
-    """Of labels (n,), the number of each one's look, and what the legend says of each number."""
-    labels = np.asarray(labels)
-    if labels.shape != (n,):
-        raise ValueError(f"labels must have shape ({n},), one label a row of X; got {labels.shape}.")
-    if labels.dtype.kind == "f" and not np.isfinite(labels).all():
-        raise ValueError("labels has NaN or infinite values: give each row a label.")
-    if labels.dtype.kind in "buif" and np.all(labels % 1 == 0) and labels.max(initial=0) < SEVERAL:
-        labels = labels.astype(int)  # numbers of components
-        top = max(k, labels.max(initial=0) + 1)
-        texts = texts_for(range(top), names, "component {}")
-        if top > NAMED:  # its number stands at each; matplotlib leaves a label of "_" out of a legend
-            texts = {j: "_" if names is None else f"{j}: {text}" for j, text in texts.items()}
-        none = np.unique(labels[labels < 0])  # such as the -1 of noise
-        texts |= {
-            top - j - 1: text
-            for j, text in texts_for(none, names if isinstance(names, dict) else None, "label {}").items()
-        }
-        return np.where(labels < 0, top - labels - 1, labels), texts
-    try:
-        values, labels = np.unique(labels, return_inverse=True)
-    except TypeError:
-        raise ValueError("labels must be of one kind, all text or all numbers, and none missing.") from None
-    return labels, dict(enumerate(texts_for(values.tolist(), names, "{}").values()))
-
-
-def draw_labelled(ax, points, labels, texts, size=32):
-    """Points (n, 2) in the looks of their labels (n,), thousands of them thinned."""
+def draw_labelled(ax, points, labels, texts=None, size=32):
+    """Points (n, 2) in the looks of their labels (n,), thousands of them thinned; without texts none for a legend."""
     for j, rows, sizes in draws(points, labels, size):
         style = {"color": series(j)[0], "marker": series(j)[1], "linewidths": 0}
-        if np.ndim(sizes):  # the small dots of a crowd are light, and would hardly be seen in a legend
+        crowd = np.ndim(sizes) > 0  # its small dots are light, and would hardly be seen in a legend
+        if crowd and texts:
             ax.scatter([], [], s=size, alpha=0.55, label=texts[j], **style)
-            ax.scatter(*points[rows].T, s=sizes, alpha=np.where(sizes < size, 0.25, 0.55), **style)
-        else:
-            ax.scatter(*points[rows].T, s=sizes, alpha=0.55, label=texts[j], **style)
+        alpha = np.where(sizes < size, 0.25, 0.55) if crowd else 0.55
+        label = texts[j] if texts and not crowd else None
+        ax.scatter(*points[rows].T, s=sizes, alpha=alpha, label=label, **style)
 
 
 def draws(points, labels, size):

@@ -1,15 +1,18 @@
 """What a picture is given, read and checked before anything is drawn: a mixture, columns by name, points, names."""
 
+from collections import Counter
 from collections.abc import Mapping
 from numbers import Real
 
 import numpy as np
 
 from gmm.mixture import Mixture
+from gmm.plotting.style import COLORS
 from gmm.rows.names import check_names, names_at_fit, names_of, told
-from gmm.validation import check_array, check_data, check_number, numbers_of
+from gmm.validation import check_array, check_data, check_magnitude, check_number, numbers_of
 
 MOST, FEW, CELLS = 10_000, 3, 100  # points that are drawn; of a cell at least; cells along each axis
+LOOKS = len(COLORS) ** 2  # what `series` tells apart
 
 
 def as_mixture(model):
@@ -58,7 +61,7 @@ def in_plane(model, X, features):
     mixture = as_mixture(model)
     if mixture.n_features < 2:
         raise ValueError("a plane has two features; the mixture has one: use plot_components_1d, or plot_pairs.")
-    points = None if X is None else check_data(X, n_features=mixture.n_features)
+    points = None if X is None else check_points(X, mixture.n_features)
     names = column_names(model, X)
     columns = columns_of(features, mixture.n_features, names)
     if columns != list(range(mixture.n_features)):
@@ -71,7 +74,14 @@ def check_column(x, name="x"):
     x = numbers_of(x, name)
     if x.ndim == 0 or x.size != max(x.shape):
         raise ValueError(f"{name} must be one column, shape (n,) or (n, 1); got shape {x.shape}. Take one of them.")
-    return check_data(x.reshape(-1, 1), name=name)[:, 0]
+    return check_points(x.reshape(-1, 1), name=name)[:, 0]
+
+
+def check_points(X, n_features=None, name="X"):
+    """Points (n, d) whose distances can be computed."""
+    X = check_data(X, n_features=n_features, name=name)
+    check_magnitude(X, name)
+    return X
 
 
 def on_a_line(model, name):
@@ -124,22 +134,64 @@ def check_span(span, ax):
     return ends
 
 
-# -- what the legend says -------------------------------------------------------------------------------
+# -- labels, and what the legend says of them -----------------------------------------------------------
+def check_labels(labels, n, X=None):
+    """The values of labels (n,), sorted, and of each row the number of its own; X : the table that has these rows."""
+    rows, own = getattr(X, "index", None), getattr(labels, "index", None)
+    if hasattr(rows, "equals") and hasattr(own, "equals") and not own.equals(rows) and Counter(own) == Counter(rows):
+        raise ValueError("labels has the rows of the data in another order, by its index: hand in labels.loc[X.index].")
+    found = np.where(np.ma.getmaskarray(labels), None, labels) if np.ma.isMaskedArray(labels) else np.asarray(labels)
+    if found.dtype.kind == "U" and not hasattr(labels, "dtype"):  # of a list, whose gaps and numbers became text
+        found = np.asarray(labels, dtype=object)
+    if found.ndim == 2 and found.shape[1] == 1:
+        found = found[:, 0]
+    if found.shape != (n,):
+        raise ValueError(f"labels must have shape ({n},), one label a row of the data; got {found.shape}.")
+    gaps = [] if found.dtype.kind in "biuUS" else [row for row, value in enumerate(found) if _is_gap(value)]
+    if gaps:
+        raise ValueError(
+            f"labels has {len(gaps)} missing or infinite values, the first in row {gaps[0]}: give each row a label."
+        )
+    try:
+        values, numbers = np.unique(found.astype(str) if found.dtype.kind in "mM" else found, return_inverse=True)
+    except TypeError:
+        raise ValueError("labels must be of one kind, all text or all numbers.") from None
+    return [int(v) if isinstance(v, float) and v % 1 == 0 else v for v in values.tolist()], numbers
+
+
+def check_looks(values):
+    """Refuse more groups than can be told apart."""
+    if len(values) > LOOKS:
+        raise ValueError(f"labels has {len(values)} different values; no more than {LOOKS} can be told apart.")
+
+
+def _is_gap(value):
+    try:
+        return value is None or bool(value != value) or (isinstance(value, Real) and abs(value) == np.inf)
+    except TypeError:  # the truth of pandas' NA
+        return True
+
+
 def texts_for(values, names, default):
     """What the legend calls each value; names : a dict from values, or a sequence in their order."""
     values = list(values)
     if names is None or isinstance(names, Mapping):
-        return {value: str((names or {}).get(value, default.format(value))) for value in values}
+        return {value: shown((names or {}).get(value, default.format(value))) for value in values}
     if isinstance(names, str) or len(names) != len(values):
         raise ValueError(f"names must hold one name for each of {len(values)}, or be a dict from them; got {names!r}.")
-    return dict(zip(values, map(str, names), strict=True))
+    return dict(zip(values, map(shown, names), strict=True))
+
+
+def shown(name):
+    """A name for a legend; matplotlib leaves those out that are empty or begin with "_"."""
+    return f" {name}" if str(name)[:1] in ("", "_") else str(name)
 
 
 def check_curves(curves, name, x=None):
     """A dict from names to values as floats, each as long as x where there is one."""
     if not hasattr(curves, "items"):
         raise TypeError(f'{name} must be a dict from names to values, {{"a": [...]}}; got {type(curves).__name__}.')
-    table = {key: numbers_of(values, str(key)).astype(float) for key, values in curves.items()}
+    table = {shown(key): numbers_of(values, str(key)).astype(float) for key, values in curves.items()}
     if x is not None and not table:
         raise ValueError(f"{name} is empty: nothing can be drawn.")
     for key, values in table.items():

@@ -6,9 +6,18 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from gmm.mixture import Mixture
-from gmm.plotting.given import check_column, check_ends, column_names, name_of, on_a_line, texts_for
+from gmm.plotting.given import (
+    check_column,
+    check_ends,
+    check_labels,
+    check_looks,
+    column_names,
+    name_of,
+    on_a_line,
+    texts_for,
+)
 from gmm.plotting.grids import line_through
-from gmm.plotting.style import GREY, INK, axes_or_current, label_axes, series, unit_of
+from gmm.plotting.style import GREY, INK, axes_or_current, label_axes, nats, series, unit_of
 from gmm.plotting.texts import NAMED, write_height, write_number
 from gmm.validation import numbers_of
 
@@ -45,10 +54,9 @@ def plot_labelled_histogram(x, labels, ax: Axes | None = None, *, bins=30, xlabe
     names : what the legend calls the labels: a dict, or a list in their order.
     """
     ax = axes_or_current(ax)
-    line, labels = check_column(x), np.ravel(labels)
-    if line.shape != labels.shape:
-        raise ValueError(f"every point needs a label: x has {line.size} values, labels has {labels.size}.")
-    values, number = np.unique(labels, return_inverse=True)
+    line = check_column(x)
+    values, number = check_labels(labels, line.size, x)
+    check_looks(values)
     texts = list(texts_for(values, names, "label {}").values())
     parts = [line[number == j] for j in range(len(values))]
     hues = [series(j)[0] for j in range(len(values))]
@@ -96,6 +104,8 @@ def plot_components_1d(
     if ax.get_xscale() == "log" and not span[0] > 0:
         span = span[1] / 1e4, span[1]
     grid = line_through(span, found, 801, ax.xaxis.get_transform())
+    if not np.isfinite(grid).all():
+        raise ValueError(f"a {ax.get_xscale()} axis cannot reach from {span[0]:.3g} to {span[1]:.3g}: give span=...")
     joint = np.exp(found.log_joint(grid[:, None]))  # (m, k)
     if components:
         for j, curve in enumerate(joint.T):
@@ -133,7 +143,7 @@ def plot_candidate(x, mean, sd, ax: Axes | None = None, *, bins=30, xlabel=None,
     plot_histogram(x, ax, bins=bins, xlabel=xlabel)
     plot_components_1d(curve, ax, components=False)
     log_likelihood = curve.log_density(line[:, None]).sum()
-    ax.set_title(f"{name}mean {mean:g}, sd {sd:g}\nlog-likelihood {log_likelihood:.1f} nats", fontsize=14)
+    ax.set_title(f"{name}mean {mean:g}, sd {sd:g}\nlog-likelihood {nats(log_likelihood)}", fontsize=14)
     return ax
 
 
@@ -146,5 +156,5 @@ def plot_candidate_mixture(x, weights, means, sds, ax: Axes | None = None, *, bi
     mixture = Mixture(weights, np.reshape(means, (-1, 1)), sds**2, "spherical")
     plot_histogram(x, ax, bins=bins, xlabel=xlabel)
     plot_components_1d(mixture, ax)
-    ax.set_title(f"log-likelihood {mixture.log_density(line[:, None]).sum():.1f} nats")
+    ax.set_title(f"log-likelihood {nats(mixture.log_density(line[:, None]).sum())}")
     return ax

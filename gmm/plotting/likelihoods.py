@@ -10,9 +10,9 @@ from gmm.mixture import Mixture, log_sum_exp
 from gmm.plotting.given import check_column, check_ends, name_of, on_a_line
 from gmm.plotting.grids import line_through
 from gmm.plotting.histograms import plot_components_1d, plot_histogram
-from gmm.plotting.style import COLORS, INK, axes_or_current, series, unit_of
+from gmm.plotting.style import COLORS, INK, axes_or_current, nats, series, unit_of
 from gmm.plotting.texts import legend_beside, write_height
-from gmm.validation import numbers_of
+from gmm.validation import check_number, numbers_of
 
 
 def plot_likelihood_surface(
@@ -28,12 +28,19 @@ def plot_likelihood_surface(
         raise ValueError(f"means and sds must be two or more values each; got {len(means)} and {len(sds)}.")
     if not np.min(sds) > 0:
         raise ValueError(f"sds must be above zero; the smallest is {np.min(sds)!r}.")
+    if not (check_number(step, "step", minimum=0) > 0 and check_number(depth, "depth", minimum=0) > 0):
+        raise ValueError(f"step and depth must be above zero; got {step!r} and {depth!r}.")
     mean, sd = np.meshgrid(means, sds)
     # sum (x - mean)^2 = sum (x - average)^2 + n (average - mean)^2
     squares = np.sum((x - x.mean()) ** 2) + len(x) * (x.mean() - mean) ** 2
     surface = -len(x) * np.log(sd * np.sqrt(2 * np.pi)) - squares / (2 * sd**2)
     levels = surface.max() - np.arange(depth, -step / 2, -step)
     levels[-1] += 1e-9 * abs(levels[-1])  # the peak itself belongs to the highest band
+    if len(levels) < 2 or not np.all(np.diff(levels) > 0):
+        raise ValueError(
+            f"the log-likelihood is {surface.max():.3g} nats at its highest on this grid: lines {step:g} nats apart, "
+            f"{depth:g} in all, cannot be told apart there. Choose means and sds near those of x, or a larger depth."
+        )
     shades = ax.contourf(mean, sd, surface, levels=levels, cmap="viridis", extend="min")
     ax.contour(mean, sd, surface, levels=levels[:-1], colors="white", linewidths=0.8, linestyles="solid")
     bar = ax.figure.colorbar(shades, ax=ax, label="log-likelihood (nats)")
@@ -85,7 +92,7 @@ def plot_spike(x, place, sd, ax: Axes | None = None, *, bins=30, xlabel=None) ->
         write_height(ax, place, top, highest)
     log_likelihood = mixture.log_density(x[:, None]).sum()
     ax.set_title(
-        f"sd {sd:.2g} {unit_of(xlabel)}\nlog-likelihood {log_likelihood:.1f} nats".replace(" \n", "\n"), fontsize=14
+        f"sd {sd:.2g} {unit_of(xlabel)}\nlog-likelihood {nats(log_likelihood)}".replace(" \n", "\n"), fontsize=14
     )
     return ax
 

@@ -9,10 +9,10 @@ from matplotlib.lines import Line2D
 from mpl_toolkits.axes_grid1.anchored_artists import AnchoredSizeBar
 
 from gmm.plotting.ellipses import ellipse_for_mass
-from gmm.plotting.given import as_mixture, check_between, check_masses, column_names, drawn, texts_for
+from gmm.plotting.given import as_mixture, check_between, check_masses, check_points, column_names, drawn, texts_for
 from gmm.plotting.style import GREY, INK, axes_or_current, series
 from gmm.plotting.texts import NAMED, legend_beside, write_number
-from gmm.validation import check_data, check_number
+from gmm.validation import check_number
 
 OUTLINES = ("-", "--", ":", "-.")  # of the masses, the smallest first
 BELOW = -8  # points below the map, where its scale and its credit stand
@@ -28,7 +28,7 @@ def plot_places(xy, ax: Axes | None = None, *, color=GREY, size=None, label=None
     Of more than 10,000 places about as many are drawn: everywhere the same share, but of what lies alone all.
     """
     ax = axes_or_current(ax)
-    xy = check_data(xy, name="xy", n_features=2)
+    xy = check_points(xy, 2, "xy")
     size = _size(xy, size)
     _lay_out(ax, xy, credit, scale)
     ax.scatter(*xy[drawn(xy)[0]].T, s=size, color=color, alpha=0.6, linewidths=0, label=label)
@@ -139,7 +139,7 @@ def plot_doubt(mixture, xy, ax: Axes | None = None, *, sure=0.9, size=None, cred
     ax = axes_or_current(ax)
     column_names(mixture, xy)  # those of the fit
     mixture = _on_a_plane(mixture)
-    xy = check_data(xy, name="xy", n_features=2)
+    xy = check_points(xy, 2, "xy")
     check_between(sure, 0, 1, "sure")
     size = _size(xy, size)
     _lay_out(ax, xy, credit, scale)

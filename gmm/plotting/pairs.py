@@ -7,16 +7,17 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator, NullLocator
 
 from gmm.plotting.ellipses import draw_labelled, looks_of, plot_ellipses
-from gmm.plotting.given import as_mixture, check_column, check_masses, column_names, columns_of
+from gmm.plotting.given import as_mixture, check_column, check_masses, check_points, column_names, columns_of
 from gmm.plotting.histograms import plot_components_1d, plot_histogram
 from gmm.plotting.style import INK, series
 from gmm.plotting.texts import LONGEST, NAMED, legend_beside
-from gmm.validation import check_data
 
 READABLE = 6  # features
+HALO = withStroke(linewidth=3, foreground="white")
 
 
 def plot_pairs(
@@ -37,7 +38,7 @@ def plot_pairs(
     """
     whole, masses = as_mixture(mixture), check_masses(masses)  # all checks before a figure is made
     d, k = whole.n_features, whole.n_components
-    points = None if X is None else check_data(check_column(X)[:, None] if d == 1 else X, n_features=d)
+    points = None if X is None else check_points(check_column(X)[:, None] if d == 1 else X, d)
     called = column_names(mixture, X) or [f"feature {j}" for j in range(d)]
     columns = columns_of(range(d) if features is None else features, d, called, n=None)
     if len(columns) > READABLE:
@@ -49,7 +50,7 @@ def plot_pairs(
         whole = whole.in_order(feature)
     if labels is None or points is None:
         labels = np.zeros(0, dtype=int) if points is None else whole.predict(points)
-    looks, texts = looks_of(labels, 0 if points is None else len(points), k, names)
+    looks, texts, own = looks_of(labels, 0 if points is None else len(points), k, names, X)
 
     marginals = {column: whole.marginal([column]) for column in columns}
     spans = {c: _span(m, None if points is None else points[:, c], masses) for c, m in marginals.items()}
@@ -64,12 +65,19 @@ def plot_pairs(
                 plot_components_1d(marginals[column], ax, span=spans[column], numbers=False)
             else:
                 if points is not None:
-                    draw_labelled(ax, points[:, [column, row]], looks, texts, size=40 / len(columns))
-                plot_ellipses(whole, ax, masses=masses, features=(column, row), labels=False)
+                    draw_labelled(ax, points[:, [column, row]], looks, size=40 / len(columns))
+                plot_ellipses(
+                    whole, ax, masses=masses, features=(column, row), color=INK if own else None, labels=False
+                )
+                for number in ax.texts:  # a panel has no room for discs, and what lies in another would be false there
+                    number.panel, number.room = ax, None
+                    number.set(fontsize=11, bbox=None, path_effects=[HALO])
                 ax.set(xlim=spans[column], ylim=spans[row])
             below, left = i == len(columns) - 1, j == 0 and i > 0
+            if own:  # the colours are the groups'
+                plt.setp(ax.lines, color=INK)
             _lay_out(ax, called[column] if below else "", called[row] if left else "", i == j, len(columns))
-    handles = _handles(texts, masses if len(columns) > 1 else ())
+    handles = _handles(texts, masses if len(columns) > 1 else (), own, k)
     if len(columns) == 1:
         legend_beside(ax, handles=handles)
     else:  # the grid is empty there
@@ -91,6 +99,7 @@ def _lay_out(ax, xlabel, ylabel, diagonal, n):
     ax.tick_params(labelsize=11, labelbottom=bool(xlabel), labelleft=bool(ylabel))
     ax.xaxis.set_major_locator(MaxNLocator(4 if n < 4 else 2))
     ax.yaxis.set_major_locator(NullLocator() if diagonal else MaxNLocator(3))
+    plt.setp([*ax.patches, *ax.collections, *ax.texts], in_layout=False)  # all inside: it need not be measured for that
     for line in ax.lines:
         line.set(markersize=7, markeredgewidth=2, linewidth=2)
 
@@ -101,16 +110,16 @@ def _wrapped(name, width):
     return "\n".join(re.sub("([_.-]) ", r"\1", line) for line in words)
 
 
-def _handles(texts, masses):
-    """Of the legend."""
+def _handles(texts, masses, own, k):
+    """Of the legend; own groups have no lines."""
     handles = [
-        Line2D([], [], color=series(j)[0], marker=series(j)[1], linestyle=series(j)[2], label=text)
+        Line2D([], [], color=series(j)[0], marker=series(j)[1], linestyle="" if own else series(j)[2], label=text)
         for j, text in texts.items()
         if text != "_"
     ]
     handles.append(Line2D([], [], color=INK, label="mixture"))
     ring = {"color": INK, "marker": "o", "markersize": 11, "markerfacecolor": "none", "linestyle": "none"}
     handles += [Line2D([], [], label=f"holds {100 * mass:.3g} %", **ring) for mass in masses]
-    if masses and len(texts) > NAMED:
+    if masses and k > NAMED:
         handles.append(Line2D([], [], marker="$7$", color=INK, linestyle="none", label="number of a component"))
     return handles

@@ -72,12 +72,15 @@ def _span(mixture, X):
 def _odds_of_each(mixture, X):
     """For each component: log r_k - log of the largest other r, and log r_k - log (1 - r_k); each (n,)."""
     log_joint = mixture.log_joint(X)
+    rest, best = log_joint.copy(), log_joint.argmax(axis=1)
+    np.put_along_axis(rest, best[:, None], -np.inf, axis=1)
+    top, second, log_rest = log_joint.max(axis=1), rest.max(axis=1), log_sum_exp(rest)
     for j in range(mixture.n_components if mixture.n_components > 1 else 0):
-        others = np.delete(log_joint, j, axis=1)
         for_it = log_joint[:, j]
+        others = top + np.log1p(np.exp(log_rest - top) - np.exp(rest[:, j] - top))  # where j is not the best
         yield tuple(
-            np.nan_to_num(for_it - against).clip(-FARTHEST_ODDS, FARTHEST_ODDS)
-            for against in (others.max(axis=1), log_sum_exp(others))
+            np.nan_to_num(for_it - np.where(best == j, *against)).clip(-FARTHEST_ODDS, FARTHEST_ODDS)
+            for against in ((second, top), (log_rest, others))
         )
 
 

@@ -47,7 +47,10 @@ def axes_or_current(ax):
     """The Axes that was given, or the current one."""
     if not (ax is None or isinstance(ax, Axes)):
         raise TypeError(f"ax must be an Axes of matplotlib, got {type(ax).__name__}; data go by their name, X=.")
-    return plt.gca() if ax is None else ax
+    ax = plt.gca() if ax is None else ax
+    if ax.name != "rectilinear":
+        raise ValueError(f"a picture has an x and a y axis; these Axes are {ax.name}: take some without a projection.")
+    return ax
 
 
 def series(j: int) -> tuple:
@@ -73,6 +76,11 @@ def unit_of(label):
     return label.split("(")[-1].rstrip(")") if label and "(" in label else ""
 
 
+def nats(value):
+    """A log-likelihood in a title, however large."""
+    return f"{value:.1f} nats" if abs(value) < 1e9 else f"{value:.4g} nats"
+
+
 def set_title(ax, finding: str, width: int = 60) -> None:
     """Title an Axes with a whole sentence, broken into lines of at most `width` characters."""
     ax.set_title("\n".join(textwrap.wrap(finding, width)))
@@ -89,7 +97,7 @@ def show(figure, alt: str) -> None:
     Raises ValueError if the words are missing, if a title, label or legend is cut off at the edge, or if a text is
     too small for a projector.
     """
-    figure = getattr(figure, "figure", figure)
+    figure = figure.get_figure(root=True)
     if not isinstance(alt, str) or len(alt) < 20:
         raise ValueError("show(figure, alt): alt must tell in a sentence what is seen in the figure.")
     picture = io.BytesIO()

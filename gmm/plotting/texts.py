@@ -1,6 +1,7 @@
 """What is written on a picture: masses, numbers and heights, none over another, and the legend beside."""
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox, IdentityTransform
@@ -10,6 +11,7 @@ from gmm.plotting.style import COLORS, INK, axes_or_current
 NAMED = len(COLORS)  # components that a legend tells apart; of more, each has its number where it lies
 LONGEST = 18  # entries of a legend in one column
 MOVES = np.stack(np.meshgrid(np.arange(-9, 10), np.arange(9, -10, -1)), axis=-1).reshape(-1, 2)  # in sizes of a text
+FAR = 1.5  # of them; what speaks of a place must be near it
 BOX = {"facecolor": "white", "edgecolor": "none"}
 
 
@@ -18,8 +20,11 @@ class Apart(Annotation):
 
     It moves by its own height or width, as little as it must, first towards `up` (1, or -1 for down), and not out of
     the figure. room : points that it keeps free around it, in a square; None for its own box alone. top : the upper end
-    of the axes of which it speaks; under another one it is not drawn.
+    of the axes of which it speaks; under another one it is not drawn. panel : the Axes of a crowded figure that it must
+    not leave; where it finds no room near its place there, it is not drawn.
     """
+
+    panel = corners = None  # corners : where it was drawn last, (4,): left, bottom, right, top, in pixels
 
     def __init__(self, text, xy, offset, up=1, room=None, top=None, **style):
         super().__init__(text, xy, offset, textcoords="offset points", **style)
@@ -36,27 +41,58 @@ class Apart(Annotation):
         return Bbox([[x - half, y - half], [x + half, y + half]])
 
     def draw(self, renderer):
-        self.set_visible(self.top is None or self.top == self.axes.get_ylim()[1])
-        self.xyann = self.home
-        others = [text for text in self.axes.texts if isinstance(text, Apart) and text.get_visible()]
-        taken = [text.space(renderer) for text in others[: others.index(self)]] if self in others else []
-        home, page = self.space(renderer), self.get_figure(root=True).bbox
-        if any(home.overlaps(other) for other in taken):
-            for move in MOVES[np.argsort(((MOVES * home.size) ** 2).sum(axis=1), kind="stable")] * home.size * 1.02:
-                move = move * [1, self.up]
-                box = home.translated(*move)
-                inside = page.y0 <= box.y0 and box.y1 <= page.y1 and page.x0 <= box.x0 and box.x1 <= page.x1
-                if inside and not any(box.overlaps(other) for other in taken):
-                    self.xyann = self.home + move / renderer.points_to_pixels(1)
-                    break
+        if self.top is not None:
+            self.set_visible(self.top == self.axes.get_ylim()[1])
+        self.xyann, self.corners = self.home, None
+        if not self.get_visible():
+            return
+        drawn = sorted((text for text in self.axes.texts if isinstance(text, Apart)), key=Artist.get_zorder)
+        drawn = drawn[: drawn.index(self)] if self in drawn else []
+        taken = np.reshape([text.corners for text in drawn if text.corners is not None], (-1, 4))
+        box, move = self.space(renderer), np.zeros(2)
+        if self.panel or _overlap(box.extents[None], taken).any():
+            moves = self._moves(box, taken)
+            if self.panel and not len(moves):
+                return
+            move = moves[0] if len(moves) else move
+        self.xyann, self.corners = self.home + move / renderer.points_to_pixels(1), np.tile(move, 2) + box.extents
+        super().draw(renderer)
+
+    def _moves(self, box, taken):
+        """The moves of its box to where there is room, in pixels, the shortest first, (m, 2)."""
+        page = (self.panel or self.get_figure(root=True)).bbox
+        tried = MOVES if self.panel is None else MOVES[(MOVES**2).sum(axis=1) <= FAR**2]
+        tried = tried[np.argsort(((tried * box.size) ** 2).sum(axis=1), kind="stable")]
+        tried = 1.02 * tried * box.size * [1, self.up]
+        at = np.tile(tried, 2) + box.extents  # (moves, 4)
+        inside = (at[:, :2] >= page.min).all(axis=1) & (at[:, 2:] <= page.max).all(axis=1)
+        return tried[inside & ~_overlap(at, taken).any(axis=1)]
+
+
+def _overlap(boxes, others):
+    """Which of the boxes (m, 4) and of the others (n, 4) touch, (m, n)."""
+    return ((boxes[:, None, :2] <= others[:, 2:]) & (others[:, :2] <= boxes[:, None, 2:])).all(axis=2)
+
+
+class Mass(Apart):
+    """The mass that an ellipse holds, at its top; above the outer ellipse, where it would be larger than its own."""
+
+    def __init__(self, text, own, outer, **style):
+        self.outlines = own, outer  # (m, 2) each
+        super().__init__(text, own[own[:, 1].argmax()], (0, 2), **style)
+
+    def draw(self, renderer):
+        own, outer = (self.axes.transData.transform(outline) for outline in self.outlines)
+        fits = (np.ptp(own, axis=0) > self.get_window_extent(renderer).size).all()
+        self.xy = self.outlines[0][own[:, 1].argmax()] if fits else self.outlines[1][outer[:, 1].argmax()]
         super().draw(renderer)
 
 
-def write_mass(ax, xy, mass, color):
-    """The mass that an ellipse holds, at its top."""
+def write_mass(ax, own, outer, mass, color):
+    """The mass that an ellipse holds, at the top of its outline or of the outer one, (m, 2) each."""
     box = {"boxstyle": "round,pad=0.1", "alpha": 0.7, **BOX}
     style = {"ha": "center", "va": "bottom", "fontsize": 12, "color": color, "weight": "bold", "bbox": box, "zorder": 5}
-    ax.add_artist(Apart(f"{100 * mass:.3g}%", xy, (0, 2), **style))
+    ax.add_artist(Mass(f"{100 * mass:.3g}%", own, outer, **style))
 
 
 def write_number(ax, j, xy, color, offset=(0, 0), room=3):
@@ -84,6 +120,9 @@ def legend_beside(ax: Axes | None = None, **options) -> Axes:
     n = len(options.get("handles", ax.get_legend_handles_labels()[0]))
     columns = max(1, -(-n // LONGEST))
     ax.legend(**{"loc": "upper left", "bbox_to_anchor": (1, 1), "ncols": columns, **options})
-    if columns > 1 and ax.get_aspect() != "auto":
-        ax.set_anchor("W")  # from the middle the layout needs more than one look to find room for a wide legend
+    if ax.get_aspect() != "auto":  # the layout needs more than one look to find room: its first is here
+        if columns > 1:
+            ax.set_anchor("W")  # from the middle, of a wide legend, it would need several
+        if engine := ax.get_figure(root=True).get_layout_engine():
+            engine.execute(ax.get_figure(root=True))
     return ax
