@@ -1330,10 +1330,9 @@ def test_bad_input_is_refused_before_anything_is_drawn(ax, call, message):
     assert not ax.patches and not ax.collections and not ax.lines
 
 
-@pytest.mark.parametrize("projection", ["polar", "3d", "mollweide"])
 @each_drawing
-def test_other_projections_are_refused(draw, projection):
-    ax = plt.figure().add_subplot(projection=projection)
+def test_other_projections_are_refused(draw):
+    ax = plt.figure().add_subplot(projection="polar")
     with pytest.raises(ValueError, match="has an x and a y axis; these Axes are"):
         draw(ax=ax)
     with pytest.raises(ValueError, match="has an x and a y axis"):

@@ -138,8 +138,8 @@ def plot_mixture(
 
     X : (n, d) or None.
     labels : (n,) what to colour the points by; by default the most probable component. Whole numbers, all below that of
-        the components, are theirs, and those below 0, such as the -1 of noise, nobody's. Anything else (text, flags,
-        other numbers) is groups of your own, in sorted order; all ellipses have one colour then.
+        the components, are theirs (after `sort_by`), and those below 0, such as the -1 of noise, nobody's. All else
+        (text, flags, other numbers) is groups of your own, in sorted order; all ellipses have one colour then.
     names : of the labels, for the legend: a list or a dict. Without them more than nine components are numbered in the
         picture, and have no entries.
     masses : of the ellipses; written on each of them.

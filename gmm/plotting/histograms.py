@@ -51,6 +51,7 @@ def plot_labelled_histogram(x, labels, ax: Axes | None = None, *, bins=30, xlabe
 
     All bars together have area one, so the outline is that of plot_histogram.
 
+    labels : text, numbers or flags, of one kind, none missing; up to 81 different ones, in sorted order.
     names : what the legend calls the labels: a dict, or a list in their order.
     """
     ax = axes_or_current(ax)

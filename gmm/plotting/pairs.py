@@ -27,12 +27,13 @@ def plot_pairs(
 
     On the diagonal the histogram of a feature, the density of its marginal and the components; below it the points of
     two features, in the looks of their components, and the ellipses of the marginal. More than nine components are
-    told by their numbers at the means. Of more than 10,000 points about as many are drawn, as in `plot_mixture`.
+    told by their numbers at the means, where a panel has room for them. Of more than 10,000 points about as many are
+    drawn, as in `plot_mixture`.
 
     X : (n, d), or None to draw the mixture alone.
     features : two to six columns, by number or by name; by default all, of up to six.
-    labels : (n,) what to colour the points by; by default the most probable component.  names : of the labels.
-    masses : of the ellipses, told in the legend.  sort_by : as in `plot_mixture`.
+    labels, names, sort_by : as in `plot_mixture`.
+    masses : of the ellipses, told in the legend.
 
     Returns the Figure.
     """
