@@ -1,4 +1,4 @@
-"""Checkers of lesson 15, EM at scale. A block has b rows, d columns; k components."""
+"""Checkers of lesson 15, EM at scale. A block has b rows, d columns; K components."""
 
 import numpy as np
 
@@ -179,11 +179,11 @@ def bytes_per_iteration(function):
         (
             lambda k, d, m: 16 * m * k * p(d),
             "nearly: one number a worker is missing, the log-likelihood on its way back, or a weight on its way out "
-            "(all k travel).",
+            "(all K travel).",
         ),
         (lambda k, d, m: 8 * m * (2 * k * p(d) + k), "the log-likelihood is one number a worker, not one a component."),
         (lambda k, d, m: 8 * (2 * m * k * p(d) + 1), "each worker sends back a log-likelihood of its own block."),
-        (lambda k, d, m: right(d, k, m), "k and d have changed places."),
+        (lambda k, d, m: right(d, k, m), "K and d have changed places."),
         (lambda k, d, m: right(k, d, m) / 1000, "these are kilobytes; the question asks for bytes."),
         (lambda k, d, m: right(k, d, m) / 1024, "these are kilobytes of 1024 bytes; the question asks for bytes."),
         (lambda k, d, m: right(k, d, m) / 1e6, "these are megabytes; the question asks for bytes."),
@@ -214,18 +214,18 @@ def bytes_per_iteration(function):
             "the counts (and weights) are missing: the 1 in p.",
         ),
         (lambda k, d, m: 8 * m * (2 * k * (1 + d) + 1), "the squares are missing: d (d + 1) / 2 products a component."),
-        (lambda k, d, m: 8 * m * (2 * p(d) + 1), "that is for one component: there are k of them."),
+        (lambda k, d, m: 8 * m * (2 * p(d) + 1), "that is for one component: there are K of them."),
         (lambda k, d, m: 4 * m * (2 * k * p(d) + 1), "a float of 8 bytes is wanted, not one of 4."),
     ]
     if min(answers.values()) >= 10**6:
         raise NotYet("even the smallest case comes to a megabyte and more: the rows do not travel. Count tables.")
     if all_are(right):
-        return "1,312 bytes for k = 2, d = 3 and four workers, however many rows there are. They stay where they are."
+        return "1,312 bytes for K = 2, d = 3 and four workers, however many rows there are. They stay where they are."
     for formula, message in mistakes:
         if all_are(formula):
             raise NotYet(message)
     if np.isclose(answers[cases[0]], right(*cases[0]), rtol=1e-6):
-        raise NotYet("right for k = 2, d = 3 and four workers, and wrong elsewhere: which of them is written into it?")
+        raise NotYet("right for K = 2, d = 3 and four workers, and wrong elsewhere: which of them is written into it?")
     for i, what in enumerate(("k", "d", "workers")):
         changed = [tuple(n + 3 * (i == j) for j, n in enumerate(case)) for case in cases]
         if all(

@@ -33,7 +33,7 @@ CONFUSED = {
         "sample",
     ): "for D: of a kind that is one row in ten million, a sample of a million rows has most likely none.",
     ("D", "diag"): "for D: ten columns make a small table: a few kB travel. It is the rows that are many.",
-    ("E", "memory"): "for E: one machine would do the work of a hundred: k d² products for each of five million rows.",
+    ("E", "memory"): "for E: one machine would do the work of a hundred: K d² products for each of five million rows.",
     ("E", "blocks"): "for E: one machine would read 40 GB an iteration and do the work of a hundred.",
     ("E", "cluster"): "for E: it is one already, and each machine exchanges 800 MB an iteration, twice its own rows. "
     "How could table, arithmetic and the 50 million parameters all become hundreds of times smaller?",

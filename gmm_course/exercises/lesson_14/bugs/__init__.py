@@ -1,6 +1,6 @@
 """Six programs with a bug each, for lesson 14. All of them run, converge and report something plausible.
 
-Do not use them for anything else. Each bug has been published, in teaching material; the programs are ours.
+Do not use them for anything else.
 """
 
 import inspect
