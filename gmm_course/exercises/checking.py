@@ -111,7 +111,7 @@ def unchanged(before, after):
     if isinstance(before, np.ndarray):
         return np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
     if hasattr(before, "equals"):  # a table
-        return before.equals(after)
+        return before.equals(after) and (not hasattr(before, "index") or before.index.equals(after.index))
     if isinstance(before, dict):
         return list(before) == list(after) and unchanged(list(before.values()), list(after.values()))
     if isinstance(before, (list, tuple)):

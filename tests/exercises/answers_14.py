@@ -585,7 +585,7 @@ def all_in_one(table, K):
     return np.where(table.isna().any(axis=1), -1, 0)
 
 
-@mended_3.wrong("your program changes `table` itself")
+@mended_3.wrong("your program changes its argument `table`")
 def table_changed(table, K):
     complete = table.dropna().copy()
     complete["group"] = predicted(complete, K)
@@ -773,7 +773,7 @@ mended_5.right(
 )
 
 
-@mended_5.wrong("your program changes `table` itself")
+@mended_5.wrong("your program changes its argument `table`")
 def columns_changed(table, K, seed):
     for name in PLACE:
         table[name] = (table[name] - table[name].mean()) / table[name].std()

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
-from gmm_course.exercises.checking import NotYet, number, numbers, pair
-from gmm_course.exercises.lesson_14.verdicts import kept
+from gmm_course.exercises.checking import NotYet, call, number, numbers, pair
 
 SEEDS = range(6)
 
@@ -82,7 +81,7 @@ def groups_hold(function, name):
 
 
 def _keeps_rows(function, name, table, kind, K=3):
-    value = kept(function, table, K, name=name)
+    value = call(function, table, K, name=name)
     complete = table.notna().all(axis=1).to_numpy()
     n = len(table)
     if np.shape(value) == (complete.sum(),):
@@ -208,7 +207,7 @@ def places_hold(function, name):
 
 
 def _places_of(function, name, table, K, seed):
-    labels, bic = pair(kept(function, table, K, seed, name=name), ("the groups", "the BIC"), name)
+    labels, bic = pair(call(function, table, K, seed, name=name), ("the groups", "the BIC"), name)
     labels, bic = numbers(labels, (len(table),), "the groups"), number(bic, "the BIC")
     if not set(np.unique(labels)) <= set(range(K)):
         raise NotYet(f"groups are whole numbers from 0 to {K - 1}; there are others among yours.")

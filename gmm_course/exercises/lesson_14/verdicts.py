@@ -1,6 +1,5 @@
 """How a test that a student wrote is tried, for lesson 14: on a broken program, and on right ones."""
 
-import copy
 import inspect
 import warnings
 
@@ -129,34 +128,3 @@ def exposes(test, broken, right, too_weak, too_strict, otherwise_right=(), other
             "your test failed the broken program once, and another time passed it. Does it draw numbers without a "
             "seed, or keep something between two calls?"
         )
-
-
-def kept(function, *arguments, name):
-    """What a program returns; NotYet if it changes a table that it is handed."""
-    if not callable(function) or is_stub(function):
-        return call(function, *arguments, name=name)
-    changed = []
-
-    def run(*copies):
-        before = copy.deepcopy(copies)
-        result = function(*copies)
-        changed.extend(i for i, (old, new) in enumerate(zip(before, copies, strict=True)) if not _equal(old, new))
-        return result
-
-    result = call(run, *arguments, name=name)
-    if changed:
-        try:
-            argument = f"`{list(inspect.signature(function).parameters)[changed[0]]}`"
-        except (ValueError, TypeError, IndexError):
-            argument = "what it is handed"
-        raise NotYet(
-            f"{name} changes {argument} itself, so that whoever called it finds other numbers there. Let it work on "
-            "a copy, or on new arrays."
-        )
-    return result
-
-
-def _equal(old, new):
-    if hasattr(old, "equals"):
-        return old.equals(new) and old.index.equals(new.index)
-    return np.shape(old) == np.shape(new) and np.array_equal(old, new)
