@@ -63,7 +63,8 @@ def select_model(
     criterion : "bic", "aic", "icl" (lower is better) or "held_out" (higher is better).
     random_state : None, an int or a Generator. One seed is drawn from it, and every model starts from that.
     n_folds : parts for the held-out log-likelihood; 0 leaves its columns empty (nan) and saves the time. A fit to the
-        other parts has ten starts, some of them from the one with fewer components, and no more.
+        other parts has ten starts, some of them from the one with fewer components, and no more; none from the fit to
+        all rows, which has seen what is left out.
     n_seeds : how many times each model is fitted, from a seed of its own each time. The most likely of the fits
         is kept, less what spikes can have bought (gmm.engine.spikes).
     sample_weight : array (n,) or None. A weight of 2 counts a row twice, in the fits and in every criterion.

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -579,6 +580,32 @@ def test_a_likelihood_that_only_one_run_reached_is_said():
     alone = fit(X, 8, n_init=1, random_state=0).diagnostics_
     assert alone.n_runs == alone.n_reached == 1 and np.isnan(alone.fewer_cost)
     assert not any("only one" in problem for problem in alone.problems)
+
+
+@pytest.mark.parametrize(
+    "rounds, cost, told",
+    [((3, 3), 9.0, True), ((5, 7), 9.0, True), ((3, 5), 9.0, False), ((2, 2), 9.0, False), ((0, 2), 9.0, False)]
+    + [
+        ((2, 4), 1.2, True),
+        ((2, 5), 1.2, False),
+        ((1, 2), 1.2, False),
+        ((2, 4), np.nan, False),
+        ((0, 0), np.nan, True),
+    ],
+)
+def test_that_there_may_be_a_higher_one_is_said_while_the_search_still_found_some(rounds, cost, told):
+    """cost : of one component less, in what BIC asks of it."""
+    report = fit(old_faithful(), 4, random_state=0).diagnostics_
+    finalists = np.array([0.0, -3.0])
+    found = {
+        "n_reached": 1,
+        "finalist_log_likelihoods": finalists,
+        "rounds": rounds,
+        "on_floor": report.on_floor & False,
+    }
+    text = " ".join(replace(report, fewer_cost=cost * report.price, **found).problems)
+    assert ("There may be a higher one" in text) == told
+    assert (f"and {rounds[0]} of {rounds[1]} rounds found a better one" in text) == (told and rounds[1] > 0)
 
 
 def test_more_components_than_the_data_decide_are_said():

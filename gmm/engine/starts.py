@@ -11,7 +11,7 @@ from gmm.mixture import Mixture
 from gmm.validation import CollapsedComponentError, check_responsibilities
 
 METHODS = ("varied", "k-means++", "kmeans", "random_from_data", "random")
-EQUAL = 1e-9  # squares closer than that differ by rounding
+EQUAL = 1e-9  # sums of squares closer than that, absolutely and relatively, differ by rounding
 LLOYD_STEPS = {"k-means++": 3, "kmeans": 100, "random_from_data": 0}
 
 
@@ -47,7 +47,7 @@ def squared_distances(Z, centers):
 
 def least(numbers, axis):
     """Where they are least along an axis: of equal ones the first, whatever the last digits are."""
-    return (numbers <= numbers.min(axis=axis, keepdims=True) + EQUAL).argmax(axis=axis)
+    return (numbers <= (1 + EQUAL) * numbers.min(axis=axis, keepdims=True) + EQUAL).argmax(axis=axis)
 
 
 def seed_centers(Z, k, rng, weight, spread, m=1, known=()):
