@@ -8,6 +8,7 @@ import copy
 import re
 
 from publish.lessons import NOTES, slide_type, tags, without_folded_words
+from publish.minutes import MARK
 from publish.spacing import unbroken
 
 NOT_SHOWN = {"check", "widget"}
@@ -27,6 +28,7 @@ def for_slides(nb):
     nb.cells = [cell for slide in _slides(nb.cells) for cell in slide]
     section = ""
     for cell in nb.cells:
+        cell.source = MARK.sub("", cell.source)  # a class has minutes of its own
         heading = re.search(r"(?m)^(#{1,3}) (.+)", cell.source) if cell.cell_type == "markdown" else None
         own = heading[2].strip() if heading and slide_type(cell) != "notes" else ""
         if own and len(heading[1]) < 3:

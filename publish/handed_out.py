@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 
 from publish.checkout import tracked
-from publish.lessons import slide_type, tags
+from publish.lessons import slide_type, tags, words_of
 from publish.missing import Missing
 
 FOR_STUDENTS = Path(__file__).with_name("for_students")  # a README and a Makefile that promise only what is there
@@ -114,7 +114,7 @@ def for_students(path):
 def answered(nb):
     """The first exercise that somebody filled in, or whose check has praised it: "cell 12 (mean = waiting.mean())"."""
     for place, cell in enumerate(nb.cells, 1):
-        said = "".join(output.get("text", "") for output in cell.get("outputs", []))
+        said = "".join(map(words_of, cell.get("outputs", [])))
         filled_in = "exercise" in tags(cell) and "..." not in cell.source
         if filled_in or ("check" in tags(cell) and said and not said.startswith(NOT_ATTEMPTED)):
             return f"cell {place} ({cell.source.strip().splitlines()[0][:40]})"

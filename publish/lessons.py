@@ -102,3 +102,8 @@ def alternative_texts(nb):
         for out in cell.get("outputs", [])
         if "image/png" in out.get("data", {})
     ]
+
+
+def words_of(output):
+    """What an output says, without its colours: what was printed, or the plain words of what was displayed."""
+    return output.get("text") or output.get("data", {}).get("text/plain", "")

@@ -8,7 +8,7 @@ import re
 
 from nbformat.v4 import new_markdown_cell
 
-from publish.lessons import slide_type, tags, without_folded_words
+from publish.lessons import slide_type, tags, without_folded_words, words_of
 from publish.missing import Missing
 from publish.repository import on_binder
 from publish.spacing import unbroken
@@ -58,7 +58,7 @@ def _code(cell, name):
     if cell.metadata.get("jupyter", {}).get("source_hidden") or {"hide-input", "widget"} & set(tags(cell)):
         _fold(cell)
     if "check" in tags(cell):
-        cell.outputs = [out for out in cell.outputs if NOT_ATTEMPTED not in out.get("text", "")]
+        cell.outputs = [out for out in cell.outputs if NOT_ATTEMPTED not in words_of(out)]
     figures = [out for out in cell.outputs if "image/png" in out.get("data", {})]
     if len(figures) > 1:
         raise BrokenLesson(f"{name}: two figures in one cell ({_first_line(cell)}); give each a cell of its own")

@@ -1,7 +1,13 @@
-"""After a cell that stopped, no verdict about an older answer passes for one about it."""
+"""Verdicts: in colour, in plain words; and after a cell that stopped none about an older answer passes for its own."""
 
+import re
 import subprocess
 import sys
+from html import unescape
+
+import pytest
+
+from gmm_course.exercises.verdict import COLOURS, Verdict
 
 CELLS = """
 from IPython.core.interactiveshell import InteractiveShell
@@ -30,3 +36,12 @@ def test_the_verdict_after_an_error_says_that_it_is_about_the_answer_before():
     assert below in said["x = 1 / 0"][0] and "(ZeroDivisionError)" in after_error
     assert about in after_syntax and about in after_error and "Correct: two." in after_error
     assert about not in last and last.startswith("Not yet")
+
+
+@pytest.mark.parametrize("line", ["Correct: 1 < 2 & 3.", "Not yet: a sum: it is <b>.", "Not attempted yet: ..."])
+@pytest.mark.parametrize("remark", ["", "The cell stopped (a < b)."])
+def test_a_verdict_in_colour_has_the_words_of_the_plain_one(line, remark):
+    verdict = Verdict(line, remark)
+    html = verdict._repr_html_()
+    assert unescape(re.sub(r"<(/?(b|div)\b[^>]*)>", "", html).replace("<br>", "\n")) == repr(verdict) == str(verdict)
+    assert len({Verdict(f"{kind}: x")._repr_html_().split('"')[1] for kind in COLOURS}) == len(COLOURS)

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from notebooks_form import RULES, notebooks_in, problems, sample
 
+from publish.minutes import marked
+
 NOTEBOOKS = notebooks_in(Path(__file__).parent.parent / "notebooks")
 
 
@@ -188,13 +190,19 @@ LESSON = {
         replace("**You will", "- read a histogram;\n", ""),
         replace("**You will", "- read a histogram;", "- a;\n- b;\n- c;"),
         replace("**You will", "lesson 00.", ""),
-        replace("**You will", "40 minutes", "an hour"),
-        replace("**You will", "40 minutes", "20-40 minutes"),
-        replace("**You will", "40 minutes", "60 minutes"),
         lambda n: cell(n, "**You will").update(
-            source="**Time** 40 minutes\n\n" + sample.OPENING.replace("**Time**", "")
+            source="**Time** 22 minutes\n\n" + sample.OPENING.replace("**Time**", "")
         ),
         lambda n: n.nb.cells.insert(1, sample.text("hello")),
+    ],
+    "counted_minutes": [
+        replace("**You will", "**Time** ", "**Time** 1"),
+        replace("### Exercise 3", "*Extra · 8", "*Extra · 5"),
+        replace("## 2 ·", "*Extra", "*Core"),
+        cell_metadata("## 1 ·", tags=[]),
+        cell_metadata("### Exercise 3", tags=["core"]),
+        add(sample.text("word " * 1200)),
+        lambda n: [cell(n, "### Exercise 2").update(source="word " * 6000), marked(n.nb)],
     ],
     "first_code": [
         remove("import numpy"),
@@ -203,7 +211,7 @@ LESSON = {
     "section_order": [
         remove("## Recap"),
         lambda n: n.nb.cells.append(sample.text("## Afterword")),
-        lambda n: [c.update(source=c.source[3:]) for c in n.nb.cells if c.source.startswith(("## One", "## Another"))],
+        lambda n: [c.update(source=c.source[3:]) for c in n.nb.cells if c.source.startswith(("## 1 ·", "## 2 ·"))],
     ],
     "recap": [replace("## Recap", "5. Point", "Point"), replace("## Recap", "5. Point", "5. More.\n6. Point")],
     "sources": [
@@ -224,7 +232,7 @@ LESSON = {
         output("check.mean_1", sample.printed("Correct.")),
         lambda n: [n.nb.cells.insert(10, sample.text("wait")) for _ in range(3)],
     ],
-    "prediction": [replace("## One curve", "**Predict.**", "Predict:")],
+    "prediction": [replace("## 1 · One curve", "**Predict.**", "Predict:")],
     "misconception": [replace("> **Mis", "> ", "")],
     "has_solutions": [rename],
 }
@@ -281,13 +289,13 @@ def test_every_rule_is_tried():
         ),
         add(sample.text("The ratio mean/root/home is ~/tmp."), sample.text("$a = b \\\\ C:\\\\$")),
         add(sample.text("> $a\n> b$ and\n\n- $b$,\n- $c\n-d$.\n\n$$a\n+ b$$")),
-        replace("**You will", "**Time** 40 minutes", "**Time**: 30-50 minutes"),
     ],
 )
 def test_rules_let_through(change):
     """What looks like a breach and is none."""
     notebook = sample.pair()["lesson"]
     change(notebook)
+    marked(notebook.nb)
     for count, executed in enumerate(notebook.code, 1):
         executed.node.execution_count = count
     assert problems(notebook) == []

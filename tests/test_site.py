@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from publish import libraries, repository, site
-from publish.lessons import ROOT, lessons, read, tags
+from publish.lessons import ROOT, lessons, read, tags, words_of
 from publish.missing import Missing
 from publish.reading import BrokenLesson, page, with_links
 from publish.repository import address, of_this_clone
@@ -218,7 +218,7 @@ def test_every_lesson_becomes_a_page_with_its_solutions(one):
         folded = [cell.source.startswith('<details class="solution">') for cell in cells]
         assert sum(folded) == 1 and "check" in tags(cells[folded.index(True) - 1])
     outputs = [out for cell in nb.cells for out in cell.get("outputs", [])]
-    assert not any("Not attempted yet" in out.get("text", "") for out in outputs)
+    assert not any("Not attempted yet" in words_of(out) for out in outputs)
 
 
 @pytest.mark.parametrize("one", LESSONS, ids=NAMES)
@@ -231,7 +231,7 @@ def test_without_solutions_nothing_of_them_is_left(one):
     answers = [cell.source for cell in read(one.solution).cells if "solution" in tags(cell)]
     leaked = [answer for answer in answers if answer in text and answer not in lesson_itself]
     assert not leaked and answers
-    assert not any("Correct" in out.get("text", "") for cell in nb.cells for out in cell.get("outputs", []))
+    assert not any("Correct" in words_of(out) for cell in nb.cells for out in cell.get("outputs", []))
 
 
 def test_a_lesson_that_somebody_answered_is_refused(tmp_path):

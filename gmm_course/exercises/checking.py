@@ -14,8 +14,11 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from gmm_course.exercises import last_cell
+from gmm_course.exercises.notions import slip
+from gmm_course.exercises.verdict import say
 
 
 class NotAttempted(Exception):
@@ -31,22 +34,23 @@ def checker(function):
 
     @functools.wraps(function)
     def check(*answers):
-        if error := last_cell.stopped():
-            print(f"The cell that you ran before this one stopped ({error}). So this is about your answer before it:")
+        stopped = last_cell.stopped()
+        remark = f"The cell that you ran before this one stopped ({stopped}). So this is about your answer before it:"
         try:
             for answer in answers:
                 attempted(answer)
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")  # numpy's remarks on an odd answer are not the student's concern
                 praise = function(*answers)
-            print(f"Correct: {praise}")
+            line = f"Correct: {praise}"
         except NotAttempted:
-            print("Not attempted yet: replace the ... above, run that cell, then this one.")
+            line = "Not attempted yet: replace the ... above, run that cell, then this one."
         except NotYet as problem:
-            print(f"Not yet: {' '.join(str(problem).split())}")
+            line = f"Not yet: {' '.join(str(problem).split())}"
         except (Exception, SystemExit) as error:  # an odd answer that no check foresaw: still a sentence
             kinds = ", ".join(type(answer).__name__ for answer in answers)
-            print(f"Not yet: this answer ({kinds}) could not be checked ({type(error).__name__}: {error}).")
+            line = f"Not yet: this answer ({kinds}) could not be checked ({type(error).__name__}: {error})."
+        say(line, remark if stopped else "")
 
     return check
 
@@ -78,6 +82,9 @@ def _stub_with_docstring():
     ...
 
 
+_rows = []  # lengths of what was handed to a student's function last
+
+
 def call(function, *arguments, name="your function"):
     """The student's function, called with copies; what goes wrong inside it becomes a sentence."""
     if not callable(function):
@@ -85,6 +92,7 @@ def call(function, *arguments, name="your function"):
     if is_stub(function):
         raise NotAttempted
     handed_in = copy.deepcopy(arguments)
+    _rows[:] = {len(argument) for argument in arguments if isinstance(argument, (np.ndarray, list, pd.DataFrame))}
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()), _settings_kept():
             result = function(*handed_in)
@@ -297,7 +305,7 @@ def compare(value, right, mistakes, otherwise, rtol=1e-6, atol=1e-9, before=None
             raise NotYet(message)
     if before is not None:
         before()
-    raise NotYet(otherwise)
+    raise NotYet(slip(value, right, _rows, functools.partial(same, rtol=rtol, atol=atol)) or otherwise)
 
 
 def uses(function, arguments, changes, name="your function"):

@@ -7,15 +7,19 @@ is no longer there, and an old verdict stays where it was printed.
 _last = {"stopped": None, "verdicts": 0}
 
 
-def watch():
-    """Look at each cell that is run from now on; outside of IPython there is nothing to look at."""
+def shell():
+    """The IPython that runs the cells of a notebook, or None elsewhere."""
     try:
         from IPython import get_ipython
     except ImportError:
-        return
-    shell = get_ipython()
-    if shell is not None:
-        shell.events.register("post_run_cell", note)
+        return None
+    return get_ipython()
+
+
+def watch():
+    """Look at each cell that is run from now on; outside of IPython there is nothing to look at."""
+    if shell() is not None:
+        shell().events.register("post_run_cell", note)
 
 
 def note(result):

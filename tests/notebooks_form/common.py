@@ -8,6 +8,8 @@ from pathlib import Path
 
 import nbformat
 
+from publish.lessons import words_of
+
 
 @dataclass
 class Notebook:
@@ -98,7 +100,7 @@ class Cell:
         return any(isinstance(n, ast.Call) and dotted(n.func).startswith("check.") for n in ast.walk(self.tree))
 
     def first_text(self):
-        return next((text.lstrip() for text in map(output_text, self.outputs) if text.strip()), "")
+        return next((text.lstrip() for text in map(words_of, self.outputs) if text.strip()), "")
 
 
 def notebooks_in(folder):

@@ -1,13 +1,14 @@
 """The parts of a lesson, in order: title, what you will be able to do, imports, sections, exercises, recap, sources."""
 
 import ast
+import copy
 import re
+
+from publish.minutes import CORE, marked, minutes_of_part, part_of, pieces
 
 from .common import exercises, items, sections
 
 START = "00"  # the lesson about working with the course: shorter, and with no misconception to meet
-MINUTES = range(30, 51)
-MINUTES_OF_START = range(10, 51)
 GOALS = range(3, 5)
 EXERCISES = 3
 RECAP = 5
@@ -45,10 +46,21 @@ def opening(notebook):
         found.append(f"{cell}: {goals} items under {LABELS[0]}, not 3 or 4")
     if not text[LABELS[1]].strip(" :.\n"):
         found.append(f"{cell}: nothing under {LABELS[1]}")
-    allowed = MINUTES_OF_START if notebook.number == START else MINUTES
-    minutes = [int(number) for number in re.findall(r"\d+", text[LABELS[2]])]
-    if not minutes or any(number not in allowed for number in minutes) or "minutes" not in text[LABELS[2]]:
-        found.append(f"{cell}: {LABELS[2]} is in minutes, {allowed.start} to {allowed.stop - 1}")
+    return found
+
+
+def counted_minutes(notebook):
+    found = [
+        f"{heading}: tag its cell `core` or `extra`"
+        for heading, _, (cell, *_) in pieces(notebook.nb)
+        if heading and not part_of(cell)
+    ]
+    nb = marked(copy.deepcopy(notebook.nb))
+    if any(a.source != b.source for a, b in zip(nb.cells, notebook.nb.cells, strict=True)):
+        found.append("its minutes are not those that are counted: run `python -m publish.minutes`")
+    core = minutes_of_part(nb, "core")
+    if core > CORE:
+        found.append(f"its core takes {core} minutes, more than {CORE}: tag a section or an exercise `extra`")
     return found
 
 
@@ -134,6 +146,7 @@ def misconception(notebook):
 RULES = [
     title,
     opening,
+    counted_minutes,
     first_code,
     section_order,
     recap,

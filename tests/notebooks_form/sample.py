@@ -5,6 +5,8 @@ from pathlib import Path
 from nbformat import writes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from publish.minutes import marked
+
 from .common import Notebook
 
 NAME = "01_sample.ipynb"
@@ -20,7 +22,7 @@ OPENING = """\
 
 **You need** lesson 00.
 
-**Time** 40 minutes."""
+**Time** 1 minutes."""
 
 IMPORTS = "import numpy as np\nfrom gmm_course import exercises as check"
 RECAP = "## Recap\n\n" + "\n".join(f"{i}. Point {i} of five, with $n! = 24$ in it." for i in range(1, 6))
@@ -31,8 +33,9 @@ FURTHER = """\
 - B. Author and C. Author, A paper (Journal, 1977), [online](https://example.org/paper)."""
 
 
-def text(source, slide="-"):
-    return new_markdown_cell(source, metadata={"slideshow": {"slide_type": slide}})
+def text(source, slide="-", tags=()):
+    metadata = {"slideshow": {"slide_type": slide}} | ({"tags": list(tags)} if tags else {})
+    return new_markdown_cell(source, metadata=metadata)
 
 
 def code(source, *outputs, tags=(), slide="-"):
@@ -54,25 +57,25 @@ def lesson():
         text(OPENING),
         code(IMPORTS),
         text("<details>\n<summary>For the instructor</summary>\n\nask for a guess first.", "notes"),
-        text("## One curve\n\n**Predict.** Which number moves most?", "slide"),
+        text("## 1 · One curve\n\n**Predict.** Which number moves most?", "slide", tags=["core"]),
         code("x = np.arange(3)\nprint(x[..., 0:1].sum())\nshow(x)", printed("3"), figure(), slide="subslide"),
         text("> **Misconception.** A density is a probability.", "subslide"),
         text("<details>\n<summary>For the instructor</summary>\n\nwait.", "notes"),
     ]
     for number in (1, 2, 3):
         cells += [
-            text(f"### Exercise {number}: part {number}\n\nFill in the gap.", "slide"),
+            text(f"### Exercise {number}: part {number}\n\nFill in the gap.", "slide", ["extra"] * (number == 3)),
             code("answer = ...  # the mean", tags=["exercise"]),
             code(f"check.mean_{number}(answer)", printed("Not attempted yet: fill in `answer`."), tags=["check"]),
             text(f"<details>\n<summary>For the instructor</summary>\n\nhint {number}.", "notes"),
         ]
     cells += [
-        text("## Another curve", "slide"),
+        text("## 2 · Another curve", "slide", tags=["extra"]),
         text("More.", "subslide"),
         text(RECAP, "slide"),
         text(FURTHER, "slide"),
     ]
-    return notebook(cells)
+    return marked(notebook(cells))
 
 
 def solutions():
