@@ -205,6 +205,12 @@ def em_timings(packages):
     )
 
 
+def without_hotspots(packages):
+    table = pd.read_csv(RAW / "without_hotspots.csv")
+    places = {"number": 0, "gain_nats": 4, "found_again": 4, "moved": 4, "bic_takes": 0}
+    return pd.DataFrame({"kind": table["kind"]} | {name: decimals(table[name], d) for name, d in places.items()})
+
+
 BUILDERS = [
     old_faithful,
     old_faithful_1985,
@@ -215,6 +221,7 @@ BUILDERS = [
     toronto_incidents,
     bimodal_customers,
     em_timings,
+    without_hotspots,
 ]
 
 

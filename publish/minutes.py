@@ -1,7 +1,7 @@
 """How long a lesson takes: minutes of its sections, from what there is to read, to look at and to do.
 
 An author says with a tag on the cell of a heading, `core` or `extra`, what belongs to the core: of each section, and of
-an exercise that is not what its section is; and `quick` of an exercise that a number answers. The minutes are counted,
+an exercise or a part (###) that is not what its section is; and `quick` of an exercise that a number answers. The minutes are counted,
 so a lesson that grows says so:
 
     python -m publish.minutes            writes them under the headings, and their sums behind **Time**
@@ -26,7 +26,7 @@ MINUTES = {
     "exercises": 8,
     "quick": -5,
 }
-SECTION, EXERCISE = r"(?m)^(## \d+ · .+|## (?:Recap|Go further))$", r"(?m)^(### Exercise .+)$"
+SECTION, PART = r"(?m)^(## \d+ · .+|## (?:Recap|Go further))$", r"(?m)^(### .+)$"
 MARK = re.compile(r"\n\n\*(?:Core|Extra) · \d+ minutes?\*")
 TIME = re.compile(r"\*\*Time\*\* [^\n]*(?:\n(?!\n).*)*")
 FOLDED = {"hide-input", "widget", "check"}
@@ -51,7 +51,7 @@ def minutes_of_part(nb, part):
 
 
 def pieces(nb):
-    """(heading, part, cells) of what has minutes of its own: numbered sections, and exercises of another part.
+    """(heading, part, cells) of what has minutes of its own: numbered sections, and what in them is of another part.
 
     What has no number (the opening, the recap) is core, without a heading.
     """
@@ -62,7 +62,7 @@ def pieces(nb):
             numbered = match[1].startswith("## ") and match[1][3].isdigit()
             section, within = (match[1], part_of(cell) or "core", []) if numbered else found[0], None
             found += [section] * numbered
-        elif match := cell.cell_type == "markdown" and re.search(EXERCISE, cell.source):
+        elif match := cell.cell_type == "markdown" and re.search(PART, cell.source):
             within = (match[1], part_of(cell), []) if part_of(cell) not in (None, section[1]) else None
             found += [within] if within else []
         (within or section)[2].append(cell)
@@ -91,7 +91,7 @@ def to_do(cell):
             "words": len(re.sub(r"\$\$[^$]*\$\$", "", text).split()),
             "formulas": len(re.findall(r"\$\$[^$]*\$\$", text)),
             "predictions": text.count("**Predict.**"),
-            "exercises": len(re.findall(EXERCISE, text)),
+            "exercises": len(re.findall(r"(?m)^### Exercise", text)),
             "quick": int("quick" in tags(cell)),
         }
     folded = cell.metadata.get("jupyter", {}).get("source_hidden") or FOLDED & set(tags(cell))

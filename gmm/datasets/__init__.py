@@ -28,6 +28,7 @@ from gmm.datasets.tables import (
     load_old_faithful_1985,
     load_penguins,
     load_toronto_incidents,
+    load_without_hotspots,
 )
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "load_old_faithful_1985",
     "load_penguins",
     "load_toronto_incidents",
+    "load_without_hotspots",
     "make_bimodal_customers",
     "make_gaussians",
     "make_stretched_blobs",
