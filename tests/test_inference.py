@@ -135,6 +135,22 @@ def test_hellinger_distances_are_those_of_the_densities():
 
 
 # -- nothing to find ------------------------------------------------------------------------------------
+@pytest.mark.parametrize("kind", ["even", "one_cloud", "permuted"])
+def test_null_tables_keep_gaps_where_they_are(kind):
+    rng = np.random.default_rng(0)
+    X = rng.multivariate_normal([3, -2, 0], [[1, 0.8, 0], [0.8, 1, 0], [0, 0, 4]], size=400)
+    X[rng.random(X.shape) < 0.2] = np.nan
+    X = X[~np.isnan(X).all(axis=1)]
+    (table,) = null_tables(X, kind, 1, random_state=0)
+    assert np.array_equal(np.isnan(table), np.isnan(X))
+    assert np.all(np.nanmin(table, axis=0) >= np.nanmin(X, axis=0) - 1e-9)
+    together = np.corrcoef(table[~np.isnan(table).any(axis=1)].T)[0, 1]
+    assert (0.65 < together < 0.95) if kind == "one_cloud" else abs(together) < 0.2
+    X[:, 1] = np.nan
+    with pytest.raises(ValueError, match="column 1 of X has no value"):
+        null_tables(X[~np.isnan(X).all(axis=1)], kind, 1)
+
+
 def test_null_tables_keep_what_they_promise(monkeypatch):
     X = made(400, 3)
     for kind in ("even", "one_cloud", "permuted"):

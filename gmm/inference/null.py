@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gmm.estimator import GaussianMixture
 from gmm.neighbours.types import Data, Floats, Seed
 from gmm.validation import (
     check_choice,
@@ -24,17 +25,21 @@ PATIENCE = 1000  # times that twice as many rows are drawn as are needed
 
 def even(X, rng):
     """Rows (n, d) as likely here as there within the range of each column."""
-    return rng.uniform(X.min(axis=0), X.max(axis=0), size=X.shape)
+    low, high = np.nanmin(X, axis=0), np.nanmax(X, axis=0)
+    return np.where(np.isnan(X), np.nan, rng.uniform(low, high, size=X.shape))
 
 
 def one_cloud(X, rng):
     """Rows (n, d) of one Gaussian with the mean and covariance of X, cut where the range of X ends."""
-    covariance = np.atleast_2d(np.cov(X.T, ddof=0))
-    low, high, rows = X.min(axis=0), X.max(axis=0), np.empty((0, X.shape[1]))
+    mean, covariance = X.mean(axis=0), np.atleast_2d(np.cov(X.T, ddof=0))
+    if np.isnan(X).any():
+        cloud = GaussianMixture(1, missing="marginal").fit(X)
+        mean, covariance = cloud.means_[0], cloud.covariances_[0]
+    low, high, rows = np.nanmin(X, axis=0), np.nanmax(X, axis=0), np.empty((0, X.shape[1]))
     for _ in range(PATIENCE):
         if len(rows) >= len(X):
-            return rows[: len(X)]
-        more = rng.multivariate_normal(X.mean(axis=0), covariance, size=2 * len(X), method="eigh")
+            return np.where(np.isnan(X), np.nan, rows[: len(X)])
+        more = rng.multivariate_normal(mean, covariance, size=2 * len(X), method="eigh")
         tolerance = 1e-9 * (high - low)  # of a column that does not vary
         inside = np.all((more >= low - tolerance) & (more <= high + tolerance), axis=1)
         rows = np.concatenate([rows, more[inside]])
@@ -46,7 +51,10 @@ def one_cloud(X, rng):
 
 def permuted(X, rng):
     """The same columns, each in an order of its own: each looks as before, and nothing ties it to the others."""
-    return rng.permuted(X, axis=0)
+    table = X.copy()
+    for column in table.T:
+        column[~np.isnan(column)] = rng.permutation(column[~np.isnan(column)])
+    return table
 
 
 NULLS = {"even": even, "one_cloud": one_cloud, "permuted": permuted}
@@ -57,6 +65,8 @@ def null_tables(X: Data, kind: str = "one_cloud", n_tables: int = 99, random_sta
 
     kind : "even", "one_cloud", "permuted" (see NULLS), or a function of X and a numpy Generator that returns a table.
     n_tables : with 99 the data can be first of 100, p = 0.01.
+
+    Gaps (NaN) stay where they are.
 
     Examples
     --------
@@ -70,8 +80,10 @@ def null_tables(X: Data, kind: str = "one_cloud", n_tables: int = 99, random_sta
     >>> print(rank_p_value(gain(X), of_nothing))
     0.05
     """
-    X = check_data(X, min_rows=2)
-    check_magnitude(X)
+    X = check_data(X, min_rows=2, missing="marginal")
+    if (blank := np.flatnonzero(np.isnan(X).all(axis=0))).size:
+        raise ValueError(f"column {blank[0]} of X has no value at all: leave it out.")
+    check_magnitude(np.nan_to_num(X))
     check_number(n_tables, "n_tables", minimum=1, integer=True)
     if not callable(kind):
         check_choice(kind, "kind", NULLS)
