@@ -207,7 +207,8 @@ def em_timings(packages):
 
 def without_hotspots(packages):
     table = pd.read_csv(RAW / "without_hotspots.csv")
-    places = {"number": 0, "gain_nats": 4, "found_again": 4, "moved": 4, "bic_takes": 0}
+    places = {"number": 0, "gain_nats": 4, "one_to_one": 4, "any_centre": 4, "moved": 4, "bic_takes": 0}
+    places["own_gain_nats"] = 4
     return pd.DataFrame({"kind": table["kind"]} | {name: decimals(table[name], d) for name, d in places.items()})
 
 

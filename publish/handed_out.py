@@ -11,11 +11,12 @@ from pathlib import Path
 import nbformat
 
 from publish.checkout import tracked
-from publish.lessons import slide_type, tags, words_of
+from publish.lessons import WORKBOOKS, slide_type, tags, words_of
 from publish.missing import Missing
 
 FOR_STUDENTS = Path(__file__).with_name("for_students")  # a README and a Makefile that promise only what is there
 LESSONS = "notebooks/[0-9][0-9]_*.ipynb"
+BESIDE = tuple(f"notebooks/{name}.ipynb" for name in WORKBOOKS)  # with any lessons: these link to them
 AS_THEY_ARE = (
     "gmm/**/*",
     "gmm_course/**/*",
@@ -46,7 +47,7 @@ def contents(root, numbers=None):
     root = Path(root)
     lessons = chosen(course_files(root, LESSONS), numbers)
     files = {name: (root / name).read_bytes() for name in course_files(root, *AS_THEY_ARE)}
-    files |= {name: for_students(root / name) for name in lessons}
+    files |= {name: for_students(root / name) for name in [*lessons, *course_files(root, *BESIDE)]}
     files["README.md"] = readme(root, lessons)
     files["environment.yml"] = environment(root)
     files["Makefile"] = (FOR_STUDENTS / "Makefile").read_bytes()
@@ -67,8 +68,8 @@ def course_files(root, *patterns):
 
 def strangers(root):
     """Files that would be handed out if git knew them."""
-    known = tracked(root)
-    return [] if known is None else [name for name in matching(root, LESSONS, *AS_THEY_ARE) if name not in known]
+    known, found = tracked(root), matching(root, LESSONS, *BESIDE, *AS_THEY_ARE)
+    return [] if known is None else [name for name in found if name not in known]
 
 
 def matching(root, *patterns):

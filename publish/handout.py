@@ -8,7 +8,7 @@ from pathlib import Path
 
 from publish.checkout import is_checkout, last_change, tracked
 from publish.folders import replaced
-from publish.handed_out import Refused, contents, strangers
+from publish.handed_out import BESIDE, Refused, contents, strangers
 from publish.lessons import ROOT
 
 PLACE = ROOT / "build" / "handout"
@@ -66,7 +66,7 @@ def write_zip(files, path, date):
 
 
 def report(files, place, root):
-    lessons = sum(name.endswith(".ipynb") for name in files)
+    lessons = sum(name.startswith("notebooks/") and name not in BESIDE for name in files)
     size = sum(map(len, files.values())) / 1e6
     print(f"{shown(place / NAME, root)}: {lessons} lessons, {len(files)} files, {size:.1f} MB")
     archive = place / f"{NAME}.zip"

@@ -17,6 +17,10 @@ NOTEBOOKS = ROOT / "notebooks"
 FOLDED_WORDS = '<details class="figure-in-words">'
 NOTES = re.compile(r"<details>\s*<summary>For the instructor</summary>|</details>")  # what folds an instructor's notes
 
+# Notebooks without a number: templates for data of one's own, and a page beside the lessons. Named, since a student's
+# copy of a template lies in the same folder.
+WORKBOOKS = ("your_own_places", "your_own_table", "the_same_in_scikit_learn")
+
 NOT_A_LESSON = "{path} is not a lesson. Lessons are notebooks/NN_name.ipynb, as NB={example}; their solutions are not."
 
 
@@ -48,6 +52,11 @@ class Lesson:
 def lessons(folder=NOTEBOOKS):
     """All lessons, in order."""
     return [Lesson(path) for path in sorted(Path(folder).glob("[0-9][0-9]_*.ipynb"))]
+
+
+def workbooks(folder=NOTEBOOKS):
+    """The files of the workbooks, in the order in which they are listed."""
+    return [path for path in (Path(folder) / f"{name}.ipynb" for name in WORKBOOKS) if path.exists()]
 
 
 def read(path):

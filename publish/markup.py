@@ -5,6 +5,7 @@ import re
 from bs4 import BeautifulSoup
 
 NOTEBOOK = re.compile(r"^(?!\w+:)(?:.*/)?(\d\d_\w+)\.ipynb(#.*)?$")  # of this course, not of another host
+BESIDE = re.compile(r"data/README\.md$|^(?!\w+:).*\.ipynb$")  # after the lessons, which have pages
 
 
 def tidy(html):
@@ -14,7 +15,7 @@ def tidy(html):
     _tables(soup)
     for link in soup.select("a[href]"):
         link["href"] = NOTEBOOK.sub(r"\1.html\2", link["href"])
-        if link["href"].endswith("data/README.md"):  # a file of the course, which no deck or page has beside it
+        if BESIDE.search(link["href"]):  # a file of the course, which no deck or page has beside it
             link.unwrap()
     for paragraph in soup.find_all("p"):
         if paragraph.find("strong", string="Predict."):

@@ -24,6 +24,7 @@ PROTECTED = r"(?ms:^```.*?^```)|`[^`]*`|\$\$[^$]*\$\$|\$[^$]*\$|\[[^\]]*\]\([^)]
 LESSONS = r"\b[Ll]essons? \d\d(?: \([^()]*\))?(?:(?:,| and|, and) \d\d\b(?: \([^()]*\))?)*"
 SPOKEN_OF = re.compile(f"{PROTECTED}|(?P<lessons>{LESSONS})")
 NUMBER = re.compile(r"\b[Ll]esson (\d\d)|(?<=ssons )(\d\d)|(?<=, )(\d\d)\b|(?<=and )(\d\d)\b")
+IMPORTS = re.compile(r"(?m)^(?:import|from) ")
 ROW = re.compile(r"(?m)^\| (\d\d) ([^|]+?) \|")  # of lesson 00's tables
 
 
@@ -36,7 +37,7 @@ def page(nb, name, names, repository=None):
 
     name : of the lesson, 04_responsibilities.  names : those of all lessons, to link to.  repository : on GitHub.
     """
-    imports = next(cell for cell in nb.cells if cell.cell_type == "code")
+    imports = next(cell for cell in nb.cells if cell.cell_type == "code" and IMPORTS.search(cell.source))
     nb.cells = [cell for cell in nb.cells if not _only_for_others(cell)]
     for cell in list(nb.cells):
         if cell.cell_type == "markdown":

@@ -1,4 +1,4 @@
-"""What Sphinx is given: docs/ but the pages for instructors, the lessons as pages, their table, data, the licences."""
+"""What Sphinx is given: docs/ but the pages for instructors, lessons, workbooks, their table, data, the licences."""
 
 import re
 import shutil
@@ -6,7 +6,7 @@ import shutil
 import nbformat
 
 from publish.handed_out import answered
-from publish.lessons import ROOT, goals, minutes, read, title_of
+from publish.lessons import ROOT, goals, minutes, read, title_of, workbooks
 from publish.reading import BrokenLesson, page, with_links
 from publish.solutions import fold_in, without_mention
 from publish.spacing import unbroken
@@ -27,6 +27,8 @@ def write(folder, lessons, solutions=True, repository=None):
     for lesson in lessons:
         nb = prepared(lesson, names, solutions, repository)
         nbformat.write(nb, folder / lesson.path.name)
+    for path in workbooks():
+        nbformat.write(page(read(path), path.stem, names, repository), folder / path.name)
     (folder / "_lessons.md").write_text(table(lessons), encoding="utf-8")
     (folder / "_solutions.md").write_text(ABOUT_SOLUTIONS if solutions else "", encoding="utf-8")
     package = (ROOT / "docs" / "package.md").read_text(encoding="utf-8")
@@ -40,7 +42,7 @@ def write(folder, lessons, solutions=True, repository=None):
 
 def on_the_site(markdown, names, repository=None):
     """A page of docs/: its links to lessons lead to their pages, those to other files to the repository, if any."""
-    text = re.sub(r"\]\(\.\./notebooks/(\d\d_\w+\.ipynb)\)", r"](\1)", markdown)
+    text = re.sub(r"\]\(\.\./notebooks/(\w+\.ipynb)\)", r"](\1)", markdown)
     text = with_links(text, "package", names)
     shown = rf"[\1]({repository}/blob/HEAD/\2)" if repository else r"\1"
     return unbroken(re.sub(r"\[([^\]]+)\]\(\.\./([^)]+)\)", shown, text))

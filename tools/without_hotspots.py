@@ -43,9 +43,11 @@ def row(kind, number):
         "kind": kind,
         "number": number,
         "gain_nats": round(found["gain"], 4),
-        "found_again": round(float(np.max(found["found again"])), 4),
+        "one_to_one": round(float(np.max(found["one to one"])), 4),
+        "any_centre": round(float(np.max(found["any"])), 4),
         "moved": round(found["moved"], 4),
         "bic_takes": search.best.n_components,
+        "own_gain_nats": round(lesson["fits_to_halves"](table, search.best.n_components)[1], 4),
     }
 
 

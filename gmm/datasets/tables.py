@@ -166,8 +166,9 @@ def load_without_hotspots() -> Any:
     Returns
     -------
     DataFrame with kind (even, one_cloud), number (int, 0 to 48), gain_nats (float, of six components on unseen halves
-    over one Gaussian or the even density), found_again (float, share of 32 half-fits that find the luckiest of six
-    components), moved (float, share of labels), bic_takes (int, components)
+    over one Gaussian or the even density), one_to_one and any_centre (float, share of 32 half-fits with a centre of its
+    own, or any, within 100 m of the luckiest of six components), moved (float, share of labels), bic_takes (int,
+    components), own_gain_nats (float, with as many components as that)
     """
     return _read("without_hotspots")
 
