@@ -7,7 +7,7 @@ from gmm.mixture import Mixture
 from gmm.selection import select_model
 from gmm.validation import CollapsedComponentError, ConvergenceWarning, NotFittedError
 
-__version__ = "0.7.0"
+__version__ = "0.8.0"
 __all__ = [
     "CollapsedComponentError",
     "ConvergenceWarning",

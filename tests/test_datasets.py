@@ -86,7 +86,7 @@ RANGES = {  # what the units make plausible
     "helsinki_food": {"longitude": (24.935, 24.954), "latitude": (60.164, 60.180)},
     "toronto_incidents": {"hour": (0, 23), "longitude": (-79.65, -79.11), "latitude": (43.58, 43.86)},
     "bimodal_customers": {"net_deposit": (-800, 600), "churned": (0, 1)},
-    "without_hotspots": {"number": (0, 48), "one_to_one": (0, 1), "any_centre": (0, 1), "moved": (0, 1), "bic_takes": (1, 7)},
+    "without_hotspots": {"number": (0, 48), "one_to_one": (0, 1), "any_centre": (0, 1), "bic_takes": (1, 7)},
     "em_timings": {"rows": (10_000, 10_000_000), "ms_per_iteration": (0.1, 60_000), "peak_mb": (0.1, 24_000)},
 }
 

@@ -17,12 +17,13 @@ from packaging.requirements import Requirement
 from publish.checkout import tracked
 from publish.handed_out import strangers
 from publish.handout import NAME, build
-from publish.lessons import ROOT, lessons, slide_type, tags
+from publish.lessons import ROOT, lessons, slide_type, tags, workbooks
 
 KNOWN = tracked(ROOT)
 LESSONS = [
     le for le in lessons() if KNOWN is None or f"notebooks/{le.path.name}" in KNOWN
 ]  # not one that is being written
+BESIDE = [path for path in workbooks() if KNOWN is None or f"notebooks/{path.name}" in KNOWN]
 # Lines of solutions that stand elsewhere in a lesson, and are no answer there.
 NO_ANSWERS = {
     'waiting = load_old_faithful()["waiting_min"].to_numpy(dtype=float)',  # how the data are loaded
@@ -108,7 +109,8 @@ def test_only_what_a_student_needs_is_there(handout):
         *("README.md", "Makefile", "LICENSE", "LICENSE-TEXT.md", ".gitignore", "environment.yml", "pyproject.toml"),
         *("notebooks", "gmm", "gmm_course", "data", "docs", "tools"),
     }
-    assert [path.name for path in sorted((handout / "notebooks").iterdir())] == [lesson.path.name for lesson in LESSONS]
+    there = {path.name for path in (handout / "notebooks").iterdir()}
+    assert there == {lesson.path.name for lesson in LESSONS} | {path.name for path in BESIDE}
     for package in ("gmm", "gmm_course"):
         there = {f"{package}/{name}" for name in files(ROOT / package) if "__pycache__" not in name}
         assert there - {f"{package}/{name}" for name in files(handout / package)} <= set(strangers(ROOT))
@@ -124,6 +126,11 @@ def test_a_lesson_is_the_same_but_for_the_notes(handout, lesson):
     whole.cells = [cell for cell in whole.cells if slide_type(cell) != "notes"]
     assert nb == whole
     assert len(nb.cells) < len(lesson.read().cells)
+
+
+@pytest.mark.parametrize("path", BESIDE, ids=lambda path: path.stem)
+def test_a_workbook_is_the_same(handout, path):
+    assert nbformat.read(handout / "notebooks" / path.name, nbformat.NO_CONVERT) == nbformat.read(path, 4)
 
 
 def test_links_lead_somewhere(handout):

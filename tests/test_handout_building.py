@@ -10,7 +10,7 @@ import pytest
 from publish.checkout import is_checkout
 from publish.handed_out import Refused, strangers
 from publish.handout import NAME, build
-from publish.lessons import ROOT, lessons, tags
+from publish.lessons import ROOT, lessons, tags, workbooks
 
 LESSONS = lessons()
 
@@ -44,8 +44,9 @@ def test_lines_end_as_unix_wants_them_and_bytes_repeat(course, tmp_path):
 
 def test_lessons_can_be_chosen(course, capsys):
     build(lessons="2, 0 01", place=course / "handout", root=course)
-    there = sorted(path.name[:2] for path in (course / "handout" / NAME / "notebooks").iterdir())
-    assert there == ["00", "01", "02"]
+    names = sorted(path.name for path in (course / "handout" / NAME / "notebooks").iterdir())
+    there = [name[:2] for name in names if name[0].isdigit()]
+    assert there == ["00", "01", "02"] and set(names[3:]) == {path.name for path in workbooks()}
     page = (course / "handout" / NAME / "README.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| \[(\d\d)", page, flags=re.M) == there
     assert "3 lessons" in capsys.readouterr().out
@@ -55,7 +56,8 @@ def test_a_new_handout_leaves_nothing_of_the_old_one(course):
     build(zipped=True, lessons="00 01", place=course / "handout", root=course)
     build(lessons="00", place=course / "handout", root=course)
     assert [path.name for path in (course / "handout").iterdir()] == [NAME]
-    assert [path.name[:2] for path in (course / "handout" / NAME / "notebooks").iterdir()] == ["00"]
+    names = {path.name for path in (course / "handout" / NAME / "notebooks").iterdir()}
+    assert names == {LESSONS[0].path.name} | {path.name for path in workbooks()}
     assert not [path for path in course.iterdir() if "handout" in path.name and path.name != "handout"]
 
 
@@ -123,11 +125,13 @@ def test_scratch_files_stay_where_git_knows_better(course, capsys):
     for words in (["init", "--quiet"], ["add", "."]):
         subprocess.run(["git", *words], cwd=course, check=True)
     shutil.copy(course / "notebooks" / LESSONS[0].path.name, course / "notebooks" / "00_my_scratch.ipynb")
+    shutil.copy(workbooks()[0], course / "notebooks" / "my_places.ipynb")
     (course / "LICENSE").write_text("changed, not committed\n", encoding="utf-8")
     (course / "gmm" / "floor.py").unlink()
     build(place=course / "handout", root=course)
     there = files(course / "handout" / NAME)
     assert "notebooks/00_my_scratch.ipynb" not in there and "gmm/floor.py" not in there
+    assert "notebooks/my_places.ipynb" not in there
     assert "Not in git, so left out: notebooks/00_my_scratch.ipynb" in capsys.readouterr().out
     assert there["LICENSE"].read_text(encoding="utf-8") == "changed, not committed\n"
 

@@ -16,7 +16,7 @@ def test_notebook_keeps_the_form(notebook):
     assert not found, f"{len(found)} problems in {notebook.path.name}:\n" + "\n".join(found)
 
 
-@pytest.mark.parametrize("kind", ["lesson", "solution"])
+@pytest.mark.parametrize("kind", RULES)
 def test_good_sample_keeps_every_rule(kind):
     assert problems(sample.pair()[kind]) == []
 
@@ -254,9 +254,30 @@ SOLUTION = {
     "slide_types": [cell_metadata("answer = ", slideshow={})],
 }
 
+WORKBOOK = {
+    "own_title": [
+        replace("# Your", "# Your", "# 16 · Your"),
+        replace("# Your", "\n\nA file", "\n\nMore.\n\nA file"),
+        lambda n: n.nb.cells.insert(0, sample.text("hello")),
+        add(sample.text("# Another title")),
+    ],
+    "some_sections": [remove("## 2 ·")],
+    "no_exercises": [
+        cell_metadata("x = ", tags=["exercise"]),
+        cell_metadata("## 1 ·", tags=["core"]),
+        replace("import numpy", "from gmm ", "from gmm_course.exercises "),
+        add(sample.code("import gmm_course.exercises as check")),
+    ],
+    "no_notes": [add(sample.text("wait", "notes"))],
+    "imports": [add(sample.code("import sklearn")), add(sample.code("import dask"))],
+    "no_machine_paths": [replace("FILE", "../data/sample.csv", "/home/ada/places.csv")],
+    "slide_types": [cell_metadata("x = ", slideshow={})],
+    "voice": [add(sample.text("Simply change the file!"))],
+}
+
 BROKEN = [
     pytest.param(kind, rule, change, id=f"{kind}-{rule}-{number}")
-    for kind, breaks in (("lesson", LESSON), ("solution", SOLUTION))
+    for kind, breaks in (("lesson", LESSON), ("solution", SOLUTION), ("workbook", WORKBOOK))
     for rule, changes in breaks.items()
     for number, change in enumerate(changes)
 ]
@@ -271,7 +292,7 @@ def test_rule_notices_a_broken_notebook(kind, rule, change):
 
 
 def test_every_rule_is_tried():
-    tried = LESSON.keys() | SOLUTION.keys()
+    tried = LESSON.keys() | SOLUTION.keys() | WORKBOOK.keys()
     assert {rule.__name__ for rules in RULES.values() for rule in rules} == tried
 
 
@@ -303,9 +324,10 @@ def test_rules_let_through(change):
 
 def test_notebooks_are_paired(tmp_path):
     (tmp_path / "solutions").mkdir()
-    for name in (sample.NAME, "solutions/" + sample.NAME, "02_alone.ipynb"):
+    for name in (sample.NAME, "solutions/" + sample.NAME, "02_alone.ipynb", sample.OTHER_NAME):
         (tmp_path / name).write_text(sample.lesson_file(), encoding="utf-8")
-    first, alone, second = notebooks_in(tmp_path)
-    assert (first.other, second.other, alone.other) == (second, first, None)
-    assert (first.kind, second.kind) == ("lesson", "solution")
+    first, alone, own, second = notebooks_in(tmp_path)
+    assert (first.other, second.other, alone.other, own.other) == (second, first, None, None)
+    assert (first.kind, second.kind, own.kind) == ("lesson", "solution", "workbook")
+    assert (first.number, own.number) == ("01", "your_own_sample")
     assert notebooks_in(tmp_path / "empty") == []

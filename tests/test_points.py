@@ -128,6 +128,7 @@ def test_rows_without_coordinates_are_left_out_and_told(tmp_path, nothing):
         ("a,inf,60", "row 4 .*out of range"),
         ("a,60.16,124.9", "out of range.*Are the two swapped"),
         ("a,385000,6672000", "metres of a map grid"),
+        ("a,181.62,-20.42", "counted from 0 to 360 here: take 360 from those above 180"),
         ("a,60.165,24.94", "swapped in row 4 .*exchanged, they lie among the others, near 24.94, 60.16"),
         ("a,east,60.1", "column 'longitude' is not a number in row 4 .*'east'"),
         ("a,1.234.5,60.1", "'1.234.5'"),

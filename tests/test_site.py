@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from publish import libraries, repository, site
-from publish.lessons import ROOT, lessons, read, tags, words_of
+from publish.lessons import ROOT, WORKBOOKS, lessons, read, tags, words_of
 from publish.missing import Missing
 from publish.reading import BrokenLesson, page, with_links
 from publish.repository import address, of_this_clone
@@ -126,6 +126,7 @@ def test_links(text, linked):
     "text, repository, linked",
     [
         ("[Lesson 05](../notebooks/05_em_by_hand.ipynb)", None, "[Lesson 05](05_em_by_hand.ipynb)"),
+        ("[a page](../notebooks/your_own_table.ipynb)", None, "[a page](your_own_table.ipynb)"),
         ("as lesson 05 does", None, "as [lesson 05](05_em_by_hand.ipynb) does"),
         ("[data](../data/README.md)", GITHUB, "[data](data.md)"),
         ("[its tables](../benchmarks/RESULTS.md) say", None, "its tables say"),
@@ -251,6 +252,21 @@ def test_the_table_has_every_lesson():
     for one in LESSONS:
         assert f"({one.path.name})" in text
     assert len(re.findall(r"(?m)^  - \d\d$", text)) == len(LESSONS)
+
+
+def test_workbooks_are_pages_and_in_the_contents(tmp_path):
+    write(tmp_path / "source", LESSONS)
+    contents = (tmp_path / "source" / "index.md").read_text(encoding="utf-8")
+    for name in WORKBOOKS:
+        nb = read(tmp_path / "source" / f"{name}.ipynb")
+        nbformat.validate(nb)
+        assert f"\n{name}\n" in contents and f"({name}.ipynb)" in contents
+        text = "\n".join(cell.source for cell in nb.cells)
+        assert "# checks the numbers" not in text and "](08_when_em_fails.ipynb)" in text
+        code = [cell for cell in nb.cells if cell.cell_type == "code"]
+        folded = next(cell for cell in code if "import numpy as np" in cell.source)
+        assert folded.metadata["mystnb"]["code_prompt_show"] == "Show the imports"
+        assert code[0] is folded or "hide-input" not in tags(code[0])  # a template's settings are seen
 
 
 def test_no_page_for_instructors_gets_into_the_site(tmp_path):

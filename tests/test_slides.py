@@ -211,6 +211,12 @@ def test_links_between_lessons_stay_among_them(as_, link, leads_to):
     assert made(text(f"See [there]({link})."), as_=as_).find("a", string="there")["href"] == leads_to
 
 
+@pytest.mark.parametrize("link", ["the_same_in_scikit_learn.ipynb", "../data/README.md"])
+def test_what_no_page_has_beside_it_is_no_link(link):
+    assert "See there." in made(text(f"See [there]({link})."), as_=page).get_text()
+    assert not made(text(f"See [there]({link})."), as_=page).find("a", string="there")
+
+
 def test_a_table_of_pandas_says_what_its_headers_head():
     frame = pandas.DataFrame({"mean": [1.0, 2.0]}, index=["short", "long"])
     output = v4.new_output("execute_result", data={"text/html": frame.to_html(), "text/plain": str(frame)})

@@ -267,6 +267,8 @@ def _check_places(lon, lat, rows, names, path, origin):
         first = outside[0]
         could = np.all((np.abs(lat[outside]) <= 180) & (np.abs(lon[outside]) <= 90))
         hint = "Are the two swapped?" if could else "Degrees are needed: metres of a map grid must be converted first."
+        if np.all((lon[outside] > 180) & (lon[outside] <= 360) & (np.abs(lat[outside]) <= 90)):
+            hint = "Longitudes are counted from 0 to 360 here: take 360 from those above 180."
         raise ValueError(
             f"{path.name}: {_told(rows[outside])} out of range, such as {names[0]} {lon[first]:g}, {names[1]} "
             f"{lat[first]:g}; longitude lies within -180 to 180, latitude within -90 to 90. {hint}"

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from publish import site, words
-from publish.lessons import ROOT, alternative_texts, lessons, read, tags
+from publish.lessons import ROOT, WORKBOOKS, alternative_texts, lessons, read, tags
 from publish.sources import FOR_INSTRUCTORS
 
 from .deck import violations
@@ -19,7 +19,7 @@ LESSONS = {lesson.name: lesson for lesson in lessons()}
 DOCS = ROOT / "docs"
 FOUND = [path.relative_to(DOCS) for path in sorted(DOCS.rglob("*.md"))]
 WRITTEN = [path.with_suffix("").as_posix() for path in FOUND if path.parts[0] != FOR_INSTRUCTORS]
-PAGES = [*LESSONS, *WRITTEN, "data", "search"]
+PAGES = [*LESSONS, *WORKBOOKS, *WRITTEN, "data", "search"]
 HOSTS = ("mybinder.org", "github.com", "creativecommons.org")
 ONE = "04_responsibilities"
 PHONE = {"width": 390, "height": 844}

@@ -5,13 +5,14 @@ means that the rule holds. `problems` runs all rules that apply to a notebook. N
 that its outputs are the right ones is for nbval and notebooks/conftest.py.
 """
 
-from . import formulas, lesson, safety, slides, solution, stored
+from . import formulas, lesson, safety, slides, solution, stored, workbook
 from .common import Notebook, notebooks_in
 
 EVERYWHERE = [*stored.RULES, *safety.RULES, *formulas.RULES, *slides.RULES]
 RULES = {
     "lesson": [*EVERYWHERE, *slides.LESSON_RULES, *lesson.RULES, solution.has_solutions],
     "solution": [*EVERYWHERE, *solution.RULES],
+    "workbook": [*EVERYWHERE, *workbook.RULES],  # a notebook without a number
 }
 
 

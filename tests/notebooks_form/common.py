@@ -28,11 +28,14 @@ class Notebook:
 
     @property
     def kind(self):
-        return "solution" if self.path.parent.name == "solutions" else "lesson"
+        if self.path.parent.name == "solutions":
+            return "solution"
+        return "lesson" if self.path.stem[0].isdigit() else "workbook"
 
     @property
     def number(self):
-        return self.path.stem[:2]
+        """Of a lesson, "05"; a workbook has none, and goes by its name."""
+        return self.path.stem if self.kind == "workbook" else self.path.stem[:2]
 
     @cached_property
     def cells(self):
@@ -104,7 +107,7 @@ class Cell:
 
 
 def notebooks_in(folder):
-    """The lessons and solutions of a folder, each lesson knowing its solution and the reverse."""
+    """The lessons, workbooks and solutions of a folder, each lesson knowing its solution and the reverse."""
     folder = Path(folder)
     lessons = {path.name: Notebook.read(path) for path in sorted(folder.glob("*.ipynb"))}
     solutions = {path.name: Notebook.read(path) for path in sorted(folder.glob("solutions/*.ipynb"))}

@@ -7,7 +7,10 @@ import sys
 from .common import output_text, pictures, prose
 
 PACKAGES = {"numpy", "matplotlib", "gmm", "gmm_course", "scipy", "pandas", "seaborn", "ipywidgets"}
-OF_A_LESSON = {"15": {"dask", "distributed"}}  # its subject, and of no other's
+OF_ONE = {  # its subject, and of no other's
+    "15": {"dask", "distributed"},
+    "the_same_in_scikit_learn": {"sklearn"},
+}
 NETWORK_MODULES = {"urllib", "http", "socket", "ftplib", "smtplib", "ssl", "webbrowser", "xmlrpc"}
 LOADS = re.compile(
     r"""!\[[^\]]*\]\(\s*<?(?:https?:)?//            # ![picture](https://...)
@@ -43,7 +46,7 @@ def plain_python(notebook):
 
 
 def imports(notebook):
-    found, allowed = [], PACKAGES | OF_A_LESSON.get(notebook.number, set())
+    found, allowed = [], PACKAGES | OF_ONE.get(notebook.number, set())
     for cell in notebook.code:
         for node in ast.walk(cell.tree):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

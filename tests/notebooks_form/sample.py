@@ -1,4 +1,4 @@
-"""A small lesson and its solutions that keep every rule; the tests break them, one rule at a time."""
+"""A small lesson, its solutions, and a workbook that keep every rule; the tests break them, one rule at a time."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from publish.minutes import marked
 
 from .common import Notebook
 
-NAME = "01_sample.ipynb"
+NAME, OTHER_NAME = "01_sample.ipynb", "your_own_sample.ipynb"
 PNG = "iVBORw0KGgo="  # the rules do not look into a figure
 ALT = "A histogram of waiting times with two humps, near 55 and near 80 minutes."
 
@@ -92,6 +92,18 @@ def solutions():
     return notebook(cells)
 
 
+def workbook():
+    cells = [
+        text("# Your own sample\n\nA file goes in, sentences come out.", "slide"),
+        code("FILE = '../data/sample.csv'"),
+        code("import numpy as np\nfrom gmm import GaussianMixture", slide="skip"),
+        text("## 1 · Read", "slide"),
+        code("x = np.arange(3)\nprint(x.sum())\nshow(x)", printed("3"), figure()),
+        text("## 2 · Write down", "slide"),
+    ]
+    return notebook(cells)
+
+
 def notebook(cells):
     nb = new_notebook(cells=cells)
     nb.nbformat_minor = 5
@@ -105,11 +117,12 @@ def notebook(cells):
 
 
 def pair():
-    """A good lesson and its solutions, new ones at every call."""
+    """A good lesson, its solutions, and a workbook, new ones at every call."""
     first = Notebook(Path("notebooks") / NAME, lesson(), size=10_000)
     second = Notebook(Path("notebooks/solutions") / NAME, solutions(), size=10_000)
     first.other, second.other = second, first
-    return {"lesson": first, "solution": second}
+    third = Notebook(Path("notebooks") / OTHER_NAME, workbook(), size=10_000)
+    return {"lesson": first, "solution": second, "workbook": third}
 
 
 def lesson_file():

@@ -1,4 +1,4 @@
-"""A notebook beside the lessons: a template for data of one's own, or a page. It has a title and sections, no exercises."""
+"""A notebook beside the lessons, a template for data of one's own or a page: a title and sections, no exercises."""
 
 import ast
 import re
@@ -38,7 +38,8 @@ def no_exercises(notebook):
 
 def no_notes(notebook):
     """It is handed out as it is, and is nobody's to present."""
-    return [f"{cell}: notes for the instructor belong to lessons" for cell in notebook.cells if cell.slide_type == "notes"]
+    notes = [cell for cell in notebook.cells if cell.slide_type == "notes"]
+    return [f"{cell}: notes for the instructor belong to lessons" for cell in notes]
 
 
 RULES = [own_title, some_sections, no_exercises, no_notes]
