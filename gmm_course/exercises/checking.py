@@ -14,10 +14,10 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from gmm_course.exercises import last_cell
-from gmm_course.exercises.notions import slip
+from gmm_course.exercises.elsewhere import from_elsewhere
+from gmm_course.exercises.notions import rounded, single, slip, where
 from gmm_course.exercises.verdict import say
 
 
@@ -28,6 +28,8 @@ class NotAttempted(Exception):
 class NotYet(Exception):
     """The answer is wrong; the message says how."""
 
+    elsewhere = True  # whether it should be told, too, what the answer takes from cells above
+
 
 def checker(function):
     """Print one line: "Not attempted yet", "Not yet: ..." or "Correct: ..."; before it, whether it is an old answer."""
@@ -35,6 +37,7 @@ def checker(function):
     @functools.wraps(function)
     def check(*answers):
         stopped = last_cell.stopped()
+        _sizes.clear()
         remark = f"The cell that you ran before this one stopped ({stopped}). So this is about your answer before it:"
         try:
             for answer in answers:
@@ -46,7 +49,8 @@ def checker(function):
         except NotAttempted:
             line = "Not attempted yet: replace the ... above, run that cell, then this one."
         except NotYet as problem:
-            line = f"Not yet: {' '.join(str(problem).split())}"
+            remarks = map(from_elsewhere, answers) if problem.elsewhere else ()
+            line = f"Not yet: {' '.join(str(problem).split())}{''.join(remarks)}"
         except (Exception, SystemExit) as error:  # an odd answer that no check foresaw: still a sentence
             kinds = ", ".join(type(answer).__name__ for answer in answers)
             line = f"Not yet: this answer ({kinds}) could not be checked ({type(error).__name__}: {error})."
@@ -82,7 +86,7 @@ def _stub_with_docstring():
     ...
 
 
-_rows = []  # lengths of what was handed to a student's function last
+_sizes = {}  # lengths of what was handed to a student's function last, and what they are the numbers of
 
 
 def call(function, *arguments, name="your function"):
@@ -92,13 +96,15 @@ def call(function, *arguments, name="your function"):
     if is_stub(function):
         raise NotAttempted
     handed_in = copy.deepcopy(arguments)
-    _rows[:] = {len(argument) for argument in arguments if isinstance(argument, (np.ndarray, list, pd.DataFrame))}
+    _sizes.clear()
+    _sizes.update(_lengths(arguments))
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()), _settings_kept():
             result = function(*handed_in)
     except (Exception, SystemExit) as error:
         words = str(error).removesuffix(".")
-        raise NotYet(f"{name} raised {type(error).__name__}: {words}.{_hint(error, len(arguments), name)}") from None
+        hint = "" if from_elsewhere(function) else _hint(error, len(arguments), name)
+        raise NotYet(f"{name} raised {type(error).__name__}: {words}.{hint}") from None
     if result is None:
         raise NotYet(f"{name} returns None: is `return` missing? What is only printed is not handed on.")
     for i, (before, after) in enumerate(zip(arguments, handed_in, strict=True)):
@@ -108,6 +114,12 @@ def call(function, *arguments, name="your function"):
                 "whoever calls it has other numbers afterwards. Work on a copy: x.copy(), or x = x - 1 for x -= 1."
             )
     return attempted(result)
+
+
+def _lengths(arguments):
+    """Lengths of arrays, tables and lists, and whether it is rows or columns that they count."""
+    columns = {n: "columns" for argument in arguments for n in getattr(argument, "shape", ())[1:]}
+    return columns | {len(a): "rows" for a in arguments if isinstance(a, list) or getattr(a, "shape", ())}
 
 
 def unchanged(before, after):
@@ -173,7 +185,23 @@ HINTS = (
         r"broadcast",
         "Two shapes do not go together: numpy compares them from the last axis back, and each pair must be equal or 1.",
     ),
-    (r"solve.*core dimension", "np.linalg.solve wants the points in columns; are they the rows here?"),
+    (
+        r"solve.*core dimension|shapes of a \((\d+), \1\) and b \(\d+, \1\) are incompatible",
+        "Solving wants the points in columns, (d, n); here they are the rows: .T exchanges rows and columns.",
+    ),
+    (
+        r"index (\d+) is out of bounds for axis \d with size \1",
+        "There are no more than that, counted from 0: does a loop go too far, or is a number written in?",
+    ),
+    (
+        r"truth value of an? ",
+        "`and`, `or`, `if` and low < x < high want one True or False, not one for each point: (x > low) & (x < high).",
+    ),
+    (
+        r"'bitwise_|for [&|]:",
+        "& and | come before < and >: put every comparison in brackets, (x > low) & (x < high).",
+    ),
+    (r"has no len\(\)", "What comes one after the other has no length yet: count while it comes."),
     (r"matmul|not aligned", "In a product of matrices the inner lengths must agree: does one of them want .T?"),
     (
         r"axis \d+ is out of bounds",
@@ -221,12 +249,15 @@ def number(value, name="the answer"):
             raise NotYet(f"{name} is a complex number; where does a square root of something negative come from?")
         if array.dtype.kind in "US":
             raise NotYet(f"{name} should be a number, not text.")
-        array = array.astype(float)
+        masked, array = array.dtype.kind == "b", array.astype(float)
     except (TypeError, ValueError):
         raise NotYet(f"{name} should be a number; you handed in {describe(value)}.") from None
+    if array.size > 1 and np.asarray(value).dtype == bool:
+        raise NotYet(f"{name} is True or False for each of {array.size}: their mean is the share of True, one number.")
     if array.size != 1:
         raise NotYet(
-            f"{name} should be one number; yours has {array.size} (shape {array.shape}). Is a sum or a mean missing?"
+            f"{name} should be one number; yours has {array.size} (shape {array.shape}). "
+            + ("They are True or False, one for each." if masked else "Is a sum or a mean missing?")
         )
     result = float(array.reshape(()))
     if np.isnan(result):
@@ -234,8 +265,15 @@ def number(value, name="the answer"):
     return result
 
 
-def numbers(value, shape, name="the answer"):
-    """A finite real array of this shape; None in `shape` stands for any length."""
+def _is_text(value):
+    return isinstance(value, (np.ndarray, list, tuple)) and np.asarray(value).dtype.kind in "US"
+
+
+def numbers(value, shape, name="the answer", right=None):
+    """A finite real array of this shape; None in `shape` stands for any length.
+
+    right : what is right; then it is told if a single number came back that is the first of these, or their sum.
+    """
     if callable(value):
         raise NotYet(f"{name} should be an array, but it is a function: call it.")
     try:
@@ -245,7 +283,13 @@ def numbers(value, shape, name="the answer"):
         array = array.astype(float)
     except (TypeError, ValueError):
         ragged = isinstance(value, (list, tuple)) and len({np.shape(row) for row in value}) > 1
-        reason = "its rows differ in length" if ragged else f"you handed in {describe(value)}"
+        reason = (
+            "its rows differ in length"
+            if ragged
+            else "it holds text"
+            if _is_text(value)
+            else f"you handed in {describe(value)}"
+        )
         raise NotYet(f"{name} should be an array of numbers; {reason}.") from None
     wanted = "(" + ", ".join("any" if n is None else str(n) for n in shape) + ("," if len(shape) == 1 else "") + ")"
     if array.shape != shape and (
@@ -253,12 +297,32 @@ def numbers(value, shape, name="the answer"):
     ):
         if array.ndim == 2 and array.shape[::-1] == shape:
             raise NotYet(f"{name} has shape {array.shape} instead of {wanted}: rows and columns are swapped.")
-        raise NotYet(f"{name} should have shape {wanted}; yours has {array.shape}.")
+        of_shape = (right is not None and array.size == 1 and single(array, right)) or _of_shape(array.shape, shape)
+        raise NotYet(f"{name} should have shape {wanted}; yours has {array.shape}.{of_shape}")
     if np.isnan(array).any():
         raise NotYet(
             f"{name} has {int(np.isnan(array).sum())} NaN: somewhere 0/0, inf - inf, or the log or root of a negative."
         )
     return array
+
+
+def _of_shape(got, wanted):
+    """What a wrong shape says of how it came about."""
+    if got == ():
+        return " Is it added up too far, or is the `return` inside a loop?"
+    if got == (*wanted, 1):
+        return " The last axis has length 1: [..., 0] takes it away."
+    if len(got) == len(wanted) + 1 and (got[1:] == wanted or got[:-1] == wanted):
+        return f" Those are {got[0] if got[1:] == wanted else got[-1]} of what is wanted: join them, or take one."
+    if len(got) == len(wanted) - 1:
+        return " An axis is lost: is something added up, or a diagonal taken, too early?"
+    kinds = {"rows": "row, not for each column: add up over the rows, axis=0.", "columns": "column: is it axis=1?"}
+    if len(got) == len(wanted) == 1 and got[0] in _sizes and got[0] != wanted[0]:
+        return f" That is one for each {kinds[_sizes[got[0]]]}"
+    other = [(a, b) for a, b in zip(got, wanted, strict=False) if a != b]
+    if _sizes and len(got) == len(wanted) and len(other) == 1 and other[0][1] is not None:
+        return f" There are {other[0][1]} of them here, and not {other[0][0]}: is that number written into it?"
+    return ""
 
 
 def pair(value, names, name="your function"):
@@ -292,34 +356,94 @@ def same(a, b, rtol=1e-6, atol=1e-9):
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=rtol, atol=atol))
 
 
-def compare(value, right, mistakes, otherwise, rtol=1e-6, atol=1e-9, before=None):
+def compare(value, right, mistakes, otherwise, rtol=1e-6, atol=1e-9, before=None, after=None, of=""):
     """Raise NotYet unless value is right: with the message of the first mistake that gives it, else `otherwise`.
 
     mistakes : pairs (value that the mistake leads to, what to tell the student).
-    before : called before `otherwise` is told, to look for a better reason.
+    before, after : called before and after the general slips are tried, to look for a better reason than `otherwise`.
+    of : which of several results this is, to be put before what the general slips tell.
     """
     if same(value, right, rtol, atol):
         return
+    sizes, alike = dict(_sizes), functools.partial(same, rtol=rtol, atol=atol)
     for wrong, message in mistakes:
         if same(value, wrong, rtol, atol):
             raise NotYet(message)
-    if before is not None:
+    told = rounded(value, right)
+    if before is not None and not told:
         before()
-    raise NotYet(slip(value, right, _rows, functools.partial(same, rtol=rtol, atol=atol)) or otherwise)
+    told, located = told or slip(value, right, sizes, alike), where(value, right, alike)
+    if after is not None and not told and not located:
+        after()
+    if told and of:
+        told = f"{of}: {told}"
+    if told and otherwise.startswith("right "):  # in an easier case: say so first
+        told = f"{otherwise} ({told[0].upper()}{told[1:]})"
+    raise NotYet(told or f"{otherwise}{located}")
 
 
-def uses(function, arguments, changes, name="your function"):
-    """Raise NotYet if the result stays the same when an argument changes: it is then taken from elsewhere.
+def uses(function, arguments, changes, name="your function", right=None, parts=()):
+    """Raise NotYet if the result stays the same when an argument changes: it is then not used.
 
     changes : dict from the name of an argument to a whole set of arguments in which only it is different.
+    right, parts : the right function and the names of what it returns, if each part is to be looked at.
     """
-    before = call(function, *arguments, name=name)
-    if not (np.all(np.isfinite(before)) and np.any(before)):
-        return  # all 0 or infinite: that it stays so tells nothing
+
+    def results(arguments):
+        value = call(function, *arguments, name=name)
+        return pair(value, parts, name) if parts else (value,)
+
+    before = results(arguments)
     for argument, changed in changes.items():
-        after = call(function, *changed, name=name)
-        if np.shape(before) == np.shape(after) and same(before, after, rtol=1e-12, atol=0):
-            raise NotYet(
-                f"the result does not change when `{argument}` does. Use the function's arguments, not variables from "
-                "cells above, which may have the same or another name."
-            )
+        for i, (old, new) in enumerate(zip(before, results(changed), strict=True)):
+            if not (np.all(np.isfinite(old)) and np.any(old)):
+                continue  # all 0 or infinite: that it stays so tells nothing
+            still = np.shape(old) == np.shape(new) and same(old, new, rtol=1e-12, atol=0)
+            if still and not (right and same(right(*arguments)[i], right(*changed)[i])):
+                raise NotYet(
+                    f"{parts[i] if parts else 'the result'} does not change when `{argument}` does: it is not used, a "
+                    "number stands in its place, or it cancels."
+                )
+
+
+def simplest(function, cases, name="your function"):
+    """Raise NotYet for the first of ever harder cases that a function gets wrong: that tells where its mistake is.
+
+    cases : arguments, what is right for them, and what to tell the student. What begins with "Right" or "right" says
+    that the case before it is, so it is told only if that one could be tried.
+    """
+    tried = False
+    for arguments, right, words in cases:
+        if words.lower().startswith("right") and not tried:
+            continue
+        tried = False
+        try:
+            value = np.asarray(call(function, *arguments, name=name), dtype=float)
+        except (NotYet, TypeError, ValueError):
+            continue  # it cannot be tried on so little
+        if value.size != np.size(right) or not np.isfinite(value).all():
+            continue
+        if not same(value.ravel(), np.ravel(right)):
+            raise NotYet(words)
+        tried = True
+
+
+def misplaced(parts, rights, names):
+    """Raise NotYet if among several results one stands where another belongs, or they come component by component."""
+    if {shape_of(part) for part in parts} == {(len(parts),)} and same(np.transpose(parts), rights):
+        raise NotYet(f"you return one row for each component; return {', '.join(names)}, each with all components.")
+    for part, right, name in zip(parts, rights, names, strict=True):
+        for other, what in zip(rights, names, strict=True):
+            alike = shape_of(part) is not None and np.size(part) == np.size(other)
+            if alike and same(np.ravel(part), np.ravel(other)) and not same(other, right):
+                raise NotYet(f"in the place of {name} you return {what}: the order is {', '.join(names)}.")
+
+
+def whole_numbers(function, arguments, right, name="your function"):
+    """Raise NotYet if a function that is right for decimals is wrong for arguments that are whole numbers."""
+    value = call(function, *arguments, name=name)
+    if not same(np.ravel(value), np.ravel(right(*arguments))):
+        raise NotYet(
+            "right for numbers with decimals, wrong where x holds whole numbers: what is written into np.zeros_like(x) "
+            "loses its decimals then. np.zeros(len(x)) keeps them."
+        )

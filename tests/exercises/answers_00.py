@@ -63,7 +63,7 @@ long_waits.wrong(
     count_at_least=(np.sum(waiting >= 70), "includes waits of exactly 70"),
     percentage=(100 * share, "percentage"),
     mean_of_them=(waiting[waiting > 70].mean(), "mean of the long waits"),
-    comparison_only=(waiting > 70, "Is a sum or a mean missing"),
+    comparison_only=(waiting > 70, "True or False for each of 272"),
     no_number=(True, "not True"),
     other_column=(np.mean(table["eruption_min"] > 3), "not the share of waits"),
     two_decimals=(round(share, 2), "decimals"),

@@ -33,9 +33,9 @@ probability_between.right(
     one_element=np.array([area]),
 )
 probability_between.wrong(
-    density_in_the_middle=(density(190), "density at 190"),
+    density_in_the_middle=(0.061, "density at 190"),
     density_at_the_edge=(density(195), "density at 185"),  # the two edges are equally high
-    height_times_width=(density(190) * 10, "falls off to both sides"),
+    height_times_width=(0.61, "falls off to both sides"),
     edge_times_width=(density(185) * 10, "higher in the middle"),
     sd_for_variance=(norm.cdf(195, 190, 6.5**2) - norm.cdf(185, 190, 6.5**2), "variance 42.25"),
     variance_for_sd=(norm.cdf(195, 190, 6.5**0.5) - norm.cdf(185, 190, 6.5**0.5), "takes 6.5 for the variance"),
@@ -46,13 +46,16 @@ probability_between.wrong(
     outside=(1 - area, "outside"),
     of_the_data=(94 / 151, "share of these 151 penguins"),
     percentage=(100 * area, "percentage"),
-    width_forgotten=(np.sum(density(np.arange(185, 195, 0.001))), "at most 1"),
+    width_forgotten=(np.sum(density(np.arange(185, 195, 0.001))), "1000 times too large"),
     thick_slices=(np.sum(density(np.arange(185, 195))), "thinner slices"),
     both_ends_of_slices=(np.sum(density(np.arange(185, 195.05, 0.1))) * 0.1, "a little too much"),
-    both_ends_of_thick_slices=(np.sum(density(np.arange(185, 196))), "one slice of 1 mm too many"),
+    both_ends_of_thick_slices=(np.sum(density(np.arange(185, 196))), "the slices of 1 mm count both ends"),
     minus=(-area, "negative"),
     quad_with_its_error=(integrate.quad(density, 185, 195), "yours has 2"),
     something_else=(0.3, "not the area"),
+    digits_exchanged=(0.585, "right digits in another order"),
+    heights_subtracted=(density(195) - density(185), "0: was"),
+    own_curve=(np.sum(np.exp(-(((slices - 190) / 6.5) ** 2)) / (6.5 * np.sqrt(2 * np.pi))) * 0.01, "in the bell curve"),
 )
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
@@ -97,7 +100,7 @@ def log_of_sum(x, mean, sd):
     return np.log(norm.pdf(x, mean, sd).sum())
 
 
-@log_likelihood.wrong("mean over the points")
+@log_likelihood.wrong("a mean where a sum is meant")
 def averaged(x, mean, sd):
     return norm.logpdf(x, mean, sd).mean()
 
@@ -107,7 +110,7 @@ def not_summed(x, mean, sd):
     return norm.logpdf(x, mean, sd)
 
 
-@log_likelihood.wrong("negative log-likelihood")
+@log_likelihood.wrong("the sign is turned round")
 def negative(x, mean, sd):
     return -norm.logpdf(x, mean, sd).sum()
 
@@ -127,17 +130,17 @@ def sum_of_densities(x, mean, sd):
     return norm.pdf(x, mean, sd).sum()
 
 
-@log_likelihood.wrong("how does the height")
+@log_likelihood.wrong("the factor 1 / sd is missing")
 def log_sd_missing(x, mean, sd):
     return np.sum(-0.5 * np.log(2 * np.pi) - 0.5 * ((x - mean) / sd) ** 2)
 
 
-@log_likelihood.wrong("constant is missing")
+@log_likelihood.wrong("the 2 pi in front of the exponential is missing")
 def two_pi_missing(x, mean, sd):
     return np.sum(-np.log(sd) - 0.5 * ((x - mean) / sd) ** 2)
 
 
-@log_likelihood.wrong("2 pi counts twice")
+@log_likelihood.wrong("the 2 pi in front stands under a square root")
 def two_pi_without_root(x, mean, sd):
     return np.sum(-np.log(sd) - np.log(2 * np.pi) - 0.5 * ((x - mean) / sd) ** 2)
 
@@ -147,22 +150,22 @@ def half_missing(x, mean, sd):
     return np.sum(-np.log(sd) - 0.5 * np.log(2 * np.pi) - ((x - mean) / sd) ** 2)
 
 
-@log_likelihood.wrong("divided by sd;")
+@log_likelihood.wrong("divided by the sd; divide by its square")
 def sd_not_squared(x, mean, sd):
     return np.sum(-np.log(sd) - 0.5 * np.log(2 * np.pi) - 0.5 * (x - mean) ** 2 / sd)
 
 
-@log_likelihood.wrong("you treat it as the variance")
+@log_likelihood.wrong("you treat the standard deviation as a variance")
 def sd_as_variance(x, mean, sd):
     return norm.logpdf(x, mean, np.sqrt(sd)).sum()
 
 
-@log_likelihood.wrong("square sd twice")
+@log_likelihood.wrong("you square the standard deviation once too often")
 def sd_squared_twice(x, mean, sd):
     return norm.logpdf(x, mean, sd**2).sum()
 
 
-@log_likelihood.wrong("distance from the mean must be squared")
+@log_likelihood.wrong("the distance in the exponent is not squared")
 def distance_not_squared(x, mean, sd):
     return np.sum(-np.log(sd) - 0.5 * np.log(2 * np.pi) - 0.5 * (x - mean) / sd)
 
@@ -192,7 +195,7 @@ def summed_first(x, mean, sd):
     return len(x) * (-np.log(sd) - 0.5 * np.log(2 * np.pi)) - 0.5 * ((x.sum() - mean) / sd) ** 2
 
 
-@log_likelihood.wrong("mean and sd are swapped")
+@log_likelihood.wrong("means and standard deviations have changed places")
 def arguments_swapped(x, mean, sd):
     return norm.logpdf(x, sd, mean).sum()
 
@@ -215,12 +218,12 @@ def sign_of_log_sd(x, mean, sd):
     return np.sum(np.log(sd) - 0.5 * np.log(2 * np.pi) - 0.5 * ((x - mean) / sd) ** 2)
 
 
-@log_likelihood.wrong("not np.log10")
+@log_likelihood.wrong("to the base 10")
 def decimal_logarithm(x, mean, sd):
     return np.sum(np.log10(norm.pdf(x, mean, sd)))
 
 
-@log_likelihood.wrong("not np.log2")
+@log_likelihood.wrong("to the base 2")
 def binary_logarithm(x, mean, sd):
     return np.sum(np.log2(norm.pdf(x, mean, sd)))
 
@@ -230,7 +233,7 @@ def math_on_an_array(x, mean, sd):
     return math.log(density(x, mean, sd))
 
 
-@log_likelihood.wrong("`mean`")
+@log_likelihood.wrong("that is for the mean of x itself")
 def mean_of_the_data(x, mean, sd):
     return norm.logpdf(x, x.mean(), sd).sum()
 
@@ -243,6 +246,38 @@ def sd_from_above(x, mean, sd):
 @log_likelihood.wrong("`return` missing")
 def printed_only(x, mean, sd):
     print(norm.logpdf(x, mean, sd).sum())
+
+
+@log_likelihood.wrong("a / 2 * sd**2")
+def precedence(x, mean, sd):
+    return np.sum(-0.5 * np.log(2 * np.pi) - np.log(sd) - (x - mean) ** 2 / 2 * sd**2)
+
+
+@log_likelihood.wrong("is missing. The one half in the exponent is missing.")
+def two_slips_at_once(x, mean, sd):
+    return np.sum(-np.log(sd) - ((x - mean) / sd) ** 2)
+
+
+@log_likelihood.wrong("natural logarithm, np.log, not np.log10")
+def decimal_logarithm_in_front(x, mean, sd):
+    return np.sum(-np.log10(sd * np.sqrt(2 * np.pi)) - 0.5 * ((x - mean) / sd) ** 2)
+
+
+@log_likelihood.wrong("is counted 151 times")
+def flippers_counted(x, mean, sd):
+    return -151 * np.log(sd * np.sqrt(2 * np.pi)) - 0.5 * np.sum(((x - mean) / sd) ** 2)
+
+
+@log_likelihood.wrong("wrong for a point beside it, even with sd 1: look at the exponent")
+def root_of_the_squares(x, mean, sd):
+    return -len(x) * np.log(sd * np.sqrt(2 * np.pi)) - np.sqrt(np.sum((x - mean) ** 2)) / (2 * sd**2)
+
+
+@log_likelihood.wrong("wrong where x holds whole numbers")
+def array_of_the_kind_of_x(x, mean, sd):
+    logs = np.zeros_like(x)
+    logs[:] = norm.logpdf(x, mean, sd)
+    return logs.sum()
 
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
@@ -297,12 +332,12 @@ def unbiased_variance(x):
     return x.mean(), x.var(ddof=1)
 
 
-@fit_gaussian.wrong("swapped")
+@fit_gaussian.wrong("in the place of the mean you return the standard deviation")
 def swapped(x):
     return x.std(), x.mean()
 
 
-@fit_gaussian.wrong("return the mean first; and divide")
+@fit_gaussian.wrong("in the place of the standard deviation you return the mean")
 def swapped_and_unbiased(x):
     return x.std(ddof=1), x.mean()
 
@@ -352,12 +387,12 @@ def mean_only(x):
     return x.mean()
 
 
-@fit_gaussian.wrong("the mean is off")
+@fit_gaussian.wrong("half-way between the smallest and the largest")
 def middle(x):
     return (x.min() + x.max()) / 2, x.std()
 
 
-@fit_gaussian.wrong("the standard deviation is off")
+@fit_gaussian.wrong("from the quartiles")
 def interquartile(x):
     return x.mean(), np.subtract(*np.quantile(x, [0.75, 0.25])) / 1.349
 
@@ -399,12 +434,12 @@ def array(x, low, high):
     return np.array([np.average((x > low) * (x < high)), np.diff(norm.cdf([low, high], np.mean(x), np.std(x)))[0]])
 
 
-@shares.wrong("swapped")
+@shares.wrong("in the place of data_share you return curve_share")
 def curve_first(x, low, high):
     return curve(x, low, high), np.mean((x > low) & (x < high))
 
 
-@shares.wrong("percentages")
+@shares.wrong("data_share: that is in percent")
 def percentages(x, low, high):
     return 100 * np.mean((x > low) & (x < high)), 100 * curve(x, low, high)
 
@@ -439,12 +474,12 @@ def complement(x, low, high):
     return np.mean((x < low) | (x > high)), 1 - curve(x, low, high)
 
 
-@shares.wrong("share of the data is off")
+@shares.wrong("what is below `low` is still in it")
 def below_high_only(x, low, high):
     return np.mean(x < high), curve(x, low, high)
 
 
-@shares.wrong("share of the curve is off")
+@shares.wrong("norm.pdf is the height")
 def density_for_probability(x, low, high):
     return np.mean((x > low) & (x < high)), norm.pdf(high, x.mean(), x.std())
 
@@ -454,7 +489,7 @@ def data_only(x, low, high):
     return np.mean((x > low) & (x < high))
 
 
-@shares.wrong("yours has 10")
+@shares.wrong("True or False for each of 13")
 def comparison_only(x, low, high):
     return (x > low) & (x < high), curve(x, low, high)
 
@@ -462,6 +497,58 @@ def comparison_only(x, low, high):
 @shares.wrong("`low`")
 def window_from_above(x, low, high):
     return np.mean((x > 3.5) & (x < high)), curve(x, 3.5, high)
+
+
+@shares.wrong("curve_share does not change when `x` does")
+def curve_of_other_data(x, low, high):
+    return np.mean((x > low) & (x < high)), norm.cdf(high, 7.1, 3.6) - norm.cdf(low, 7.1, 3.6)
+
+
+@shares.wrong("`or`, `|` for `and`, `&`")
+def or_for_and(x, low, high):
+    return np.mean((x > low) | (x < high)), curve(x, low, high)
+
+
+@shares.wrong("want one True or False")
+def compared_in_a_chain(x, low, high):
+    return np.mean(low < x < high), curve(x, low, high)
+
+
+@shares.wrong("put every comparison in brackets")
+def brackets_forgotten(x, low, high):
+    return np.mean(x > low & x < high), curve(x, low, high)
+
+
+@shares.wrong("the points in the window themselves")
+def points_in_the_window(x, low, high):
+    return x[(x > low) & (x < high)], curve(x, low, high)
+
+
+@shares.wrong("in percent, and rounded")
+def whole_percent(x, low, high):
+    return round(100 * np.mean((x > low) & (x < high))), round(100 * curve(x, low, high))
+
+
+@shares.wrong("272, of the lesson's table")
+def waits_counted(x, low, high):
+    return np.sum((x > low) & (x < high)) / 272, curve(x, low, high)
+
+
+@shares.wrong("points in the window alone")
+def fitted_to_the_window(x, low, high):
+    inside = x[(x > low) & (x < high)]
+    return np.mean((x > low) & (x < high)), curve(inside, low, high)
+
+
+@shares.wrong("height in the middle times width")
+def rectangle(x, low, high):
+    middle = norm.pdf((low + high) / 2, x.mean(), x.std())
+    return np.mean((x > low) & (x < high)), middle * (high - low)
+
+
+@shares.wrong("Are there slices, or a sample")
+def thick_slices(x, low, high):
+    return np.mean((x > low) & (x < high)), norm.pdf(np.arange(low, high, 0.7), x.mean(), x.std()).sum() * 0.7
 
 
 EXERCISES = [probability_between, log_likelihood, fit_gaussian, shares]

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 from answers import Exercise
 from scipy.linalg import solve_triangular
 from scipy.spatial.distance import cdist
@@ -185,7 +186,7 @@ def not_multiplied(X):
     return (X - X.mean(axis=0)).T
 
 
-@covariance_of.wrong("Work out one entry")
+@covariance_of.wrong("right for two points in one column")
 def about_the_median(X):
     centred = X - np.median(X, axis=0)
     return centred.T @ centred / len(X)
@@ -250,7 +251,7 @@ def nothing_added(X):
     return np.zeros((X.shape[1], X.shape[1]))
 
 
-@covariance_of.wrong("the same mean of products")
+@covariance_of.wrong("the right values")
 def rows_reversed(X):
     return matrix_product(X)[::-1]
 
@@ -273,6 +274,29 @@ covariance_of.wrong(
     sums_subtracted=(lambda X: not_centred(X - X.sum(axis=0)), "you subtract the sum"),
     means_added=(lambda X: not_centred(X + X.mean(axis=0)), "the mean is added"),
 )
+
+
+mean_of_the_geyser = np.array([3.5, 70.9])  # as a cell above may have it
+
+
+@covariance_of.right
+def of_a_table(X):
+    return pd.DataFrame(X).cov(ddof=0)
+
+
+@covariance_of.wrong("Your function uses `mean_of_the_geyser`, of cells above")
+def around_the_geyser(X):
+    return (X - mean_of_the_geyser[: X.shape[1]]).T @ (X - mean_of_the_geyser[: X.shape[1]]) / len(X)
+
+
+@covariance_of.wrong("uses 272, a number of rows")
+def rows_written_in(X):
+    return matrix_product(X) * len(X) / 272
+
+
+@covariance_of.wrong("numbers 100,000 times as small")
+def with_a_ridge(X):
+    return matrix_product(X) + 1e-9 * np.eye(X.shape[1])
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
@@ -327,17 +351,17 @@ def quadratic(X, mean, matrix):
     return np.sum((X - mean) @ matrix * (X - mean), axis=1)
 
 
-@mahalanobis.wrong("these are the squared distances")
+@mahalanobis.wrong("the square root is missing")
 def not_rooted(X, mean, covariance):
     return quadratic(X, mean, np.linalg.inv(covariance))
 
 
-@mahalanobis.wrong("you use the covariance where its inverse belongs: along")
+@mahalanobis.wrong("the covariance is used where its inverse belongs")
 def sigma_for_its_inverse(X, mean, covariance):
     return np.sqrt(quadratic(X, mean, covariance))
 
 
-@mahalanobis.wrong("these are squares, and with the covariance")
+@mahalanobis.wrong("makes points near. The square root")
 def sigma_for_its_inverse_not_rooted(X, mean, covariance):
     return quadratic(X, mean, covariance)
 
@@ -347,7 +371,7 @@ def euclid(X, mean, covariance):
     return np.linalg.norm(X - mean, axis=1)
 
 
-@mahalanobis.wrong("square of the ordinary distance")
+@mahalanobis.wrong("the covariance is not used in it. The square root")
 def euclid_not_rooted(X, mean, covariance):
     return np.sum((X - mean) ** 2, axis=1)
 
@@ -357,7 +381,7 @@ def inverse_entry_by_entry(X, mean, covariance):
     return np.sqrt(np.abs(quadratic(X, mean, 1 / covariance)))
 
 
-@mahalanobis.wrong("np.linalg.inv or solve. And the square root")
+@mahalanobis.wrong("1 / covariance divides entry by entry")
 def inverse_entry_by_entry_not_rooted(X, mean, covariance):
     return quadratic(X, mean, covariance**-1)
 
@@ -367,7 +391,7 @@ def standardised(X, mean, covariance):
     return np.linalg.norm((X - mean) / np.sqrt(np.diag(covariance)), axis=1)
 
 
-@mahalanobis.wrong("only the variances are")
+@mahalanobis.wrong("standard deviation. The square root")
 def standardised_not_rooted(X, mean, covariance):
     return np.sum((X - mean) ** 2 / np.diag(covariance), axis=1)
 
@@ -377,7 +401,7 @@ def divided_by_variances(X, mean, covariance):
     return np.linalg.norm((X - mean) / np.diag(covariance), axis=1)
 
 
-@mahalanobis.wrong("transposed (upper)")
+@mahalanobis.wrong("the Cholesky factor is transposed")
 def upper_factor(X, mean, covariance):
     return np.linalg.norm(np.linalg.solve(np.linalg.cholesky(covariance).T, (X - mean).T), axis=0)
 
@@ -387,7 +411,7 @@ def mapped_forward(X, mean, covariance):
     return np.linalg.norm((X - mean) @ np.linalg.cholesky(covariance).T, axis=1)
 
 
-@mahalanobis.wrong("Multiply it by (x - mean) once more")
+@mahalanobis.wrong("the covariance is undone twice")
 def length_of_the_solution(X, mean, covariance):
     return np.linalg.norm(np.linalg.solve(covariance, (X - mean).T), axis=0)
 
@@ -397,7 +421,7 @@ def solution_added(X, mean, covariance):
     return np.sum((X - mean) @ np.linalg.inv(covariance), axis=1)
 
 
-@mahalanobis.wrong("not its absolute values")
+@mahalanobis.wrong("the absolute values of z are added up")
 def absolute_sum(X, mean, covariance):
     return np.abs(np.linalg.solve(np.linalg.cholesky(covariance), (X - mean).T)).sum(axis=0)
 
@@ -422,27 +446,27 @@ def exponential(X, mean, covariance):
     return np.exp(-0.5 * quadratic(X, mean, np.linalg.inv(covariance)))
 
 
-@mahalanobis.wrong("the mean is not subtracted.")
+@mahalanobis.wrong("the mean is not subtracted from the points")
 def mean_not_subtracted(X, mean, covariance):
     return whitened(X, 0, covariance)
 
 
-@mahalanobis.wrong("the mean is not subtracted, and")
+@mahalanobis.wrong("from the points. The square root")
 def mean_not_subtracted_not_rooted(X, mean, covariance):
     return quadratic(X, 0, np.linalg.inv(covariance))
 
 
-@mahalanobis.wrong("you take the mean of X")
+@mahalanobis.wrong("the mean of X is taken")
 def mean_of_the_data(X, mean, covariance):
     return whitened(X, X.mean(axis=0), covariance)
 
 
-@mahalanobis.wrong("you take the covariance of X")
+@mahalanobis.wrong("the covariance of X is taken")
 def covariance_of_the_data(X, mean, covariance):
     return whitened(X, mean, np.cov(X.T, bias=True))
 
 
-@mahalanobis.wrong("you take mean and covariance of X")
+@mahalanobis.wrong("mean and covariance of X are taken")
 def both_of_the_data(X, mean, covariance):
     return whitened(X, X.mean(axis=0), np.cov(X.T, bias=True))
 
@@ -467,7 +491,7 @@ def added_over_the_points(X, mean, covariance):
     return np.sqrt(np.sum(only_whitened(X, mean, covariance) ** 2, axis=0))
 
 
-@mahalanobis.wrong("that is a single number")
+@mahalanobis.wrong("the root of the sum of their squares")
 def added_over_all(X, mean, covariance):
     return np.linalg.norm(only_whitened(X, mean, covariance))
 
@@ -477,7 +501,7 @@ def solved_with_rows(X, mean, covariance):
     return np.linalg.norm(np.linalg.solve(np.linalg.cholesky(covariance), X - mean), axis=1)
 
 
-@mahalanobis.wrong("is a 2 written into it")
+@mahalanobis.wrong("only the first two coordinates of z are added")
 def two_columns_by_hand(X, mean, covariance):
     return whitened(X[:, :2], mean[:2], covariance[:2, :2])
 
@@ -505,7 +529,7 @@ def root_of_entry_by_entry(X, mean, covariance):
     return np.sqrt(np.einsum("ni,ij,nj->n", X - mean, 1 / covariance, X - mean))
 
 
-@mahalanobis.wrong("added, not averaged")
+@mahalanobis.wrong("the squares of z are averaged")
 def mean_over_the_columns(X, mean, covariance):
     return np.sqrt(np.mean(np.linalg.solve(np.linalg.cholesky(covariance), (X - mean).T).T ** 2, axis=1))
 
@@ -525,17 +549,17 @@ def first_point_filled(X, mean, covariance):
     return whitened(X, mean, covariance) * (np.arange(len(X)) == 0)
 
 
-@mahalanobis.wrong("1 of 5 points are left at 0")
+@mahalanobis.wrong("4 of 5 are right, the others are left at 0: does the loop")
 def last_point_left_out(X, mean, covariance):
     return np.append(whitened(X[:-1], mean, covariance), 0)
 
 
-@mahalanobis.wrong("all results are 0")
+@mahalanobis.wrong("All of it is 0")
 def nothing_stored(X, mean, covariance):
     return np.zeros(len(X))
 
 
-@mahalanobis.wrong("one number came back")
+@mahalanobis.wrong("that of the first alone")
 def list_returned_in_the_loop(X, mean, covariance):
     return row_by_row(X[:1], mean, covariance)
 
@@ -548,6 +572,16 @@ def mean_added(X, mean, covariance):
 @mahalanobis.wrong("no absolute values")
 def absolute_differences(X, mean, covariance):
     return whitened(np.abs(X - mean), 0, covariance)
+
+
+@mahalanobis.wrong("the root of a matrix is not that of each entry")
+def root_of_the_entries(X, mean, covariance):
+    return np.linalg.norm((X - mean) @ np.sqrt(np.abs(np.linalg.inv(covariance))), axis=1)
+
+
+@mahalanobis.wrong("right for columns without correlation")
+def correlation_halved(X, mean, covariance):
+    return whitened(X, mean, covariance - 0.5 * (covariance - np.diag(np.diag(covariance))))
 
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
@@ -624,7 +658,7 @@ def determinant_missing(X, mean, covariance):
     return constant + exponent
 
 
-@log_density.wrong("stands under a square root: its logarithm is halved")
+@log_density.wrong("the log-determinant counts twice as much as it should")
 def determinant_without_root(X, mean, covariance):
     constant, determinant, exponent = parts(X, mean, covariance)
     return constant + 2 * determinant + exponent
@@ -648,7 +682,7 @@ def determinant_added_whole(X, mean, covariance):
     return constant - 2 * determinant + exponent
 
 
-@log_density.wrong("of the determinant, too")
+@log_density.wrong("of the determinant the logarithm is wanted")
 def determinant_without_log(X, mean, covariance):
     constant, _, exponent = parts(X, mean, covariance)
     return constant - 0.5 * np.linalg.det(covariance) + exponent
@@ -660,7 +694,7 @@ def sign_of_slogdet(X, mean, covariance):
     return constant - 0.5 * np.linalg.slogdet(covariance)[0] + exponent
 
 
-@log_density.wrong("number of columns; you take")
+@log_density.wrong("2 pi comes in once for each *row* of X")
 def rows_for_columns(X, mean, covariance):
     return constant_missing(X, mean, covariance) - 0.5 * len(X) * np.log(2 * np.pi)
 
@@ -675,12 +709,12 @@ def constant_missing(X, mean, covariance):
     return three_terms(X, mean, covariance) - parts(X, mean, covariance)[0]
 
 
-@log_density.wrong("that of one dimension")
+@log_density.wrong("2 pi comes in as often whatever d is")
 def constant_of_one_dimension(X, mean, covariance):
     return constant_missing(X, mean, covariance) - 0.5 * np.log(2 * np.pi)
 
 
-@log_density.wrong("it depends on d")
+@log_density.wrong("2 pi comes in as often whatever d is")
 def constant_of_two_dimensions(X, mean, covariance):
     return constant_missing(X, mean, covariance) - np.log(2 * np.pi)
 
@@ -690,7 +724,7 @@ def constant_without_root(X, mean, covariance):
     return constant_missing(X, mean, covariance) - X.shape[1] * np.log(2 * np.pi)
 
 
-@log_density.wrong("power of 2 pi stands in the denominator")
+@log_density.wrong("2 pi stands below the fraction line")
 def sign_of_the_constant(X, mean, covariance):
     return three_terms(X, mean, covariance) - 2 * parts(X, mean, covariance)[0]
 
@@ -700,7 +734,7 @@ def exponent_alone(X, mean, covariance):
     return parts(X, mean, covariance)[2]
 
 
-@log_density.wrong("one half in the exponent")
+@log_density.wrong("the one half before the squared distance is missing")
 def half_missing(X, mean, covariance):
     constant, determinant, exponent = parts(X, mean, covariance)
     return constant + determinant + 2 * exponent
@@ -712,19 +746,19 @@ def sign_of_the_distance(X, mean, covariance):
     return constant + determinant - exponent
 
 
-@log_density.wrong("square of the Mahalanobis distance")
+@log_density.wrong("the distance comes in with its root")
 def distance_not_squared(X, mean, covariance):
     constant, determinant, _ = parts(X, mean, covariance)
     return constant + determinant - 0.5 * whitened(X, mean, covariance)
 
 
-@log_density.wrong("in the exponent.")
+@log_density.wrong("the covariance is used where its inverse belongs")
 def sigma_in_the_exponent(X, mean, covariance):
     constant, determinant, _ = parts(X, mean, covariance)
     return constant + determinant - 0.5 * quadratic(X, mean, covariance)
 
 
-@log_density.wrong("ordinary distance")
+@log_density.wrong("Euclidean distance")
 def euclid_in_the_exponent(X, mean, covariance):
     constant, determinant, _ = parts(X, mean, covariance)
     return constant + determinant - 0.5 * euclid_not_rooted(X, mean, covariance)
@@ -736,7 +770,7 @@ def entry_by_entry_in_the_exponent(X, mean, covariance):
     return constant + determinant - 0.5 * quadratic(X, mean, 1 / covariance)
 
 
-@log_density.wrong("the correlation is not used")
+@log_density.wrong("the determinant comes from the diagonal of the covariance")
 def columns_as_if_independent(X, mean, covariance):
     return norm.logpdf(X, mean, np.sqrt(np.diag(covariance))).sum(axis=1)
 
@@ -746,22 +780,22 @@ def not_around_the_mean(X, mean, covariance):
     return three_terms(X, 0 * mean, covariance)
 
 
-@log_density.wrong("you take mean and covariance of X")
+@log_density.wrong("the determinant is that of the covariance of X")
 def fitted_to_the_data(X, mean, covariance):
     return three_terms(X, X.mean(axis=0), np.cov(X.T, bias=True))
 
 
-@log_density.wrong("np.log10")
+@log_density.wrong("that is a logarithm to the base 10")
 def decimal_logarithm(X, mean, covariance):
     return three_terms(X, mean, covariance) / np.log(10)
 
 
-@log_density.wrong("np.log2")
+@log_density.wrong("that is a logarithm to the base 2")
 def binary_logarithm(X, mean, covariance):
     return three_terms(X, mean, covariance) / np.log(2)
 
 
-@log_density.wrong("not to be divided by n")
+@log_density.wrong("divided by 5, the number of rows")
 def divided_by_n(X, mean, covariance):
     return three_terms(X, mean, covariance) / len(X)
 
@@ -771,7 +805,7 @@ def summed(X, mean, covariance):
     return three_terms(X, mean, covariance).sum()
 
 
-@log_density.wrong("that is a single number")
+@log_density.wrong("It is their mean")
 def averaged(X, mean, covariance):
     return three_terms(X, mean, covariance).mean()
 
@@ -797,7 +831,7 @@ def mean_from_above(X, mean, covariance):
     return three_terms(X, np.array([3.5, 70.9, 0.0])[: len(mean)] / 10, covariance)
 
 
-@log_density.wrong("off by more at some points")
+@log_density.wrong("right for columns without correlation")
 def sign_of_the_off_diagonal(X, mean, covariance):
     return three_terms(X, mean, covariance * (2 * np.eye(len(mean)) - 1))
 
@@ -840,24 +874,33 @@ def with_parts(function):
 
 
 log_density.wrong(
-    no_log_of_two_pi=(with_parts(lambda c, d, e, X, *_: d + e - X.shape[1] * np.pi), "2 pi, too, the logarithm"),
-    log_of_pi=(with_parts(lambda c, d, e, X, *_: d + e - X.shape[1] * np.log(np.pi) / 2), "yours is one of pi"),
-    log10_of_two_pi=(with_parts(lambda c, d, e, *_: c / np.log(10) + d + e), "is the natural one"),
+    no_log_of_two_pi=(with_parts(lambda c, d, e, X, *_: d + e - X.shape[1] * np.pi), "of 2 pi the logarithm is wanted"),
+    log_of_pi=(
+        with_parts(lambda c, d, e, X, *_: d + e - X.shape[1] * np.log(np.pi) / 2),
+        "the constant is pi, without",
+    ),
+    log10_of_two_pi=(
+        with_parts(lambda c, d, e, *_: c / np.log(10) + d + e),
+        "in the constant the logarithm is not the natural one",
+    ),
     half_missing_everywhere=(with_parts(lambda c, d, e, *_: 2 * (c + d + e)), "in front of all three terms"),
     minus_half_missing=(with_parts(lambda c, d, e, *_: -2 * (c + d + e)), "minus one half is missing, in front of all"),
-    distance_outside=(with_parts(lambda c, d, e, *_: c + d - 2 * e), "comes in whole and with a plus"),
-    mean_of_squares=(with_parts(lambda c, d, e, *_: c + d + e / 2), "averaged over the columns, or halved twice"),
+    distance_outside=(with_parts(lambda c, d, e, *_: c + d - 2 * e), "the -1/2 does not reach the squared distance"),
+    mean_of_squares=(with_parts(lambda c, d, e, *_: c + d + e / 2), "the squared distance is halved twice"),
     z_not_squared=(
         with_parts(lambda c, d, e, X, m, S: c + d - np.linalg.solve(np.linalg.cholesky(S), (X - m).T).sum(axis=0) / 2),
-        "you added the entries of z",
+        "the entries of z are added up",
     ),
     squares_of_the_solution=(
         with_parts(lambda c, d, e, X, m, S: c + d - (np.linalg.solve(S, (X - m).T) ** 2).sum(axis=0) / 2),
-        "instead of itself",
+        "the covariance is undone twice",
     ),
     mean_is_added=(with_parts(lambda c, d, e, X, m, S: c + d - whitened(X, -m, S) ** 2 / 2), "the mean is added"),
-    number_added=(with_parts(lambda c, d, e, *_: c + d + e + 1), "the power of 2 pi is not"),
-    root_of_the_determinant=(with_parts(lambda c, d, e, *_: c + 3 * d + e), "what the determinant contributes is not"),
+    number_added=(with_parts(lambda c, d, e, *_: c + d + e + 1), "Off by the same number everywhere"),
+    root_of_the_determinant=(
+        with_parts(lambda c, d, e, *_: c + 3 * d + e),
+        "the log-determinant is not what it should be",
+    ),
     one_side_alone=(
         with_parts(lambda c, d, e, X, m, S: c + d - ((X - m) @ np.linalg.inv(S) * X).sum(axis=1) / 2),
         "one of them is x itself",
@@ -957,7 +1000,10 @@ condition_wait.wrong(
     one_over_the_sd=(sd_with(lambda ee, et, tt: 1 / np.sqrt(tt - et**2 / ee)), "one over the sd"),
     one_over_the_variance=(sd_with(lambda ee, et, tt: 1 / (tt - et**2 / ee)), "one over the variance"),
     variance_for_sd_in_front=(sd_with(lambda ee, et, tt: tt * np.sqrt(1 - rho(ee, et, tt) ** 2)), "not its sd"),
-    half_the_sd=(sd_with(lambda ee, et, tt: np.sqrt(tt) / 2), "How much of the wait's variance"),
+    half_the_sd=(
+        sd_with(lambda ee, et, tt: np.sqrt(tt) / 2),
+        "with a covariance of 0 the sd of all waits is to be left",
+    ),
 )
 
 
@@ -977,7 +1023,7 @@ def eruption_not_centred(mean, covariance, eruption):
     return formula(mean * [0, 1], covariance, eruption)
 
 
-@condition_wait.wrong("slope times eruption")
+@condition_wait.wrong("the mean wait is missing")
 def slope_times_eruption(mean, covariance, eruption):
     return formula(mean * 0, covariance, eruption)
 
@@ -1002,7 +1048,7 @@ def roles_swapped(mean, covariance, eruption):
     return formula(mean[::-1], covariance[::-1, ::-1], eruption)
 
 
-@condition_wait.wrong("plus a slope times")
+@condition_wait.wrong("the line goes through the two means")
 def half_the_slope(mean, covariance, eruption):
     return mean_with(lambda ee, et, tt: et / ee / 2)(mean, covariance, eruption)
 

@@ -127,6 +127,12 @@ def labels_equally_likely(weights, means, sds, n, rng):
     return rng.normal(means[z], sds[z]), z
 
 
+@sample_mixture.wrong("labels stay the same when `weights` changes")
+def labels_by_other_weights(weights, means, sds, n, rng):
+    z = labels(np.array([0.67, 0.33]), n, rng)
+    return rng.normal(means[z], sds[z]), z
+
+
 @sample_mixture.wrong("wrong way round")
 def comparison_turned_round(weights, means, sds, n, rng):
     z = (rng.random(n) < weights[0]).astype(int)
@@ -450,12 +456,12 @@ def maximum_without_weights(x, weights, means, sds):
     return norm.pdf(x[:, None], means, sds).max(axis=1)
 
 
-@mixture_density.wrong("logarithm of the density")
+@mixture_density.wrong("that is the logarithm of what is wanted")
 def log_density(x, weights, means, sds):
     return np.log(vectorised(x, weights, means, sds))
 
 
-@mixture_density.wrong("values add up to one")
+@mixture_density.wrong("divided by their sum")
 def normalised_over_the_points(x, weights, means, sds):
     p = vectorised(x, weights, means, sds)
     return p / p.sum()
@@ -471,22 +477,22 @@ def bayes_for_the_first(x, weights, means, sds):
     return joint(x, weights, means, sds)[:, 0] / vectorised(x, weights, means, sds)
 
 
-@mixture_density.wrong("you treat them as variances")
+@mixture_density.wrong("you treat the standard deviation as a variance")
 def sds_as_variances(x, weights, means, sds):
     return vectorised(x, weights, means, np.sqrt(sds))
 
 
-@mixture_density.wrong("square sds once too often")
+@mixture_density.wrong("you square the standard deviation once too often")
 def sds_squared(x, weights, means, sds):
     return vectorised(x, weights, means, sds**2)
 
 
-@mixture_density.wrong("means and sds are swapped")
+@mixture_density.wrong("means and standard deviations have changed places")
 def means_and_sds_swapped(x, weights, means, sds):
     return vectorised(x, weights, sds, means)
 
 
-@mixture_density.wrong("given to the other component")
+@mixture_density.wrong("given to another component")
 def weights_swapped(x, weights, means, sds):
     return vectorised(x, weights[::-1], means, sds)
 
@@ -606,7 +612,7 @@ def weights_on_points(x, weights, means, sds):
     return norm.pdf(x[:, None] * weights, means, sds).sum(axis=1)
 
 
-@mixture_density.wrong("share of points below x")
+@mixture_density.wrong("the area left of x (cdf)")
 def share_below(x, weights, means, sds):
     return norm.cdf(x[:, None], means, sds) @ weights
 
@@ -616,9 +622,27 @@ def rounded(x, weights, means, sds):
     return np.round(vectorised(x, weights, means, sds), 3)
 
 
-@mixture_density.wrong("off. Work out one point")
+@mixture_density.wrong("two components with the same mean and sd: look at the weights")
 def weights_in_the_exponent(x, weights, means, sds):
     return (np.exp(-0.5 * weights * ((x[:, None] - means) / sds) ** 2) / (sds * np.sqrt(2 * np.pi))).sum(axis=1)
+
+
+@mixture_density.wrong("wrong where x holds whole numbers")
+def array_of_the_kind_of_x(x, weights, means, sds):
+    p = np.zeros_like(x)
+    p[:] = vectorised(x, weights, means, sds)
+    return p
+
+
+@mixture_density.wrong("even with sd 1: look at the exponent")
+def cubed(x, weights, means, sds):
+    return norm.pdf(0) * (np.exp(-0.5 * np.abs((x[:, None] - means) / sds) ** 3) / sds) @ weights
+
+
+@mixture_density.wrong("Right in entry 0 only")
+def others_overwritten(x, weights, means, sds):
+    p = vectorised(x, weights, means, sds)
+    return np.append(p[:1], p[1:] * 1.3)
 
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
@@ -626,25 +650,28 @@ five_by_eye = Exercise(lesson_03.five_by_eye, n_parts=3, open_ended=True)
 five_by_eye.right(
     arrays=(np.array([0.35, 0.65]), np.array([54.0, 80.0]), np.array([6.0, 6.0])),
     lists=([0.4, 0.6], [53, 80], [5, 6]),
-    right_to_left=[(0.65, 0.35), (80, 55), (6, 7)],
+    tuples=[(0.35, 0.65), (55, 80), (7, 6)],
     thirds=([1 / 3, 2 / 3], [55, 80], [7, 7]),
     table=np.array([[0.36, 0.64], [54.6, 80.1], [5.9, 5.9]]),
 )
 five_by_eye.wrong(
-    percentages=(([35, 65], [54, 80], [6, 6]), "add up to 1; yours are 35, 65"),
+    percentages=(([35, 65], [54, 80], [6, 6]), "Are they percentages"),
     not_one=(([0.3, 0.3], [54, 80], [6, 6]), "yours are 0.3, 0.3"),
     negative_weight=(([-0.5, 1.5], [54, 80], [6, 6]), "yours are -0.5, 1.5"),
+    right_to_left=([(0.65, 0.35), (80, 55), (6, 7)], "the right hump comes first"),
+    heights=(([0.026, 0.042], [54, 80], [6, 6]), "Are they heights"),
+    waits=(([97, 175], [54, 80], [6, 6]), "Are they counts"),
     the_bank=(([0.35, 0.65], [-220, 170], [130, 90]), "a mean lies outside"),
     variances=(([0.35, 0.65], [54, 80], [36, 36]), "is it a variance"),
     zero_sd=(([0.35, 0.65], [54, 80], [0, 6]), "are positive"),
     tiny_sd=(([0.35, 0.65], [54, 80], [0.06, 6]), "below one minute"),
     one_hump_twice=(([0.5, 0.5], [76, 82], [6, 6]), "same hump"),
     weights_swapped=(([0.65, 0.35], [54, 80], [6, 6]), "weight belongs to the other hump"),
-    far_too_narrow=(([0.36, 0.64], [54, 80], [2, 2]), "mending the sds"),
-    far_too_wide=(([0.36, 0.64], [54, 80], [12, 12]), "below the best single Gaussian, and"),
-    means_off=(([0.36, 0.64], [50, 86], [6, 6]), "mending the means"),
-    weights_off=(([0.1, 0.9], [54, 80], [6, 6]), "mending the weights"),
-    order=(([54, 80], [0.35, 0.65], [6, 6]), "yours are 54, 80"),
+    far_too_narrow=(([0.36, 0.64], [54, 80], [2, 2]), "the sds: both are too small"),
+    far_too_wide=(([0.36, 0.64], [54, 80], [12, 12]), "the sds: both are too large"),
+    means_off=(([0.36, 0.64], [50, 86], [6, 6]), "hump lies further"),
+    weights_off=(([0.1, 0.9], [54, 80], [6, 6]), "the right hump has less area"),
+    order=(([54, 80], [0.35, 0.65], [6, 6]), "The order is weights"),
     two_parts=(([0.35, 0.65], [54, 80]), "yours has 2 parts"),
     by_hump=(([0.35, 54, 6], [0.65, 80, 6]), "a list for each hump"),
     one_sd=(([0.35, 0.65], [54, 80], 6), "sds should have shape (2"),
@@ -818,7 +845,7 @@ def negative_root(weights, means, sds):
     return mean, -sd
 
 
-@mixture_moments.wrong("mean and sd are swapped")
+@mixture_moments.wrong("in the place of the mean you return the sd")
 def order_of_the_two(weights, means, sds):
     return within_and_between(weights, means, sds)[::-1]
 
@@ -874,24 +901,24 @@ def median(weights, means, sds):
     return means[np.argmax(weights)], within_and_between(weights, means, sds)[1]
 
 
-@mixture_moments.wrong("the sd is rounded")
+@mixture_moments.wrong("the sd: it is rounded")
 def sd_rounded(weights, means, sds):
     mean, sd = within_and_between(weights, means, sds)
     return mean, np.round(sd, 2)
 
 
-@mixture_moments.wrong("the mean is rounded")
+@mixture_moments.wrong("the mean: it is rounded")
 def mean_rounded(weights, means, sds):
     mean, sd = within_and_between(weights, means, sds)
     return round(mean, 1), sd
 
 
-@mixture_moments.wrong("the mean is off")
+@mixture_moments.wrong("lose their sign")
 def mean_of_the_sizes(weights, means, sds):
     return weights @ np.abs(means), within_and_between(weights, means, sds)[1]
 
 
-@mixture_moments.wrong("the mean is right, the sd is off")
+@mixture_moments.wrong("the sd: that is half")
 def sd_halved(weights, means, sds):
     mean, sd = within_and_between(weights, means, sds)
     return mean, sd / 2
@@ -910,7 +937,10 @@ def mean_and_variance(variance):
 mixture_moments.wrong(
     subtracted=(mean_and_variance(lambda w, m, s, mean: w @ s**2 - w @ (m - mean) ** 2), "Both are spread: they add"),
     squared_mean_added=(mean_and_variance(lambda w, m, s, mean: w @ (s**2 + m**2) + mean**2), "added before the root"),
-    added_then_squared=(mean_and_variance(lambda w, m, s, mean: w @ (s + m - mean) ** 2), "Square each, then add"),
+    added_then_squared=(
+        mean_and_variance(lambda w, m, s, mean: w @ (s + m - mean) ** 2),
+        "though not if one of them does: square each, then add",
+    ),
     last_alone=(mean_and_variance(lambda w, m, s, mean: w[-1] * (s[-1] ** 2 + (m[-1] - mean) ** 2)), "last component"),
     first_alone=(mean_and_variance(lambda w, m, s, mean: w[0] * (s[0] ** 2 + (m[0] - mean) ** 2)), "first component"),
 )
@@ -1025,7 +1055,7 @@ def decisions(x, weights, means, sds):
     return bayes(x, weights, means, sds) > 0.5
 
 
-@probability_of_leaving.wrong("percentages")
+@probability_of_leaving.wrong("that is in percent")
 def percent(x, weights, means, sds):
     return 100 * bayes(x, weights, means, sds)
 
@@ -1040,7 +1070,7 @@ def log_odds(x, weights, means, sds):
     return np.log(odds(x, weights, means, sds))
 
 
-@probability_of_leaving.wrong("logarithms of the probabilities")
+@probability_of_leaving.wrong("that is the logarithm of what is wanted")
 def log_probability(x, weights, means, sds):
     return np.log(bayes(x, weights, means, sds))
 
@@ -1055,23 +1085,23 @@ def density_of_the_mixture(x, weights, means, sds):
     return joint(x, weights, means, sds).sum(axis=1)
 
 
-@probability_of_leaving.wrong("you treat them as variances")
+@probability_of_leaving.wrong("you treat the standard deviation as a variance")
 def with_variances(x, weights, means, sds):
     return bayes(x, weights, means, np.sqrt(sds))
 
 
-@probability_of_leaving.wrong("square sds once too often")
+@probability_of_leaving.wrong("you square the standard deviation once too often")
 def with_squares(x, weights, means, sds):
     return bayes(x, weights, means, sds**2)
 
 
-@probability_of_leaving.wrong("factor 1 / sd does not cancel")
+@probability_of_leaving.wrong("the factor 1 / sd is missing")
 def heights_forgotten(x, weights, means, sds):
     heights = weights * np.exp(-0.5 * ((x[:, None] - means) / sds) ** 2)
     return heights[:, 1] / heights.sum(axis=1)
 
 
-@probability_of_leaving.wrong("given to the other component")
+@probability_of_leaving.wrong("in reverse order, or do they divide")
 def weights_turned_round(x, weights, means, sds):
     return bayes(x, weights[::-1], means, sds)
 
@@ -1104,7 +1134,7 @@ def no_keepdims(x, weights, means, sds):
     return (table / table.sum(axis=1))[:, 1]
 
 
-@probability_of_leaving.wrong("some of yours do not")
+@probability_of_leaving.wrong("upside down")
 def ratio_turned_round(x, weights, means, sds):
     return joint(x, weights, means, sds).sum(axis=1) / joint(x, weights, means, sds)[:, 1]
 
@@ -1121,7 +1151,7 @@ def weight_of_staying_missing_below(x, weights, means, sds):
     return leaves / (norm.pdf(x, means[0], sds[0]) + leaves)
 
 
-@probability_of_leaving.wrong("between 0 and 1, but off")
+@probability_of_leaving.wrong("two components with the same mean and sd: look at the weights")
 def area_to_the_right(x, weights, means, sds):
     return weights[1] * (1 - norm.cdf(x, means[1], sds[1]))
 
@@ -1131,7 +1161,7 @@ def means_of_the_lesson(x, weights, means, sds):
     return bayes(100 * x, weights, np.array([168.0, -219.0]), 100 * sds)
 
 
-@probability_of_leaving.wrong("right for six customers, wrong for two")
+@probability_of_leaving.wrong("right for 7 customers, wrong for two")
 def axis_by_the_number_of_customers(x, weights, means, sds):
     table = joint(x, weights, means, sds)
     return table[:, 1] / table.sum(axis=0 if len(x) == 2 else 1)
@@ -1157,10 +1187,26 @@ def divided_by_the_mean(x, weights, means, sds):
     return 2 * bayes(x, weights, means, sds)
 
 
-@probability_of_leaving.wrong("another whose first mean is the larger")
+@probability_of_leaving.wrong("also where its mean is the larger")
 def rises_always(x, weights, means, sds):
     order = np.argsort(means)
     return bayes(x, weights[order], means[order], sds[order])
+
+
+@probability_of_leaving.wrong("you divided by the larger of the two")
+def divided_by_the_larger(x, weights, means, sds):
+    table = joint(x, weights, means, sds)
+    return table[:, 1] / table.max(axis=1)
+
+
+@probability_of_leaving.wrong("which are cut off")
+def clipped(x, weights, means, sds):
+    return np.clip(bayes(x, weights, means, sds), 0, 0.99)
+
+
+@probability_of_leaving.wrong("every component has the sd of the first")
+def equal_widths(x, weights, means, sds):
+    return bayes(x, weights, means, sds[[0, 0]])
 
 
 def in_the_exponent(minus):
@@ -1180,13 +1226,13 @@ def in_the_exponent(minus):
 
 EXPONENTS = {
     "exponent_plus": (lambda x, m, s: -0.5 * ((x - m) / s) ** 2, "minus in the exponent is missing"),
-    "exponent_not_squared": (lambda x, m, s: 0.5 * (x - m) / s, "has to be squared"),
-    "exponent_by_sd": (lambda x, m, s: 0.5 * (x - m) ** 2 / s, "divide by sd squared"),
-    "exponent_times_sd": (lambda x, m, s: (x - m) ** 2 / 2 * s**2, "sd squared multiplies"),
+    "exponent_not_squared": (lambda x, m, s: 0.5 * (x - m) / s, "the distance in the exponent is not squared"),
+    "exponent_by_sd": (lambda x, m, s: 0.5 * (x - m) ** 2 / s, "divided by the sd; divide by its square"),
+    "exponent_times_sd": (lambda x, m, s: (x - m) ** 2 / 2 * s**2, "a / 2 * sd**2 divides"),
     "exponent_two_squared": (lambda x, m, s: (x - m) ** 2 / (2 * s) ** 2, "squares the 2, too"),
-    "exponent_without_sd": (lambda x, m, s: 0.5 * (x - m) ** 2, "divided by sd"),
-    "exponent_without_mean": (lambda x, m, s: 0.5 * (x / s) ** 2, "means are not subtracted"),
-    "exponent_mean_added": (lambda x, m, s: 0.5 * ((x + m) / s) ** 2, "means are added"),
+    "exponent_without_sd": (lambda x, m, s: 0.5 * (x - m) ** 2, "is not divided by the sd"),
+    "exponent_without_mean": (lambda x, m, s: 0.5 * (x / s) ** 2, "the mean is not subtracted"),
+    "exponent_mean_added": (lambda x, m, s: 0.5 * ((x + m) / s) ** 2, "the mean is added"),
 }
 for title, (minus, words) in EXPONENTS.items():
     density, share = in_the_exponent(minus)
@@ -1194,7 +1240,7 @@ for title, (minus, words) in EXPONENTS.items():
     probability_of_leaving.wrong(**{title: (share, words)})
 
 
-@mixture_density.wrong("stands under the root")
+@mixture_density.wrong("in front stands the root of the sd")
 def sd_under_the_root(x, weights, means, sds):
     return joint(x, weights * np.sqrt(sds), means, sds).sum(axis=1)
 
@@ -1204,7 +1250,7 @@ def sd_in_front_multiplies(x, weights, means, sds):
     return joint(x, weights * sds**2, means, sds).sum(axis=1)
 
 
-@mixture_density.wrong("yours is one of pi")
+@mixture_density.wrong("the root of pi; it is that of 2 pi")
 def pi_for_two_pi(x, weights, means, sds):
     return np.sqrt(2) * vectorised(x, weights, means, sds)
 

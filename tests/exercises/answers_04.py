@@ -130,12 +130,12 @@ def heights_turned(x, weights, means, sds):
     return np.subtract(*(np.log(weights * sds) - 0.5 * ((x[:, None] - means) / sds) ** 2).T)
 
 
-@log_odds.wrong("the squares alone")
+@log_odds.wrong("the weights are missing")
 def squares_alone(x, weights, means, sds):
     return np.subtract(*(-0.5 * ((x[:, None] - means) / sds) ** 2).T)
 
 
-@log_odds.wrong("what x tells is missing")
+@log_odds.wrong("the term with the widths is missing")
 def prior_alone(x, weights, means, sds):
     return np.full(len(x), np.log(weights[0] / weights[1]))
 
@@ -200,12 +200,12 @@ def straight_line_with_mean_sd(x, weights, means, sds):
     return np.log(weights[0] / weights[1]) - (means[1] - means[0]) / sds.mean() ** 2 * (x - means.mean())
 
 
-@log_odds.wrong("not np.log10")
+@log_odds.wrong("that is a logarithm to the base 10")
 def decimal_logarithm(x, weights, means, sds):
     return np.log10(odds(x, weights, means, sds))
 
 
-@log_odds.wrong("not np.log2")
+@log_odds.wrong("that is a logarithm to the base 2")
 def binary_logarithm(x, weights, means, sds):
     return np.log2(odds(x, weights, means, sds))
 
@@ -245,7 +245,7 @@ def vectors_do_not_fit(x, weights, means, sds):
     return np.subtract(*norm.logpdf(x, means, sds).T)
 
 
-@log_odds.wrong("right, but rounded")
+@log_odds.wrong("it is rounded to 2 decimals")
 def rounded(x, weights, means, sds):
     return difference_of_logs(x, weights, means, sds).round(2)
 
@@ -315,14 +315,24 @@ log_odds.wrong(
     one_left_over=(combined(lambda a, b, *_: a - b + np.log(2 * np.pi) / 2), "a term with 2 pi is left over"),
     sds_turned_round=(combined(lambda a, b, x, w, m, s: difference_of_logs(x, w, m, s[::-1])), "each sd is given"),
     means_not_used=(combined(lambda a, b, x, w, m, s: difference_of_logs(x, w, 0 * m, s)), "means are not subtracted"),
-    number_added=(combined(lambda a, b, *_: a - b + 1), "a term of the sds, or a number, is not"),
-    weights_once_more=(combined(lambda a, b, x, w, m, s: a - b + np.log(w[0] / w[1])), "the weights' term is not"),
+    number_added=(combined(lambda a, b, *_: a - b + 1), "the values are off"),
+    weights_once_more=(combined(lambda a, b, x, w, m, s: a - b + np.log(w[0] / w[1])), "the weights come in twice"),
     second_not_squared=(
         combined(lambda a, b, x, w, m, s: a - b + (x - m[1]) / s[1] - ((x - m[1]) / s[1]) ** 2 / 2),
-        "component 1 has not",
+        "wrong even for one point",
     ),
-    doubled=(combined(lambda a, b, *_: 2 * (a - b)), "Work out one point by hand"),
+    doubled=(combined(lambda a, b, *_: 2 * (a - b)), "that is twice what is wanted"),
 )
+
+
+@log_odds.wrong("in decibans")
+def decibans(x, weights, means, sds):
+    return 10 * decimal_logarithm(x, weights, means, sds)
+
+
+@log_odds.wrong("the weights are missing: a rare component needs more evidence. The one half")
+def two_slips(x, weights, means, sds):
+    return np.subtract(*(-np.log(sds) - ((x[:, None] - means) / sds) ** 2).T)
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
@@ -507,7 +517,7 @@ def labels_not_zero(r):
     return np.sum(r.argmax(axis=1) != 0)
 
 
-@expected_errors.wrong("Take one row")
+@expected_errors.wrong("that is half of what is wanted")
 def half_of_it(r):
     return 0.5 * np.sum(1 - r.max(axis=1))
 
@@ -525,6 +535,16 @@ expected_errors.wrong(
     all_wrong=(lambda r: (1 - r.max(axis=1)).prod(), "that *all* labels are wrong"),
     rounded_to_cents=(lambda r: np.round(np.sum(1 - r.max(axis=1)), 2), "rounded"),
 )
+
+
+@expected_errors.wrong("right for one point and two components, wrong for three")
+def two_columns_by_hand(r):
+    return np.where(r[:, 0] < 0.5, r[:, 0], r[:, 1]).sum()
+
+
+@expected_errors.wrong("responsibilities below one half")
+def all_below_one_half(r):
+    return r[r < 0.5].sum()
 
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
@@ -690,7 +710,7 @@ def mean_of_squares(X, means, variance):
     return smallest_subtracted(X, means, variance * X.shape[1])
 
 
-@soft_assignment.wrong("right, but rounded")
+@soft_assignment.wrong("it is rounded to 3 decimals")
 def rounded_in_the_end(X, means, variance):
     return smallest_subtracted(X, means, variance).round(3)
 
@@ -752,7 +772,7 @@ def first_feature_alone(X, means, variance):
     return smallest_subtracted(X[:, :1], means[:, :1], variance)
 
 
-@soft_assignment.wrong("do not sum to 1")
+@soft_assignment.wrong("that is the root of what is wanted")
 def rooted(X, means, variance):
     return np.sqrt(smallest_subtracted(X, means, variance))
 
@@ -764,7 +784,7 @@ def returned_in_the_loop(X, means, variance):
     return r
 
 
-@soft_assignment.wrong("some rows are 0 throughout")
+@soft_assignment.wrong("rows sum to one")
 def last_row_left_out(X, means, variance):
     return np.vstack([smallest_subtracted(X[:-1], means, variance), np.zeros((1, len(means)))])
 
@@ -804,6 +824,17 @@ def means_added(X, means, variance):
 @soft_assignment.wrong("shares are off")
 def absolute_values(X, means, variance):
     return smallest_subtracted(np.abs(X), means, variance)
+
+
+@soft_assignment.wrong("all shares are alike")
+def zero_over_zero_replaced(X, means, variance):
+    return np.nan_to_num(zero_over_zero(X, means, variance), nan=1 / len(means))
+
+
+@soft_assignment.wrong("right for one feature, wrong for two")
+def exponential_of_each_feature(X, means, variance):
+    table = np.exp(-((X[:, None] - means) ** 2) / (2 * variance)).sum(axis=2)
+    return table / table.sum(axis=1, keepdims=True)
 
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
@@ -921,7 +952,7 @@ def over_the_features(X, means):
     return np.array([[X[nearest == k].mean()] * X.shape[1] for k in range(len(means))])
 
 
-@kmeans_step.wrong("you added absolute differences")
+@kmeans_step.wrong("you added up absolute differences")
 def nearest_by_city_blocks(X, means):
     return averages(X, means, cdist(X, means, "cityblock").argmin(axis=1))
 
@@ -1025,7 +1056,7 @@ def two_features(X, means):
     return new
 
 
-@kmeans_step.wrong("right, but rounded")
+@kmeans_step.wrong("it is rounded to 1 decimal")
 def rounded_means(X, means):
     return loop_over_means(X, means).round(1)
 
@@ -1050,7 +1081,7 @@ def copy_returned_in_the_loop(X, means):
     return new
 
 
-@kmeans_step.wrong("only the first mean is there")
+@kmeans_step.wrong("the new means are off")
 def zeros_returned_in_the_loop(X, means):
     new = np.zeros(means.shape)
     new[0] = loop_over_means(X, means)[0]

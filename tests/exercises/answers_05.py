@@ -83,12 +83,12 @@ def densities_only(x, weights, means, sds):
     return norm.pdf(x[:, None], means, sds)
 
 
-@responsibilities.wrong("you treat them as variances")
+@responsibilities.wrong("you treat the standard deviation as a variance")
 def sds_as_variances(x, weights, means, sds):
     return share_out(joint(x, weights, means, np.sqrt(sds)))
 
 
-@responsibilities.wrong("square sds once too often")
+@responsibilities.wrong("you square the standard deviation once too often")
 def sds_squared(x, weights, means, sds):
     return share_out(joint(x, weights, means, sds**2))
 
@@ -140,7 +140,7 @@ def two_components_only(x, weights, means, sds):
     return share_out(joint(x, weights[:2], means[:2], sds[:2])) if len(weights) == 2 else np.full((len(x), 3), 1 / 3)
 
 
-@responsibilities.wrong("yours has (6,)")
+@responsibilities.wrong("yours has (7,)")
 def one_component(x, weights, means, sds):
     return share_out(joint(x, weights, means, sds))[:, 0]
 
@@ -148,6 +148,37 @@ def one_component(x, weights, means, sds):
 @responsibilities.wrong("`sds`")
 def sds_equal(x, weights, means, sds):
     return share_out(joint(x, weights, means, 100.0))
+
+
+@responsibilities.wrong("the weights come too late")
+def weighted_at_the_end(x, weights, means, sds):
+    return weights * share_out(norm.pdf(x[:, None], means, sds))
+
+
+@responsibilities.wrong("the sum of a row changes while your loop divides")
+def divided_column_by_column(x, weights, means, sds):
+    table = joint(x, weights, means, sds)
+    for k in range(len(weights)):
+        table[:, k] = table[:, k] / table.sum(axis=1)
+    return table
+
+
+@responsibilities.wrong("a small number is added")
+def against_zero(x, weights, means, sds):
+    table = joint(x, weights, means, sds)
+    return table / (table.sum(axis=1, keepdims=True) + 0.001)
+
+
+@responsibilities.wrong("wrong where x holds whole numbers")
+def array_of_the_kind_of_x(x, weights, means, sds):
+    r = np.zeros_like(np.column_stack([x] * len(weights)))
+    r[:] = vectorised(x, weights, means, sds)
+    return r
+
+
+@responsibilities.wrong("The mean is added to x; subtract it.")
+def two_slips_at_once(x, weights, means, sds):
+    return share_out(weights * np.exp(-0.5 * ((x[:, None] + means) / sds) ** 2))
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
@@ -213,25 +244,25 @@ def means_not_divided(x, r):
     return weights, r.T @ x, sds
 
 
-@m_step.wrong("hard clusters")
+@m_step.wrong("the means: these are the results of hard labels")
 def hard_means(x, r):
     weights, _, sds = right_m_step(x, r)
     return weights, [x[r.argmax(axis=1) == k].mean() for k in range(r.shape[1])], sds
 
 
-@m_step.wrong("both means are the mean of all points")
+@m_step.wrong("all means are the mean of all points")
 def common_mean(x, r):
     weights, _, sds = right_m_step(x, r)
     return weights, np.full(r.shape[1], x.mean()), sds
 
 
-@m_step.wrong("means come first")
+@m_step.wrong("in the place of weights you return means")
 def order_of_results(x, r):
     weights, means, sds = right_m_step(x, r)
     return means, weights, sds
 
 
-@m_step.wrong("second result should be the means")
+@m_step.wrong("in the place of means you return sds")
 def sds_before_means(x, r):
     weights, means, sds = right_m_step(x, r)
     return weights, sds, means
@@ -273,7 +304,7 @@ def around_the_common_mean(x, r):
     return weights, means, np.sqrt((r * (x[:, None] - x.mean()) ** 2).sum(axis=0) / r.sum(axis=0))
 
 
-@m_step.wrong("both are the sd of all points")
+@m_step.wrong("all are the sd of all points")
 def common_sd(x, r):
     weights, means, sds = right_m_step(x, r)
     return weights, means, np.full(len(sds), x.std())
@@ -302,10 +333,39 @@ def two_columns_only(x, r):
     return np.append(weights[:1], 1 - weights[:1]) if len(weights) == 2 else weights / 2, means, sds
 
 
-@m_step.wrong("weights should have shape (2,); yours has (6,)")
+@m_step.wrong("one for each row, not for each column")
 def sums_of_rows(x, r):
     _, means, sds = right_m_step(x, r)
     return r.mean(axis=1), means, sds
+
+
+@m_step.wrong("the weights: these are the results of hard labels")
+def all_from_decisions(x, r):
+    return right_m_step(x, np.eye(r.shape[1])[r.argmax(axis=1)])
+
+
+@m_step.wrong("r is squared with the distance")
+def r_in_the_square(x, r):
+    weights, means, _ = right_m_step(x, r)
+    return weights, means, np.sqrt(((r * (x[:, None] - means)) ** 2).sum(axis=0) / r.sum(axis=0))
+
+
+@m_step.wrong("sds does not change when `x` does")
+def spread_of_other_points(x, r):
+    weights, means, sds = right_m_step(x, r)
+    return weights, means, 0 * sds + np.arange(len(x)).std()
+
+
+@m_step.wrong("the others are left at 0")
+def last_component_forgotten(x, r):
+    weights, means, sds = right_m_step(x, r)
+    return np.append(weights[:-1], 0), means, sds
+
+
+@m_step.wrong("wrong for responsibilities of 0 and 1")
+def means_by_means(x, r):
+    weights, means, sds = right_m_step(x, r)
+    return weights, means / weights, sds
 
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
@@ -381,27 +441,27 @@ def likelihood(x, weights, means, sds):
     return np.prod(joint(x, weights, means, sds).sum(axis=1))
 
 
-@log_likelihood.wrong("infinite for 3000")
+@log_likelihood.wrong("infinite for 3500")
 def log_of_product(x, weights, means, sds):
     return np.log(np.prod(joint(x, weights, means, sds).sum(axis=1)))
 
 
-@log_likelihood.wrong("you treat them as variances")
+@log_likelihood.wrong("you treat the standard deviation as a variance")
 def variances_in_the_density(x, weights, means, sds):
     return np.log(joint(x, weights, means, np.sqrt(sds)).sum(axis=1)).sum()
 
 
-@log_likelihood.wrong("natural logarithm")
+@log_likelihood.wrong("to the base 10")
 def decimal_logarithm(x, weights, means, sds):
     return np.log10(joint(x, weights, means, sds).sum(axis=1)).sum()
 
 
-@log_likelihood.wrong("negative log-likelihood")
+@log_likelihood.wrong("the sign is turned round")
 def negative(x, weights, means, sds):
     return -np.log(joint(x, weights, means, sds).sum(axis=1)).sum()
 
 
-@log_likelihood.wrong("mean over the points")
+@log_likelihood.wrong("a mean where a sum is meant")
 def averaged(x, weights, means, sds):
     return np.log(joint(x, weights, means, sds).sum(axis=1)).mean()
 
@@ -440,9 +500,29 @@ def summed_over_points(x, weights, means, sds):
     return np.log(joint(x, weights, means, sds).sum(axis=0)).sum()
 
 
-@log_likelihood.wrong("off. For each point")
+@log_likelihood.wrong("it is rounded")
 def rounded(x, weights, means, sds):
     return round(log_of_row_sums(x, weights, means, sds), 2)
+
+
+@log_likelihood.wrong("only the larger part is counted")
+def likeliest_component(x, weights, means, sds):
+    return np.log(joint(x, weights, means, sds).max(axis=1)).sum()
+
+
+@log_likelihood.wrong("the logarithm is taken twice")
+def logarithm_of_the_logarithm(x, weights, means, sds):
+    return np.sum(np.log(np.abs(np.log(joint(x, weights, means, sds).sum(axis=1)))))
+
+
+@log_likelihood.wrong("to 0 decimals")
+def whole_number(x, weights, means, sds):
+    return int(log_of_row_sums(x, weights, means, sds))
+
+
+@log_likelihood.wrong("Right for one point, wrong for three")
+def penalised(x, weights, means, sds):
+    return log_of_row_sums(x, weights, means, sds) - 2.5 * np.log(len(x))
 
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
@@ -499,7 +579,7 @@ def package_steps(x, weights, means, sds, n_iter):
     return mixture.weights, mixture.means[:, 0], np.sqrt(mixture.covariances), trace
 
 
-@em.wrong("nothing has changed")
+@em.wrong("the start comes back")
 def never_updated(x, weights, means, sds, n_iter):
     trace = [log_of_row_sums(x, weights, means, sds)]
     for _ in range(n_iter):
@@ -529,13 +609,13 @@ def weights_kept(x, weights, means, sds, n_iter):
     return loop(x, weights, means, sds, n_iter, lambda x, r: (weights, *right_m_step(x, r)[1:]))
 
 
-@em.wrong("third result holds variances")
+@em.wrong("after one iteration: these are variances")
 def variances_returned(x, weights, means, sds, n_iter):
     weights, means, sds, trace = loop(x, weights, means, sds, n_iter)
     return weights, means, sds**2, trace
 
 
-@em.wrong("return weights, means, sds, in this order")
+@em.wrong("in the place of weights you return means")
 def order_of_the_four(x, weights, means, sds, n_iter):
     weights, means, sds, trace = loop(x, weights, means, sds, n_iter)
     return means, sds, weights, trace
@@ -562,7 +642,7 @@ def e_step_between(x, weights, means, sds, n_iter):
     return weights, means, sds, trace
 
 
-@em.wrong("does the loop use n_iter")
+@em.wrong("after 6 M-steps: does the loop make n_iter rounds")
 def six_rounds_whatever_was_asked(x, weights, means, sds, n_iter):
     return loop(x, weights, means, sds, 6)
 
@@ -579,7 +659,7 @@ def end_not_recorded(x, weights, means, sds, n_iter):
     return weights, means, sds, trace[:-1]
 
 
-@em.wrong("after one step nothing moves")
+@em.wrong("after one iteration nothing moves")
 def e_step_before_the_loop(x, weights, means, sds, n_iter):
     trace, r = [log_of_row_sums(x, weights, means, sds)], vectorised(x, weights, means, sds)
     for _ in range(n_iter):
@@ -588,24 +668,24 @@ def e_step_before_the_loop(x, weights, means, sds, n_iter):
     return weights, means, sds, trace
 
 
-@em.wrong("that of the start, is off")
+@em.wrong("that of the start: that is what is wanted, divided by 27")
 def mean_log_likelihood(x, weights, means, sds, n_iter):
     weights, means, sds, trace = loop(x, weights, means, sds, n_iter)
     return weights, means, sds, [value / len(x) for value in trace]
 
 
-@em.wrong("should be a list of 8 numbers")
+@em.wrong("should be a list of 2 numbers")
 def last_log_likelihood_only(x, weights, means, sds, n_iter):
     weights, means, sds, trace = loop(x, weights, means, sds, n_iter)
     return weights, means, sds, trace[-1]
 
 
-@em.wrong("there should be 8 log-likelihoods")
+@em.wrong("you made one iteration")
 def n_iter_written_in(x, weights, means, sds, n_iter):
     return loop(x, weights, means, sds, 1)
 
 
-@em.wrong("after one iteration your sds are off")
+@em.wrong("the sds, after one iteration: all entries are alike")
 def one_sd(x, weights, means, sds, n_iter):
     def update(x, r):
         weights, means, sds = right_m_step(x, r)
@@ -632,10 +712,102 @@ def recorded_late(x, weights, means, sds, n_iter):
     return weights, means, sds, trace[:1] + trace[2:] + trace[-1:] if n_iter > 1 else trace
 
 
-@em.wrong("one iteration too few")
+@em.wrong("after 6 M-steps: one too few")
 def one_too_few(x, weights, means, sds, n_iter):
     trace = loop(x, weights, means, sds, n_iter)[3]
     return *loop(x, weights, means, sds, max(1, n_iter - 1))[:3], trace
+
+
+@em.wrong("one too many")
+def one_m_step_too_many(x, weights, means, sds, n_iter):
+    trace = []
+    for _ in range(n_iter + 1):
+        trace.append(log_of_row_sums(x, weights, means, sds))
+        weights, means, sds = right_m_step(x, vectorised(x, weights, means, sds))
+    return weights, means, sds, trace
+
+
+@em.wrong("you made no iteration")
+def one_round_too_few(x, weights, means, sds, n_iter):
+    return loop(x, weights, means, sds, n_iter - 1)
+
+
+@em.wrong("components are in another order")
+def sorted_by_means(x, weights, means, sds, n_iter):
+    *parameters, trace = loop(x, weights, means, sds, n_iter)
+    return *(part[np.argsort(parameters[1])] for part in parameters), trace
+
+
+@em.wrong("the start that is handed in is not used")
+def start_of_its_own(x, weights, means, sds, n_iter):
+    K = len(weights)
+    return loop(x, np.full(K, 1 / K), np.quantile(x, (np.arange(K) + 0.5) / K), np.full(K, x.std()), n_iter)
+
+
+@em.wrong("every E-step gets the weights and sds of the start")
+def means_alone_handed_on(x, weights, means, sds, n_iter):
+    parameters, trace = (weights, means, sds), [log_of_row_sums(x, weights, means, sds)]
+    for _ in range(n_iter):
+        parameters = right_m_step(x, vectorised(x, weights, parameters[1], sds))
+        trace.append(log_of_row_sums(x, *parameters))
+    return *parameters, trace
+
+
+@em.wrong("the E-step is wrong: your columns sum to one")
+def columns_normalised(x, weights, means, sds, n_iter):
+    trace = [log_of_row_sums(x, weights, means, sds)]
+    for _ in range(n_iter):
+        table = joint(x, weights, means, sds)
+        weights, means, sds = right_m_step(x, table / table.sum(axis=0))
+        trace.append(log_of_row_sums(x, weights, means, sds))
+    return weights, means, sds, trace
+
+
+@em.wrong("is there an M-step before the first E-step")
+def m_step_first(x, weights, means, sds, n_iter):
+    trace, r = [log_of_row_sums(x, weights, means, sds)], np.full((len(x), len(weights)), 1 / len(weights))
+    for _ in range(n_iter):
+        weights, means, sds = right_m_step(x, r)
+        r = vectorised(x, weights, means, sds)
+        trace.append(log_of_row_sums(x, weights, means, sds))
+    return weights, means, sds, trace
+
+
+@em.wrong("one round late")
+def recorded_before_the_m_step(x, weights, means, sds, n_iter):
+    trace = [log_of_row_sums(x, weights, means, sds)]
+    for _ in range(n_iter):
+        trace.append(log_of_row_sums(x, weights, means, sds))
+        weights, means, sds = right_m_step(x, vectorised(x, weights, means, sds))
+    return weights, means, sds, trace
+
+
+@em.wrong("stays that of the start")
+def never_recorded_anew(x, weights, means, sds, n_iter):
+    *parameters, trace = loop(x, weights, means, sds, n_iter)
+    return *parameters, trace[:1] * (n_iter + 1)
+
+
+@em.wrong("the log-likelihood: the weights are missing")
+def trace_without_weights(x, weights, means, sds, n_iter):
+    start, ends = (weights, means, sds), [loop(x, weights, means, sds, i)[:3] for i in range(1, n_iter + 1)]
+    return *ends[-1], [weights_missing(x, *parameters) for parameters in (start, *ends)]
+
+
+@em.wrong("never stop by itself")
+def until_it_settles(x, weights, means, sds, n_iter):
+    trace = [log_of_row_sums(x, weights, means, sds)]
+    while len(trace) < 2 or (trace[-1] - trace[-2] > 0.05 and len(trace) <= n_iter):
+        weights, means, sds = right_m_step(x, vectorised(x, weights, means, sds))
+        trace.append(log_of_row_sums(x, weights, means, sds))
+    return weights, means, sds, trace
+
+
+@em.wrong("even with a single component")
+def half_a_step(x, weights, means, sds, n_iter):
+    start = weights, means, sds
+    *parameters, trace = loop(x, weights, means, sds, n_iter)
+    return *((a + b) / 2 for a, b in zip(start, parameters, strict=True)), trace
 
 
 # -- exercise 5 -----------------------------------------------------------------------------------------
@@ -649,19 +821,21 @@ my_start.right(
     third=([1 / 3, 2 / 3], [-250, 170], [100, 100]),
 )
 my_start.wrong(
-    percentages=(([30, 70], [-250, 170], [100, 100]), "add up to 1; yours are 30 and 70"),
-    counts=(([0.3, 0.3], [-250, 170], [100, 100]), "yours are 0.3 and 0.3"),
+    percentages=(([30, 70], [-250, 170], [100, 100]), "Are they percentages"),
+    counts=(([0.3, 0.3], [-250, 170], [100, 100]), "yours are 0.3, 0.3"),
     mirrored=(([0.3, 0.7], [2500, 1700], [100, 100]), "a mean lies outside"),
     variances=(([0.3, 0.7], [-250, 170], [10000, 10000]), "is it a variance"),
     zero_sd=(([0.3, 0.7], [-250, 170], [0, 100]), "are positive"),
     equal_means=(([0.3, 0.7], [0, 0], [100, 100]), "Two equal means"),
     one_customer=(([0.5, 0.5], [-250, 0], [100, 1e-3]), "Give it a larger sd"),
-    order=(([-250, 170], [0.3, 0.7], [100, 100]), "yours are -250 and 170"),
-    two_parts=(([0.3, 0.7], [-250, 170]), "returned 2"),
+    order=(([-250, 170], [0.3, 0.7], [100, 100]), "The order is weights, means, sds"),
+    two_parts=(([0.3, 0.7], [-250, 170]), "yours has 2 parts"),
+    by_component=(([0.3, -250, 100], [0.7, 170, 100]), "a list for each hump"),
+    thousands=(([0.3, 0.7], [-0.25, 0.17], [0.1, 0.1]), "are the numbers in thousands"),
     one_sd=(([0.3, 0.7], [-250, 170], 100), "sds should have shape (2"),
     three_components=(([0.3, 0.3, 0.4], [-250, 0, 170], [100, 100, 100]), "yours has (3,)"),
-    one_number_more=(([0.3, 0.7], [-250, 170], [100, 100], 600), "returned 4"),
-    a_sentence=("two humps", "returns str 'two humps'"),
+    one_number_more=(([0.3, 0.7], [-250, 170], [100, 100], 600), "yours has 4 parts"),
+    a_sentence=("two humps", "my_start is str 'two humps'"),
 )
 
 EXERCISES = [responsibilities, m_step, log_likelihood, em, my_start]

@@ -103,7 +103,7 @@ def logs_with_r(x, q, *parameters):
     return np.sum(responsibilities(x, *parameters) * log_joint(x, *parameters)) + entr(q).sum()
 
 
-@elbo.wrong("the weights are missing: w times N")
+@elbo.wrong("the weights are missing.")
 def weights_forgotten(x, q, weights, means, sds):
     return np.sum(q * norm.logpdf(x[:, None], means, sds)) + entr(q).sum()
 
@@ -138,7 +138,7 @@ def entropy_alone(x, q, *parameters):
     return entr(q).sum()
 
 
-@elbo.wrong("mean over the points")
+@elbo.wrong("a mean where a sum is meant")
 def averaged(x, q, *parameters):
     return np.mean(np.sum(q * log_joint(x, *parameters) + entr(q), axis=1))
 
@@ -148,17 +148,17 @@ def negative(x, q, *parameters):
     return -two_sums(x, q, *parameters)
 
 
-@elbo.wrong("you treat them as variances")
+@elbo.wrong("you treat the standard deviation as a variance")
 def variances(x, q, weights, means, sds):
     return two_sums(x, q, weights, means, np.sqrt(sds))
 
 
-@elbo.wrong("square sds once too often")
+@elbo.wrong("you square the standard deviation once too often")
 def squared_twice(x, q, weights, means, sds):
     return two_sums(x, q, weights, means, sds**2)
 
 
-@elbo.wrong("natural logarithm")
+@elbo.wrong("to the base 2")
 def binary(x, q, *parameters):
     return two_sums(x, q, *parameters) / np.log(2)
 
@@ -242,12 +242,12 @@ def decided(x, q, *parameters):
     return np.sum(np.eye(q.shape[1])[q.argmax(axis=1)] * log_joint(x, *parameters))
 
 
-@elbo.wrong("close, but not exact")
+@elbo.wrong("it is rounded")
 def rounded_to_one_digit(x, q, *parameters):
     return round(two_sums(x, q, *parameters), 1)
 
 
-@elbo.wrong("the bound is off")
+@elbo.wrong("counts twice")
 def entropy_twice(x, q, *parameters):
     return two_sums(x, q, *parameters) + entr(q).sum()
 
@@ -262,7 +262,7 @@ def by_hand(log_normal):
 
 
 elbo.wrong(
-    whole_number=(lambda *a: int(two_sums(*a)), "a whole number came out"),
+    whole_number=(lambda *a: int(two_sums(*a)), "cut off to 0 decimals"),
     mean_over_the_table=(lambda *a: two_sums(*a) / a[1].size, "mean over the whole table"),
     one_point_too_few=(lambda x, q, *p: two_sums(x[:-1], q[:-1], *p), "the last point is missing"),
     first_point_missing=(lambda x, q, *p: two_sums(x[1:], q[1:], *p), "the first point is missing"),
@@ -279,13 +279,16 @@ elbo.wrong(
         "weights are added as they are",
     ),
     weights_and_sds_swapped=(lambda x, q, w, means, sds: two_sums(x, q, sds, means, w), "have changed places"),
-    no_sd_in_front=(by_hand(lambda b, sd: -0.5 * (b / sd) ** 2 - HALF), "sd below the fraction line of the density"),
+    no_sd_in_front=(by_hand(lambda b, sd: -0.5 * (b / sd) ** 2 - HALF), "the factor 1 / sd is missing"),
     nothing_in_front=(by_hand(lambda b, sd: -0.5 * (b / sd) ** 2), "factor in front of the exponential"),
     no_half=(by_hand(lambda b, sd: -((b / sd) ** 2) - np.log(sd) - HALF), "one half in the exponent"),
     no_root=(by_hand(lambda b, sd: -0.5 * (b / sd) ** 2 - np.log(sd) - 2 * HALF), "stands under a square root"),
-    pi_alone=(by_hand(lambda b, sd: -0.5 * (b / sd) ** 2 - np.log(sd) - 0.5 * np.log(np.pi)), "without its 2"),
+    pi_alone=(
+        by_hand(lambda b, sd: -0.5 * (b / sd) ** 2 - np.log(sd) - 0.5 * np.log(np.pi)),
+        "the root of pi; it is that of 2 pi",
+    ),
     no_sd_in_the_exponent=(by_hand(lambda b, sd: -0.5 * b**2 - np.log(sd) - HALF), "not divided by the sd"),
-    no_square=(by_hand(lambda b, sd: -0.5 * b / sd - np.log(sd) - HALF), "must be squared"),
+    no_square=(by_hand(lambda b, sd: -0.5 * b / sd - np.log(sd) - HALF), "the distance in the exponent is not squared"),
 )
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
@@ -345,7 +348,7 @@ def r_in_front(q, r):
     return np.sum(r * np.log(q / r))
 
 
-@kl.wrong("mean over the points")
+@kl.wrong("a mean where a sum is meant")
 def mean_over_points(q, r):
     return np.mean(np.sum(q * np.log(q / r), axis=1))
 
@@ -415,7 +418,7 @@ def squares(q, r):
     return np.sum((q - r) ** 2)
 
 
-@kl.wrong("natural logarithm")
+@kl.wrong("to the base 2")
 def bits(q, r):
     return np.sum(q * np.log2(q / r))
 
@@ -451,12 +454,12 @@ def chi_squared(q, r):
     return np.sum((q - r) ** 2 / r)
 
 
-@kl.wrong("close, but not exact")
+@kl.wrong("a small number is added")
 def small_number_added(q, r):
     return np.sum(q * np.log((q + 1e-5) / (r + 1e-5)))
 
 
-@kl.wrong("not KL")
+@kl.wrong("r was averaged with q")
 def towards_the_middle(q, r):
     return np.sum(q * np.log(2 * q / (q + r)))
 
@@ -467,6 +470,9 @@ def against_half(q, r):
 
 
 kl.wrong(
+    columns_divided=(lambda q, r: entropy(q, r).sum(), "the columns are divided by their sums first"),
+    log_of_the_difference=(lambda q, r: np.sum(q * np.log(np.abs(q - r))), "logarithm of a difference"),
+    half=(lambda q, r: rel_entr(q, r).mean(axis=1).sum(), "or a mean of two where a sum is meant"),
     rounded_to_one_digit=(lambda q, r: round(rel_entr(q, r).sum(), 1), "it is rounded"),
     one_point_too_few=(lambda q, r: rel_entr(q[:-1], r[:-1]).sum(), "the last point is missing"),
     rows_and_columns_confused=(lambda q, r: rel_entr(q[: q.shape[1]], r[: q.shape[1]]).sum(), "first two points"),
@@ -539,7 +545,7 @@ def average_of_reciprocals(x, r):
     return r.mean(axis=0), r.T @ (1 / x) / r.sum(axis=0)
 
 
-@m_step.wrong("rates of decisions")
+@m_step.wrong("the rates: these are the results of hard labels")
 def hard_rates(x, r):
     hard = np.eye(r.shape[1])[r.argmax(axis=1)]
     return r.mean(axis=0), hard.sum(axis=0) / (hard.T @ x)
@@ -551,7 +557,7 @@ def rates_as_shares(x, r):
     return r.mean(axis=0), rates / rates.sum()
 
 
-@m_step.wrong("rates are in the wrong order")
+@m_step.wrong("the rates: the components are in the wrong order")
 def rates_turned(x, r):
     return r.mean(axis=0), (r.sum(axis=0) / (r.T @ x))[::-1]
 
@@ -602,22 +608,22 @@ def equal_weights(x, r):
     return np.full(r.shape[1], 1 / r.shape[1]), r.sum(axis=0) / (r.T @ x)
 
 
-@m_step.wrong("the rates come first")
+@m_step.wrong("in the place of weights you return rates")
 def rates_first(x, r):
     return matrices(x, r)[::-1]
 
 
-@m_step.wrong("weights are in the wrong order")
+@m_step.wrong("the weights: the components are in the wrong order")
 def weights_turned(x, r):
     return r.mean(axis=0)[::-1], r.sum(axis=0) / (r.T @ x)
 
 
-@m_step.wrong("shares of the hours")
+@m_step.wrong("shares of the sum of x")
 def shares_of_the_hours(x, r):
     return r.T @ x / x.sum(), r.sum(axis=0) / (r.T @ x)
 
 
-@m_step.wrong("shares of decisions")
+@m_step.wrong("the weights: these are the results of hard labels")
 def hard_weights(x, r):
     return np.eye(r.shape[1])[r.argmax(axis=1)].mean(axis=0), r.sum(axis=0) / (r.T @ x)
 
@@ -637,12 +643,12 @@ def rates_in_one_array(x, r):
     return r.sum(axis=0) / (r.T @ x)
 
 
-@m_step.wrong("the weights are close, but not exact")
+@m_step.wrong("the weights: it is rounded")
 def rounded_shares(x, r):
     return np.round(r.mean(axis=0), 2), r.sum(axis=0) / (r.T @ x)
 
 
-@m_step.wrong("the rates are close, but not exact")
+@m_step.wrong("the rates: it is rounded")
 def rounded_rates(x, r):
     return r.mean(axis=0), np.round(r.sum(axis=0) / (r.T @ x), 2)
 
@@ -659,7 +665,7 @@ def x_from_above(x, r):
     return r.mean(axis=0), r.sum(axis=0) / (r.T @ x)
 
 
-@m_step.wrong("the rates are off")
+@m_step.wrong("from a median")
 def median(x, r):
     return r.mean(axis=0), np.log(2) * r.sum(axis=0) / (r.T @ x)
 
@@ -673,23 +679,37 @@ def with_rates(change):
 
 
 m_step.wrong(
-    all_ones=(with_weights(lambda w, b, x, r: (w / w, b)), "every weight is 1"),
-    by_n_twice=(with_weights(lambda w, b, x, r: (w / len(x), b)), "divided by n twice"),
-    times_n=(with_weights(lambda w, b, x, r: (r.sum(axis=0) * len(x), b)), "multiplied by n"),
+    by_component=(lambda x, r: list(zip(*matrices(x, r), strict=True)), "you return one row for each component"),
+    from_the_spread=(with_rates(lambda w, b, x, r: (w, 1 / gaussian_sds(x, r)[1])), "one over a spread"),
+    all_ones=(with_weights(lambda w, b, x, r: (w / w, b)), "weights does not change when `r` does"),
+    by_n_twice=(with_weights(lambda w, b, x, r: (w / len(x), b)), "the weights: that is what is wanted, divided by 7"),
+    times_n=(
+        with_weights(lambda w, b, x, r: (r.sum(axis=0) * len(x), b)),
+        "the weights are wrong even for a single component",
+    ),
     upside_down=(with_weights(lambda w, b, x, r: (1 / w, b)), "upside down"),
-    negative_weights=(with_weights(lambda w, b, x, r: (-w, b)), "weights are negative"),
+    negative_weights=(with_weights(lambda w, b, x, r: (-w, b)), "the weights: the sign is turned round"),
     percent=(with_weights(lambda w, b, x, r: (100 * w, b)), "in percent"),
-    return_in_the_loop=(with_weights(lambda w, b, x, r: (np.where(np.arange(len(w)) > 0, 0, w), b)), "second weight"),
-    array_in_the_loop=(with_weights(lambda w, b, x, r: (np.where(w == w[-1], w, 0), b)), "first weight is 0"),
+    return_in_the_loop=(
+        with_weights(lambda w, b, x, r: (np.where(np.arange(len(w)) > 0, 0, w), b)),
+        "the others are left at 0: is the `return` inside the loop",
+    ),
+    array_in_the_loop=(
+        with_weights(lambda w, b, x, r: (np.where(w == w[-1], w, 0), b)),
+        "the weights are off. Their term of the bound is the same for any density. (1 of 2",
+    ),
     five_decimals=(
         with_weights(lambda w, b, x, r: (w.round(6), b)),
-        "the weights of three components are close, but not exact",
+        "the weights are wrong for three. (It is rounded",
     ),
     product_of_sums=(with_rates(lambda w, b, x, r: (w, r.sum(axis=0) * (r.T @ x))), "n_k is multiplied"),
     mean_of_hours=(with_rates(lambda w, b, x, r: (w, b * len(x))), "you took their mean"),
     numbers_only=(with_rates(lambda w, b, x, r: (w, r.sum(axis=0))), "where are the hours"),
     divided_by_x=(with_rates(lambda w, b, x, r: (w, r.sum(axis=0) / (r.T @ (1 / x)))), "divided by x"),
-    rate_of_the_first_missing=(with_rates(lambda w, b, x, r: (w, np.where(b == b[-1], b, 0))), "first rate is 0"),
+    rate_of_the_first_missing=(
+        with_rates(lambda w, b, x, r: (w, np.where(b == b[-1], b, 0))),
+        "(1 of 2 are right, the others are left at 0: does",
+    ),
 )
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
@@ -714,6 +734,8 @@ not_em.wrong(
     turned_round=({letter: not value for letter, value in convicted.items()}, "turned round"),
     text=(convicted | {"A": "yes"}, "yours is str 'yes'"),
     numbers=(convicted | {"B": 0.5}, "yours is float 0.5"),
+    none_convicted=(dict.fromkeys("ABCDEF", False), "you convict none"),
+    all_convicted=(dict.fromkeys("ABCDEF", True), "you convict all six"),
     letters=("ACD", 'keys "A" to "F"'),
 )
 

@@ -25,10 +25,10 @@ underflow_distance.wrong(
     half_the_square=(744.44, "solve for z"),
     the_square=(1488.9, "a square root is missing"),
     no_half=(27.3, "the one half in the exponent is missing: z^2 / 2"),
-    no_half_and_normal=(26.62, "and below 2.2e-308"),
+    no_half_and_normal=(26.62, "the one half in the exponent is missing"),
     half_misplaced=(19.29, "wrong side"),
     base_ten=(math.sqrt(-2 * math.log10(5e-324)), "base 10"),
-    smallest_normal=(math.sqrt(-2 * math.log(2.2e-308)), "thin out"),
+    smallest_normal=(math.sqrt(-2 * math.log(2.2e-308)), "below 2.2e-308 numbers only lose digits"),
     single=(14.42, "that is for single precision, float32. numpy"),
     single_normal=(13.2, "smallest number with all digits"),
     machine_epsilon=(8.5, "far from 0"),
@@ -37,6 +37,9 @@ underflow_distance.wrong(
     infinite=(np.inf, "never ends"),
     forty=(40, "nearer to the mean already"),
     rounded_down=(38, "not 0 yet"),
+    halves_are_too_coarse=(38.5, "not 0 yet"),
+    base_two=(math.sqrt(2 * 1075), "base 2"),
+    the_limit_itself=(5e-324, "a number at which densities end"),
     many=([38.6, 38.7], "has 2"),
     text=("forty sds", "not the text"),
 )
@@ -207,7 +210,7 @@ def for_two_columns_or_more(a):
     return logsumexp(a, axis=1) + (a.shape[1] < 2)
 
 
-@log_sum_exp.wrong("rounded: return")
+@log_sum_exp.wrong("it is rounded to 2 decimals")
 def rounded_sum(a):
     return logsumexp(a, axis=1).round(2)
 
@@ -233,7 +236,7 @@ def a_global(a):
     return np.array([1.0, 2.0, 3.0, 4.0, 5.0])
 
 
-@log_sum_exp.wrong("Work out one row")
+@log_sum_exp.wrong("wrong even for one value")
 def exponent_of_two(a):
     return np.log((2.0**a).sum(axis=1))
 
@@ -244,8 +247,14 @@ log_sum_exp.wrong(
     added_in_the_exponent=(lambda a: 2 * a.max(axis=1) + logsumexp(a, axis=1), "is added in the exponent"),
     subtracted=(lambda a: 2 * a.max(axis=1) - logsumexp(a, axis=1), "subtracted from the largest"),
     last_column=(lambda a: a[:, -1], "only the last column"),
-    last_row_only=(lambda a: logsumexp(a, axis=1) * (np.arange(len(a)) == len(a) - 1), "all rows but the last"),
-    first_row_only=(lambda a: logsumexp(a, axis=1) * (np.arange(len(a)) == 0), "all rows but the first"),
+    last_row_only=(
+        lambda a: logsumexp(a, axis=1) * (np.arange(len(a)) == len(a) - 1),
+        "1 of 5 are right, the others are left at 0",
+    ),
+    first_row_only=(
+        lambda a: logsumexp(a, axis=1) * (np.arange(len(a)) == 0),
+        "1 of 5 are right, the others are left at 0",
+    ),
 )
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
@@ -378,13 +387,13 @@ def no_constant(X, mean, covariance):
     return by_cholesky(X, mean, covariance) + parts(X, mean, covariance)[0]
 
 
-@log_gaussian.wrong("once for each dimension")
+@log_gaussian.wrong("2 pi comes in as often whatever d is")
 def constant_of_one_dimension(X, mean, covariance):
     constant, half, y = parts(X, mean, covariance)
     return -0.5 * np.log(2 * np.pi) - half - 0.5 * (y**2).sum(axis=1)
 
 
-@log_gaussian.wrong("2 pi counts twice")
+@log_gaussian.wrong("each factor 2 pi stands under a square root")
 def constant_doubled(X, mean, covariance):
     return by_cholesky(X, mean, covariance) - parts(X, mean, covariance)[0]
 
@@ -399,7 +408,7 @@ def distance_added(X, mean, covariance):
     return by_cholesky(X, mean, covariance) + (parts(X, mean, covariance)[2] ** 2).sum(axis=1)
 
 
-@log_gaussian.wrong("the distance must be squared")
+@log_gaussian.wrong("the distance comes in with its root")
 def distance_itself(X, mean, covariance):
     constant, half, y = parts(X, mean, covariance)
     return -constant - half - 0.5 * np.linalg.norm(y, axis=1)
@@ -416,17 +425,17 @@ def with_vectors(X, mean, covariance, y):
     return -constant - half - 0.5 * (y**2).sum(axis=1)
 
 
-@log_gaussian.wrong("the covariance is not used in the distance")
+@log_gaussian.wrong("that is the ordinary")
 def euclidean(X, mean, covariance):
     return with_vectors(X, mean, covariance, X - mean)
 
 
-@log_gaussian.wrong("you multiplied by the factor L")
+@log_gaussian.wrong("you multiply by the Cholesky factor")
 def multiplied(X, mean, covariance):
     return with_vectors(X, mean, covariance, (X - mean) @ np.linalg.cholesky(covariance).T)
 
 
-@log_gaussian.wrong("L is transposed")
+@log_gaussian.wrong("the Cholesky factor is transposed")
 def transposed(X, mean, covariance):
     return with_vectors(X, mean, covariance, np.linalg.solve(np.linalg.cholesky(covariance).T, (X - mean).T).T)
 
@@ -447,17 +456,17 @@ def mean_forgotten(X, mean, covariance):
     return with_vectors(X, mean, covariance, np.linalg.solve(np.linalg.cholesky(covariance), X.T).T)
 
 
-@log_gaussian.wrong("only the variances are used")
+@log_gaussian.wrong("the correlation is not used")
 def variances_in_the_distance(X, mean, covariance):
     return with_vectors(X, mean, covariance, (X - mean) / np.sqrt(np.diag(covariance)))
 
 
-@log_gaussian.wrong("the correlations are ignored")
+@log_gaussian.wrong("the determinant comes from the diagonal of the covariance")
 def columns_alone(X, mean, covariance):
     return by_cholesky(X, mean, np.diag(np.diag(covariance)))
 
 
-@log_gaussian.wrong("natural logarithm")
+@log_gaussian.wrong("that is a logarithm to the base 10")
 def decimal_logarithm(X, mean, covariance):
     return by_cholesky(X, mean, covariance) / np.log(10)
 
@@ -511,13 +520,13 @@ def squeezed(X, mean, covariance):
     return np.squeeze(by_cholesky(X, mean, covariance)) if len(X) > 2 else by_cholesky(X, mean, covariance) * len(X) / 2
 
 
-@log_gaussian.wrong("each *column* of X, not each row")
+@log_gaussian.wrong("2 pi comes in once for each *row* of X")
 def rows_for_columns(X, mean, covariance):
     constant, half, z = parts(X, mean, covariance)
     return -constant * len(X) / len(mean) - half - 0.5 * (z**2).sum(axis=1)
 
 
-@log_gaussian.wrong("before the sum of the three terms")
+@log_gaussian.wrong("one half is missing")
 def no_half_at_all(X, mean, covariance):
     return 2 * by_cholesky(X, mean, covariance)
 
@@ -528,7 +537,7 @@ def no_parentheses(X, mean, covariance):
     return -constant + 2 * half + (z**2).sum(axis=1)
 
 
-@log_gaussian.wrong("does not reach the distance")
+@log_gaussian.wrong("the -1/2 does not reach the squared distance")
 def parentheses_closed_early(X, mean, covariance):
     constant, half, z = parts(X, mean, covariance)
     return -constant - half + (z**2).sum(axis=1)
@@ -550,12 +559,12 @@ def covariance_as_a_triangle(X, mean, covariance):
     return with_vectors(X, mean, covariance, solve_triangular(covariance, (X - mean).T, lower=True).T)
 
 
-@log_gaussian.wrong("only two coordinates")
+@log_gaussian.wrong("only the first two coordinates of z are added")
 def two_coordinates(X, mean, covariance):
     return with_vectors(X, mean, covariance, parts(X, mean, covariance)[2][:, :2])
 
 
-@log_gaussian.wrong("that is for two columns only")
+@log_gaussian.wrong("2 pi comes in as often whatever d is")
 def by_hand_for_two(X, mean, covariance):
     L, b = np.linalg.cholesky(covariance), X - mean
     z_0 = b[:, 0] / L[0, 0]
@@ -563,7 +572,7 @@ def by_hand_for_two(X, mean, covariance):
     return -0.5 * (2 * np.log(2 * np.pi) + 2 * np.log(np.diag(L)).sum() + z_0**2 + z_1**2)
 
 
-@log_gaussian.wrong("rounded: return")
+@log_gaussian.wrong("it is rounded to 2 decimals")
 def rounded_density(X, mean, covariance):
     return by_cholesky(X, mean, covariance).round(2)
 
@@ -574,19 +583,35 @@ def ridge(X, mean, covariance):
 
 
 log_gaussian.wrong(
-    no_minus_half=(lambda *a: -2 * by_cholesky(*a), "the -1/2 in front of the three terms"),
-    constant_added=(lambda *a: by_cholesky(*a) + 2 * parts(*a)[0], "the sign of the constant"),
+    no_minus_half=(lambda *a: -2 * by_cholesky(*a), "minus one half is missing"),
+    constant_added=(lambda *a: by_cholesky(*a) + 2 * parts(*a)[0], "2 pi stands below the fraction line"),
     squares_averaged=(
         lambda *a: -parts(*a)[0] - parts(*a)[1] - 0.5 * (parts(*a)[2] ** 2).mean(axis=1),
-        "squares are averaged",
+        "the squares of z are averaged",
     ),
     no_logarithm_of_the_diagonal=(
         lambda *a: by_cholesky(*a) + parts(*a)[1] - np.diag(np.linalg.cholesky(a[2])).sum(),
         "added up without logarithms",
     ),
     mean_added=(lambda X, mean, covariance: by_cholesky(X, -mean, covariance), "the mean is added"),
-    first_point_only=(lambda *a: by_cholesky(*a) * (np.arange(len(a[0])) == 0), "all points but the first"),
+    first_point_only=(
+        lambda *a: by_cholesky(*a) * (np.arange(len(a[0])) == 0),
+        "1 of 5 are right, the others are left at 0",
+    ),
 )
+
+
+@log_gaussian.wrong("here they are the rows: .T")
+def points_in_rows(X, mean, covariance):
+    z = solve_triangular(np.linalg.cholesky(covariance), X - mean, lower=True)
+    return -0.5 * (z**2).sum(axis=1)
+
+
+@log_gaussian.wrong("the one half reaches the first term only")
+def half_of_the_first_term(X, mean, covariance):
+    constant, half, z = parts(X, mean, covariance)
+    return -constant - 2 * half - (z**2).sum(axis=1)
+
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
 stable_e_step = Exercise(lesson_07.stable_e_step, n_arguments=4, n_parts=2, shaped=True)
@@ -765,7 +790,7 @@ def first_covariance_for_all(X, weights, means, covariances):
     return in_logarithms(X, weights, means, np.stack([covariances[0]] * len(weights)))
 
 
-@stable_e_step.wrong("r is rounded")
+@stable_e_step.wrong("r: it is rounded to 3 decimals")
 def rounded_r(X, weights, means, covariances):
     r, log_density = in_logarithms(X, weights, means, covariances)
     return r.round(3), log_density
@@ -794,7 +819,7 @@ def density(X, weights, means, covariances):
     return r, np.exp(log_density)
 
 
-@stable_e_step.wrong("sign of log_density")
+@stable_e_step.wrong("with one component")
 def negative_log_density(X, weights, means, covariances):
     r, log_density = in_logarithms(X, weights, means, covariances)
     return r, -log_density
@@ -843,7 +868,7 @@ def r_alone(X, weights, means, covariances):
     return in_logarithms(X, weights, means, covariances)[0]
 
 
-@stable_e_step.wrong("`covariances`")
+@stable_e_step.wrong("with one component")
 def unit_covariances(X, weights, means, covariances):
     return in_logarithms(X, weights, means, np.stack([np.eye(X.shape[1])] * len(weights)))
 
@@ -854,6 +879,45 @@ def earlier_exercise_empty(X, weights, means, covariances):
 
     a = np.column_stack([log_gaussian(X, *k) for k in zip(means, covariances, strict=True)]) + np.log(weights)
     return softmax(a, axis=1), logsumexp(a, axis=1)
+
+
+@stable_e_step.wrong("no responsibility is below 1e-06")
+def clipped_responsibilities(X, weights, means, covariances):
+    r, log_density = in_logarithms(X, weights, means, covariances)
+    r = np.clip(r, 1e-6, 1)
+    return r / r.sum(axis=1, keepdims=True), log_density
+
+
+@stable_e_step.wrong("(K = 1) log_density is off: close, but much less so")
+def ridge_in_each(X, weights, means, covariances):
+    return in_logarithms(X, weights, means, covariances + 1e-6 * np.eye(X.shape[1]))
+
+
+@stable_e_step.wrong("(K = 1) log_density is off: the determinant comes from the diagonal")
+def diagonals_alone(X, weights, means, covariances):
+    return in_logarithms(X, weights, means, covariances * np.eye(X.shape[1]))
+
+
+@stable_e_step.wrong("(K = 1) log_density is off: the constant is missing")
+def no_constant_in_each(X, weights, means, covariances):
+    a = log_joint(X, weights, means, covariances, no_constant)
+    return softmax(a, axis=1), logsumexp(a, axis=1)
+
+
+@stable_e_step.wrong("the points are moved again and again")
+def points_moved_in_the_loop(X, weights, means, covariances):
+    return in_logarithms(X, weights, np.cumsum(means, axis=0), covariances)
+
+
+@stable_e_step.wrong("each log-density is right")
+def half_of_the_log_weights(X, weights, means, covariances):
+    return in_logarithms(X, np.sqrt(weights), means, covariances)
+
+
+@stable_e_step.wrong("log_density is right, and so is the log-joint")
+def tempered(X, weights, means, covariances):
+    a = log_joint(X, weights, means, covariances)
+    return softmax(a / 2, axis=1), logsumexp(a, axis=1)
 
 
 def in_single_precision(*arguments):
@@ -877,7 +941,7 @@ stable_e_step.wrong(
     first_column_empty=(with_joint(lambda a, log_w: a * (np.arange(len(log_w)) > 0)), "first column of the log"),
     rounded_density_of_points=(
         lambda *a: (in_logarithms(*a)[0], in_logarithms(*a)[1].round(3)),
-        "log_density is round",
+        "log_density: it is rounded to 3 decimals",
     ),
     not_added_back_to_the_density=(
         lambda *a: (in_logarithms(*a)[0], in_logarithms(*a)[1] - log_joint(*a).max(axis=1)),
@@ -1103,7 +1167,7 @@ def two_blocks_needed(blocks):
     return shifted(blocks) if len(blocks) > 1 else 0.0
 
 
-@variance_in_one_pass.wrong("Try [1, 2] and [6]")
+@variance_in_one_pass.wrong("wrong even for a single block")
 def absolute_deviations(blocks):
     x = np.concatenate(list(blocks))
     return np.abs(x - x.mean()).mean()
@@ -1156,5 +1220,27 @@ variance_in_one_pass.wrong(
     total_not_divided=(from_totals(lambda n, t, s, k: s / n - t**2), "before it is squared"),
     blocks_counted=(from_totals(lambda n, t, s, k: s / k - (t / k) ** 2), "n counts the blocks"),
 )
+
+
+@variance_in_one_pass.wrong("the blocks are changed in place")
+def shifted_in_place(blocks):
+    n = total = squares = 0
+    shift = None
+    for x in blocks:
+        shift = x[0] if shift is None else shift
+        x -= shift
+        n, total, squares = n + len(x), total + x.sum(), squares + (x**2).sum()
+    return squares / n - (total / n) ** 2
+
+
+@variance_in_one_pass.wrong("wrong when their means differ")
+def means_in_absolute_values(blocks):
+    n, mean, squares = 0, 0.0, 0.0
+    for x in blocks:
+        m, step = len(x), x.mean() - mean
+        squares += ((x - x.mean()) ** 2).sum() + abs(step) * n * m / (n + m)
+        n, mean = n + m, mean + step * m / (n + m)
+    return squares / n
+
 
 EXERCISES = [underflow_distance, log_sum_exp, log_gaussian, stable_e_step, variance_in_one_pass]

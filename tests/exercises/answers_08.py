@@ -85,10 +85,10 @@ narrow_enough.wrong(
     minus_logarithm=(lambda *a: -np.log(closed_form(*a)), "change the sign, then"),
     variance=(lambda *a: closed_form(*a) ** 2, "that is the variance"),
     root_of_the_sd=(lambda *a: closed_form(*a) ** 0.5, "a root too many"),
-    power_of_ten=(lambda *a: 10 ** np.log(closed_form(*a)), "not 10 to the power"),
+    power_of_ten=(lambda *a: 10 ** np.log(closed_form(*a)), "the logarithms of the formula are natural ones"),
     decimal_logarithm=(lambda *a: np.exp(np.log10(closed_form(*a))), "do not go together"),
     inverse=(lambda *a: 1 / closed_form(*a), "bring it to the other side"),
-    one_point=(changed(m=1), "several points are equal"),
+    one_point=(changed(m=1), "every one of the m points brings a -log sd"),
     by_n=(changed(over=lambda m, n: n), "divide by m, the points on the spike"),
     weight_of_the_spike_forgotten=(changed(log_w=lambda w: 0.0), "log w belongs into the bracket"),
     weight_of_the_broad_forgotten=(
@@ -118,7 +118,7 @@ narrow_enough.wrong(
         changed(others=lambda x, on, w, log_broad: np.log(1 - w) + log_broad[~on].sum()),
         "you add it once",
     ),
-    sign=(changed(over=lambda m, n: -m), "the target minus the others"),
+    sign=(changed(over=lambda m, n: -m), "the sign of one part is turned round"),
     unbiased_sd=(
         changed(
             others=lambda x, on, w, _: (np.log(1 - w) + norm.logpdf(x[~on], x.mean(), x.std(ddof=1))).sum(),
@@ -136,7 +136,7 @@ narrow_enough.wrong(
         "not as a mean",
     ),
     target_forgotten=(lambda x, place, target: closed_form(x, place, -30.0), "`target` does"),
-    eightfold=(lambda *a: 8 * closed_form(*a), "not the sd at which"),
+    eightfold=(lambda *a: 8 * closed_form(*a), "log 2 pi of the spike does not come in as it should"),
     text=(lambda *a: f"{closed_form(*a):.3g} min", "not the text"),
     all_sds=(lambda x, place, target: np.full(len(x), closed_form(x, place, target)), "yours has 10"),
 )
@@ -219,7 +219,7 @@ def log_w_once(x, place, target):
     return closed_form(x, place, target) * np.exp((1 / m - 1) * np.log(m / len(x)))
 
 
-@narrow_enough.wrong("divide by m at the end")
+@narrow_enough.wrong("every one of the m points brings a -log sd")
 def not_divided(x, place, target):
     on, m, log_broad = parts(x, place)
     w = m / len(x)
@@ -235,6 +235,19 @@ def three_written_in(x, place, target):
 def exponential_too_early(x, place, target):
     on, m, log_broad = parts(x, place)
     return 0.0 * m
+
+
+@narrow_enough.wrong("both weights are missing")
+def no_weights(x, place, target):
+    on, m, log_broad = parts(x, place)
+    return np.exp((log_broad[~on].sum() - target) / m - HALF)
+
+
+@narrow_enough.wrong("is missing. The square root of 2 pi in the height")
+def two_slips(x, place, target):
+    on, m, _ = parts(x, place)
+    others = norm.logpdf(x[~on], x.mean(), x.std()) - 0.5 * ((x[~on] - x.mean()) / x.std()) ** 2
+    return np.exp((np.sum(np.log(1 - m / len(x)) + others) - target) / m + np.log(m / len(x)))
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
@@ -294,6 +307,14 @@ def up(value):
 
 
 restarts.wrong(
+    one_too_many_where_even=(
+        with_starts(lambda p, c: int(np.log(1 - c) / np.log(1 - p)) + 1 if p < 1 else 1),
+        "one too many where it comes out even",
+    ),
+    within_one_percent=(
+        with_share(lambda ends, t, share: np.mean(ends > 0.99 * np.nanmax(ends))),
+        "is *higher* than it",
+    ),
     number_of_starts=(with_share(lambda ends, t, share: share * len(ends)), "is a number of starts"),
     percent=(with_share(lambda ends, t, share: 100 * share), "in percent"),
     collapsed_left_out=(
@@ -308,28 +329,30 @@ restarts.wrong(
     missed=(with_share(lambda ends, t, share: 1 - share), "did *not* reach"),
     comparison_turned=(
         with_share(lambda ends, t, share: np.mean(ends < np.nanmax(ends) - t)),
-        "without the collapsed ones. Which comparison",
+        "that counts the starts that did *not* reach the best",
     ),
     best_is_nan=(with_share(lambda ends, t, share: np.mean(ends >= np.max(ends) - t)), "np.nanmax leaves"),
     mean_of_nan=(with_share(lambda ends, t, share: np.mean(ends - ends.max() > -t) + np.max(ends)), "share is NaN"),
     worst=(with_share(lambda ends, t, share: np.mean(ends <= np.nanmin(ends) + t)), "near the lowest"),
-    near_the_mean=(with_share(lambda ends, t, share: np.mean(ends > np.nanmean(ends)) + 0.2), "not the share of the"),
-    nan_as_zero=(lambda ends, t, c: formula(np.nan_to_num(ends), t, c), "With 0 in place of nan"),
+    nan_as_zero=(lambda ends, t, c: formula(np.nan_to_num(ends), t, c), "with 0 for nan the collapsed starts count"),
     not_whole=(with_starts(lambda p, c: np.log(1 - c) / np.log(1 - p)), "is whole"),
     rounded=(with_starts(lambda p, c: round(np.log(1 - c) / np.log(1 - p))), "round up"),
-    inverse_share=(with_starts(lambda p, c: 1 / p), "that is no 95 %"),
-    inverse_share_up=(with_starts(lambda p, c: up(1 / p)), "do not add up"),  # as c / p, rounded up
+    inverse_share_up=(
+        with_starts(lambda p, c: up(1 / p)),
+        "1 / share is how many starts one success takes on average",
+    ),  # as c / p, rounded up
     confidence_to_miss=(with_starts(lambda p, c: up(np.log(c) / np.log(1 - p))), "may it be that all of them *miss*"),
     share_to_miss=(with_starts(lambda p, c: up(np.log(1 - c) / np.log(p))), "that of the successes"),
-    one_more=(with_starts(lambda p, c: int(np.log(1 - c) / np.log(1 - p)) + 2), "one too many"),
     two_more=(with_starts(lambda p, c: up(np.log(1 - c) / np.log(1 - p)) + 2), "not the smallest s"),
-    from_another_share=(with_starts(lambda p, c: up(np.log(1 - c) / np.log(1 - 0.375))), "computed from another one"),
-    twenty=(with_starts(lambda p, c: 20), "`confidence` does"),
+    from_another_share=(
+        with_starts(lambda p, c: up(np.log(1 - c) / np.log(1 - 0.375))),
+        "n_starts does not change when `log_likelihoods` does",
+    ),
     none_needed=(with_starts(lambda p, c: 0 if p == 1 else up(np.log(1 - c) / np.log(1 - p))), "One has to be made"),
     share_only=(lambda ends, t, c: formula(ends, t, c)[0], "it returned 1"),
-    tolerance_written_in=(lambda ends, t, c: formula(ends, 0.1, c), "wrong for some above"),
+    tolerance_written_in=(lambda ends, t, c: formula(ends, 0.1, c), "share does not change when `tolerance` does"),
     swapped=(lambda *a: formula(*a)[::-1], "the share comes first"),
-    rounded_share=(with_share(lambda ends, t, share: round(share, 2)), "share is rounded"),
+    rounded_share=(with_share(lambda ends, t, share: round(share, 2)), "it is rounded to 2 decimals"),
     strictly_less=(with_share(lambda ends, t, share: np.mean(ends > np.nanmax(ends) - t)), "exactly `tolerance`"),
     logarithm_once=(with_starts(lambda p, c: up(np.log(1 - c) / (1 - p))), "not negative"),
 )
@@ -348,7 +371,7 @@ def logarithm_of_zero(ends, tolerance, confidence):
     return share, math.ceil(math.log(1 - confidence) / math.log(1 - share))
 
 
-@restarts.wrong("Here all three starts agree")
+@restarts.wrong("restarts raised ZeroDivisionError")
 def all_agree(ends, tolerance, confidence):
     share = np.mean(ends >= np.nanmax(ends) - tolerance)
     return share, math.ceil(math.log(1 - confidence) / (math.log(1 - share) if share < 1 else 1 // 0))
@@ -374,8 +397,8 @@ def all_orders(means_a, means_b):
 
 
 @match.right
-def roots_and_floats(means_a, means_b):
-    return linear_sum_assignment(np.sqrt(cost(means_a, means_b)))[1].astype(float)
+def floats(means_a, means_b):
+    return linear_sum_assignment(cost(means_a, means_b))[1].astype(float)
 
 
 @match.right
@@ -412,6 +435,14 @@ def by_first_coordinate(means_a, means_b):
 
 
 match.wrong(
+    not_squared=(
+        lambda a, b: linear_sum_assignment(np.sqrt(cost(a, b)))[1],
+        "the distances are added up, not their squares",
+    ),
+    absolute=(
+        lambda a, b: linear_sum_assignment(np.abs(a[:, None] - b).sum(axis=2))[1],
+        "absolute differences are added up",
+    ),
     inverse=(lambda a, b: np.argsort(assignment(a, b)), "turned round"),
     as_it_stands=(lambda a, b: np.arange(len(a)), "takes b as it stands"),
     first_coordinate=(by_first_coordinate, "first coordinate"),
@@ -425,17 +456,23 @@ match.wrong(
     last_order=(lambda a, b: np.arange(len(a))[::-1], "forget the best one"),
     largest_coordinate=(
         lambda a, b: linear_sum_assignment(((a[:, None] - b) ** 2).max(axis=2))[1],
-        "squares of all coordinates",
+        "only the largest coordinate of a difference counts",
     ),
     means_of_b=(lambda a, b: b[assignment(a, b)], "not the rows"),
     means_of_a=(lambda a, b: a[assignment(b, a)], "means of a"),
     table=(lambda a, b: cost(a, b), "a table with a row"),
     from_one=(lambda a, b: assignment(a, b) + 1, "yours run from 1"),
     sum_of_distances=(lambda a, b: cost(a, b)[linear_sum_assignment(cost(a, b))].sum(), "should have shape"),
-    distances=(lambda a, b: cost(a, b).min(axis=1), "whole"),
-    negative=(lambda a, b: assignment(a, b) - len(a), "from 0 to K - 1."),
+    distances=(lambda a, b: cost(a, b).min(axis=1), "the order consists of row numbers of b"),
+    negative=(lambda a, b: assignment(a, b) - len(a), "the order consists of row numbers of b"),
     three_only=(lambda a, b: few_only(a, b), "wrong for five"),
     written_in=(lambda a, b: np.array([1, 2, 3, 0]), "should have shape (3,)"),
+)
+
+
+match.wrong(
+    followed_by_nobody=(lambda a, b: np.argsort(cost(a, b).min(axis=1)), "rows of `means_b` change places"),
+    in_turn_by_city_blocks=(lambda a, b: in_turn(a[:, :1], b[:, :1]), "only the first coordinate counts: add up"),
 )
 
 

@@ -81,22 +81,22 @@ def off_diagonal_only(covariance_type, k, d):
     return k - 1 + k * d + size[covariance_type]
 
 
-@n_parameters.wrong("of spherical: one variance")
+@n_parameters.wrong("spherical has one variance for each component")
 def one_variance_in_all(covariance_type, k, d):
     return k - 1 + k * d + (1 if covariance_type == "spherical" else in_covariances(covariance_type, k, d))
 
 
-@n_parameters.wrong("of tied: one symmetric matrix in all")
+@n_parameters.wrong("tied is counted as full should be")
 def tied_like_full(covariance_type, k, d):
     return table("full" if covariance_type == "tied" else covariance_type, k, d)
 
 
-@n_parameters.wrong("of diag: d variances")
+@n_parameters.wrong("diag is counted as spherical should be")
 def diag_like_spherical(covariance_type, k, d):
     return table("spherical" if covariance_type == "diag" else covariance_type, k, d)
 
 
-@n_parameters.wrong("of full: one symmetric")
+@n_parameters.wrong("full is counted as tied should be")
 def full_like_tied(covariance_type, k, d):
     return table("tied" if covariance_type == "full" else covariance_type, k, d)
 
@@ -111,7 +111,7 @@ def numbers_written_in(covariance_type, k, d):
     return {"spherical": 17, "diag": 26, "tied": 24, "full": 44}[covariance_type]
 
 
-@n_parameters.wrong("look at weights and means")
+@n_parameters.wrong("the means count once for each component")
 def one_mean_in_all(covariance_type, k, d):
     return k - 1 + d + in_covariances(covariance_type, k, d)
 
@@ -129,6 +129,22 @@ def not_added(covariance_type, k, d):
 @n_parameters.wrong("not the text")
 def as_text(covariance_type, k, d):
     return f"{table(covariance_type, k, d)} parameters"
+
+
+@n_parameters.wrong("tied is counted as spherical should be")
+def an_else_that_overrides(covariance_type, k, d):
+    if covariance_type == "tied":
+        extra = symmetric(d)
+    if covariance_type == "diag":
+        extra = k * d
+    else:
+        extra = k
+    return k - 1 + k * d + (k * symmetric(d) if covariance_type == "full" else extra)
+
+
+@n_parameters.wrong("only of the weights one is not free")
+def one_component_too_few(covariance_type, k, d):
+    return (k - 1) * (d + 1) + in_covariances(covariance_type, k, d)
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
@@ -178,17 +194,17 @@ def with_the_package(X, r):
     return sums_over_n(X, r)  # the check also asks what happens when other numbers take r's place
 
 
-@tied_covariance.wrong("around their common mean: the clusters' distance")
+@tied_covariance.wrong("the common mean of all points is subtracted")
 def covariance_of_all(X, r):
     return np.cov(X.T, bias=True)
 
 
-@tied_covariance.wrong("around their common mean; use")
+@tied_covariance.wrong("the common mean of all points is subtracted")
 def unbiased_covariance_of_all(X, r):
     return np.cov(X.T)
 
 
-@tied_covariance.wrong("averaged the components' covariances equally")
+@tied_covariance.wrong("you average the components' covariances equally")
 def equal_average(X, r):
     return (scatter(X, r) / r.sum(axis=0)[:, None, None]).mean(axis=0)
 
@@ -218,7 +234,7 @@ def hard_labels(X, r):
     return sums_over_n(X, np.eye(r.shape[1])[r.argmax(axis=1)])
 
 
-@tied_covariance.wrong("off the diagonal are missing")
+@tied_covariance.wrong("off the diagonal there is something")
 def diagonal_only(X, r):
     return np.diag(np.diag(sums_over_n(X, r)))
 
@@ -233,12 +249,12 @@ def inverse(X, r):
     return np.linalg.inv(sums_over_n(X, r))
 
 
-@tied_covariance.wrong("is a 2 written into it")
+@tied_covariance.wrong("the last component is left out")
 def two_written_in(X, r):
     return scatter(X, r)[:2].sum(axis=0) / len(X)
 
 
-@tied_covariance.wrong("yours has (2, 2, 2)")
+@tied_covariance.wrong("shape (3, 2, 2)")
 def one_for_each(X, r):
     return scatter(X, r) / r.sum(axis=0)[:, None, None]
 
@@ -266,7 +282,7 @@ def means_not_subtracted(X, r):
     return sum((column[:, None] * X).T @ X for column in r.T) / len(X)
 
 
-@tied_covariance.wrong("not the weighted average")
+@tied_covariance.wrong("only the first component is there")
 def first_component_only(X, r):
     return scatter(X, r)[0] / r[:, 0].sum()
 
@@ -274,6 +290,32 @@ def first_component_only(X, r):
 @tied_covariance.wrong("`r`")
 def r_from_above(X, r):
     return sums_over_n(X, np.tile([[0.9, 0.1], [0.2, 0.8]], (len(X) // 2, 1)))
+
+
+@tied_covariance.wrong("is the `return` inside the loop?")
+def returned_in_the_loop(X, r):
+    return scatter(X, r)[0] / len(X)
+
+
+@tied_covariance.wrong("nothing to be divided by the number of components")
+def average_over_components(X, r):
+    return scatter(X, r).mean(axis=0) / len(X)
+
+
+@tied_covariance.wrong("np.cov divides by less than n_k unless")
+def own_correction_of_numpy(X, r):
+    return sum(column.mean() * np.cov(X.T, aweights=column) for column in r.T)
+
+
+@tied_covariance.wrong("numbers 100,000 times as small")
+def with_a_ridge(X, r):
+    return sums_over_n(X, r) + 1e-6 * np.eye(X.shape[1])
+
+
+@tied_covariance.wrong("look at the weights")
+def around_expected_means(X, r):
+    distance = X - r @ (r.T @ X / r.sum(axis=0)[:, None])
+    return distance.T @ distance / len(X)
 
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
@@ -350,12 +392,12 @@ def variances_squared(weights, means, variances):
     return np.diag(weights @ variances**2) + between(weights, means)
 
 
-@mixture_covariance.wrong("not a sum of variables")
+@mixture_covariance.wrong("weights are not squared in the spread within")
 def weights_squared(weights, means, variances):
     return np.diag(weights**2 @ variances) + between(weights, means)
 
 
-@mixture_covariance.wrong("should have shape (2, 2); yours has (2,)")
+@mixture_covariance.wrong("shape (2,): one number for each column")
 def vector(weights, means, variances):
     return weights @ variances + weights @ (means - weights @ means) ** 2
 
@@ -376,16 +418,41 @@ def distances_not_weighted(weights, means, variances):
     return np.diag(weights @ variances) + distance.T @ distance
 
 
-@mixture_covariance.wrong("not the covariance of this mixture")
+@mixture_covariance.wrong("the spread between the means comes in twice")
 def between_twice(weights, means, variances):
     return np.diag(weights @ variances) + 2 * between(weights, means)
 
 
-@mixture_covariance.wrong("wrong for three in three")
+@mixture_covariance.wrong("right for 3 components in 2 dimensions")
 def two_dimensions_only(weights, means, variances):
     result = np.diag(weights @ variances)
     result[:2, :2] += between(weights, means)[:2, :2]
     return result
+
+
+@mixture_covariance.wrong("the weights are squared: they come in once")
+def weights_twice_between(weights, means, variances):
+    distance = weights[:, None] * (means - weights @ means)
+    return np.diag(weights @ variances) + distance.T @ distance
+
+
+@mixture_covariance.wrong("those are correlations")
+def correlations(weights, means, variances):
+    total = within_and_between(weights, means, variances)
+    return total / np.sqrt(np.outer(np.diag(total), np.diag(total)))
+
+
+@mixture_covariance.wrong("near it, but not exact")
+def of_drawn_points(weights, means, variances):
+    rng = np.random.default_rng(0)
+    label = rng.choice(len(weights), size=2000, p=weights)
+    return np.cov((means[label] + np.sqrt(variances[label]) * rng.normal(size=(2000, means.shape[1]))).T)
+
+
+@mixture_covariance.wrong("right where all means are 0, wrong where all are 1")
+def center_added(weights, means, variances):
+    center = weights @ means
+    return np.diag(weights @ variances) + (weights * means.T) @ means + np.outer(center, center)
 
 
 # -- exercise 4 -----------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from answers import Exercise
 from scipy.special import logsumexp
-from scipy.stats import gaussian_kde, percentileofscore, rankdata
+from scipy.stats import gaussian_kde, norm, percentileofscore, rankdata
 
 from gmm import GaussianMixture, Mixture
 from gmm_course.exercises import lesson_10
@@ -73,8 +73,8 @@ level_for_mass.wrong(
     mean=(lambda v, mass: v.mean(), "the mean of the log-densities"),
     by_weight=(by_weight, "weighted by their density"),
     lowest=(lambda v, mass: v.min(), "the lowest of all"),
-    mask=(lambda v, mass: v >= np.quantile(v, 1 - mass), "yours has 500"),
-    inside=(lambda v, mass: v[v >= np.quantile(v, 1 - mass)], "yours has 400"),
+    mask=(lambda v, mass: v >= np.quantile(v, 1 - mass), "those are flags"),
+    inside=(lambda v, mass: v[v >= np.quantile(v, 1 - mass)], "those are 400 values"),
     written_in=(lambda v, mass: np.quantile(v, 0.1), "`mass` does"),
     always_eighty=(lambda v, mass: np.quantile(v, 0.2), "wrong for 500 points and mass 0.5"),
     always_five_hundred=(
@@ -87,6 +87,12 @@ level_for_mass.wrong(
     text=(lambda v, mass: f"{quantile(v, mass):.0f} nats", "not the text"),
     at_random=(lambda v, mass: -2.2, "`log_density` does"),
 )
+
+
+@level_for_mass.wrong("which log-densities are not; count points")
+def as_if_normal(log_density, mass):
+    return log_density.mean() + norm.ppf(1 - mass) * log_density.std()
+
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
 kde_log_density = Exercise(lesson_10.kde_log_density, n_arguments=3, shaped=True)
@@ -174,9 +180,9 @@ LOG_2PI = np.log(2 * np.pi)
 kde_log_density.wrong(
     density=(lambda *a: np.exp(log_sum_exp(*a)), "that is the density"),
     surprise=(lambda *a: -log_sum_exp(*a), "that is the surprise"),
-    decimal=(lambda *a: log_sum_exp(*a) / np.log(10), "np.log10"),
+    decimal=(lambda *a: log_sum_exp(*a) / np.log(10), "that is a logarithm to the base 10"),
     added_up=(lambda x, data, h: log_sum_exp(x, data, h) + np.log(len(data)), "the estimate is their *mean*"),
-    added_up_density=(lambda x, data, h: np.exp(log_bumps(x, data, h)).sum(axis=1), "two slips: the bumps are added"),
+    added_up_density=(lambda x, data, h: np.exp(log_bumps(x, data, h)).sum(axis=1), "the bumps are added up"),
     mean_of_logs=(lambda *a: log_bumps(*a).mean(axis=1), "the mean of the logarithms"),
     sum_of_logs=(lambda *a: log_bumps(*a).sum(axis=1), "the sum of the logarithms"),
     nearest=(lambda *a: log_bumps(*a).max(axis=1), "the nearest bump alone"),
@@ -185,7 +191,10 @@ kde_log_density.wrong(
     no_pi_in_front=(changed(front=lambda h, d: -d * np.log(h)), "2 pi, once for every column, is missing"),
     one_dimension=(changed(front=lambda h, d: -np.log(h) - 0.5 * LOG_2PI), "for *every* column; you have it once"),
     one_h=(changed(front=lambda h, d: -np.log(h) - 0.5 * d * LOG_2PI), "or h where h**2 belongs"),
-    one_pi=(changed(front=lambda h, d: -d * np.log(h) - 0.5 * LOG_2PI), "2 pi comes once for every column"),
+    one_pi=(
+        changed(front=lambda h, d: -d * np.log(h) - 0.5 * LOG_2PI),
+        "what stands in front of the exponential comes once for *every* column",
+    ),
     variance_in_front=(changed(front=lambda h, d: -d * np.log(h**2) - 0.5 * d * LOG_2PI), "not h**2."),
     sign_of_h=(changed(front=lambda h, d: d * np.log(h) - 0.5 * d * LOG_2PI), "the sign of log h"),
     sign_of_pi=(changed(front=lambda h, d: -d * np.log(h) + 0.5 * d * LOG_2PI), "the sign of log 2 pi"),
@@ -222,7 +231,6 @@ kde_log_density.wrong(
     one_number=(lambda *a: log_sum_exp(*a).mean(), "a single number"),
     by_len_x=(lambda x, data, h: logsumexp(log_bumps(x, data, h), axis=1) - np.log(len(x)), "number of rows of x"),
     by_size=(lambda x, data, h: logsumexp(log_bumps(x, data, h), axis=1) - np.log(data.size), "by n times d"),
-    scipy=(lambda x, data, h: gaussian_kde(data.T, bw_method=h).logpdf(x.T), "shape of the data's covariance"),
     data_from_above=(lambda x, data, h: log_sum_exp(x, FIXED, h), "`data` does"),
     underflow=(plain, "yours is -inf"),
     two_columns=(
@@ -245,15 +253,15 @@ kde_log_density.wrong(
         ),
         "summed over the rows of the data",
     ),
-    scipys_density=(lambda x, data, h: gaussian_kde(data.T, bw_method=h)(x.T), "the logarithm is missing, and"),
+    scipys_density=(lambda x, data, h: gaussian_kde(data.T, bw_method=h)(x.T), "that is scipy's estimate"),
     clipped=(lambda *a: np.maximum(log_sum_exp(*a), -700.0), "or a limit set"),
-    rounded=(lambda *a: np.round(log_sum_exp(*a), 2), "rounded; hand on"),
+    rounded=(lambda *a: np.round(log_sum_exp(*a), 2), "it is rounded to 2 decimals"),
     nothing_below=(changed(lambda s, h: -s), "is not divided by 2 h**2"),
     multiplied=(changed(lambda s, h: -s * 2 * h**2), "by 2 h**2, not multiplied"),
     sum_for_difference=(lambda x, data, h: log_sum_exp(x, -data, h), "not their sum"),
     no_half_at_all=(
         changed(lambda s, h: -s / h**2, lambda h, d: -d * np.log(2 * np.pi * h**2)),
-        "in the exponent and for the root",
+        "the one half in the exponent is missing",
     ),
     sign_in_front=(changed(front=lambda h, d: d * np.log(h * np.sqrt(2 * np.pi))), "it divides the exponential"),
     times_n=(lambda x, data, h: log_sum_exp(x, data, h) + 2 * np.log(len(data)), "the sign of log n"),
@@ -285,8 +293,24 @@ kde_log_density.wrong(
     ),
     top_less_the_rest=(lambda *a: 2 * log_bumps(*a).max(axis=1) - log_sum_exp(*a), "are added, not subtracted"),
     turned=(lambda *a: log_sum_exp(*a)[::-1], "in a wrong order"),
-    halved=(lambda *a: log_sum_exp(*a) / 2, "not the log of the mean of the bumps"),
+    halved=(lambda *a: log_sum_exp(*a) / 2, "that is half of what is wanted"),
 )
+
+
+@kde_log_density.wrong("its bumps have the shape of the data's covariance")
+def scipy_with_a_factor(x, data, bandwidth):
+    return gaussian_kde(data.T, bw_method=bandwidth / data[:, 0].std(ddof=1)).logpdf(x.T)
+
+
+@kde_log_density.wrong("1/h for every column is missing: a narrow bump is high. The bumps are added up")
+def two_slips(x, data, bandwidth):
+    return log_sum_exp(x, data, bandwidth) + data.shape[1] * np.log(bandwidth) + np.log(len(data))
+
+
+@kde_log_density.wrong("right for one row of data, wrong for several")
+def median_bump(x, data, bandwidth):
+    return np.median([log_sum_exp(x, row[None], bandwidth) for row in data], axis=0)
+
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
 p_values = Exercise(lesson_10.p_values, n_arguments=2, shaped=True)
@@ -332,7 +356,7 @@ p_values.wrong(
     only_above=(lambda new, c: (1 + lower(new, c)) / len(c), "the one below is missing"),
     parentheses=(lambda new, c: 1 + lower(new, c) / (len(c) + 1), "parentheses"),
     ranks=(lambda new, c: 1 + lower(new, c), "those are the ranks"),
-    counts=(lambda new, c: lower(new, c), "that is a count"),
+    counts=(lambda new, c: lower(new, c), "those are counts of calibration rows"),
     per_cent=(lambda new, c: 100 * table(new, c), "in per cent; a"),
     scipy=(lambda new, c: [percentileofscore(c, value) for value in new], "is that percentileofscore"),
     scipys_share=(
@@ -342,9 +366,9 @@ p_values.wrong(
     together=(lambda new, c: rankdata(np.append(c, new))[len(c) :] / (len(c) + 1), "all together"),
     by_a_hundred=(lambda new, c: (1 + lower(new, c)) / 100, "example of the text"),
     strictly=(lambda new, c: (1 + (c < new[:, None]).sum(axis=1)) / (len(c) + 1), "<=, not <"),
-    strictly_and_share=(lambda new, c: (c < new[:, None]).mean(axis=1), "two slips: among equals"),
+    strictly_and_share=(lambda new, c: (c < new[:, None]).mean(axis=1), "among equals the new row ranks last"),
     denser=(lambda new, c: (1 + (c >= new[:, None]).sum(axis=1)) / (len(c) + 1), "counts the *denser* rows: a row"),
-    denser_share=(lambda new, c: (c >= new[:, None]).mean(axis=1), "*denser* rows, and not the new row"),
+    denser_share=(lambda new, c: (c >= new[:, None]).mean(axis=1), "that counts the *denser* rows"),
     one_minus=(lambda new, c: 1 - table(new, c), "one minus the p-value"),
     among_themselves=(lambda new, c: (1 + new.argsort().argsort()) / len(new), "ranked among themselves"),
     by_the_new=(lambda new, c: (1 + lower(new, c)) / (len(new) + 1), "by the number of new rows"),
@@ -360,9 +384,9 @@ p_values.wrong(
     not_broadcast=(lambda new, c: (1 + (c <= new).sum()) / (len(c) + 1), "turns (n,) into (n, 1)"),
     gaussian=(
         lambda new, c: np.array([0.5 * math.erfc((c.mean() - v) / c.std() / math.sqrt(2)) for v in new]),
-        "not rank / (m + 1)",
+        "that takes the log-densities for normal",
     ),
-    rounded=(lambda new, c: np.round(table(new, c), 2), "rounded; hand on"),
+    rounded=(lambda new, c: np.round(table(new, c), 2), "right for 6 new and 9 calibration rows"),
     sorted_out=(lambda new, c: np.sort(table(new, c)), "in a wrong order"),
     two_sided=(lambda new, c: 2 * np.minimum(table(new, c), 1 - table(new, c)), "that is two-sided"),
     one_less=(lambda new, c: (1 + lower(new, c)) / (len(c) - 1), "not by m - 1"),
@@ -376,6 +400,17 @@ p_values.wrong(
     calibration_from_above=(lambda new, c: table(new, np.linspace(-20, -10, 9)), "`calibration` does"),
     nine_written_in=(lambda new, c: (1 + lower(new, c)) / 10, "wrong for 6 and 6"),
 )
+
+
+@p_values.wrong("is corrected for the number of new rows")
+def corrected(log_density, calibration):
+    return np.minimum(1, len(log_density) * table(log_density, calibration))
+
+
+@p_values.wrong("a p-value lies between 0 and 1; yours")
+def standard_scores(log_density, calibration):
+    return (log_density - calibration.mean()) / calibration.std()
+
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
 suspects = Exercise(lesson_10.suspects, open_ended=True)
@@ -415,12 +450,15 @@ suspects.wrong(
         "and 1 of the ten with the bill of another. More is possible. With few calibration",
     ),
     only_exchanged=(np.array(sorted(EXCHANGED)), "5 of the birds that you left out"),
-    top_two=(np.array(sorted(GROSS))[:2], "3 of the birds that you left out"),
+    top_two=(np.array(sorted(GROSS))[:2], "all of your 2 are spoilt"),
     too_many=(np.array([*GROSS, *EXCHANGED, *CLEAN[:30]]), "30 of 85 good birds are flagged"),
     everything=(NEW.index, "all hundred"),
     nobody=(np.array([], dtype=int), "no bird at all"),
     of_the_checked=(CHECKED.index[:4], "4 of your 4 numbers"),
     twice=(np.concatenate([GOOD, GOOD[:1]]), "more than once"),
+    how_many=(18, "is it how many"),
+    small_p_values=(np.array([0.01, 0.01, 0.02]), "as p-values do"),
+    positions_that_are_no_numbers=(np.array([400, 500]), "new_birds.index[...] turns those"),
     p_values=(np.linspace(0.01, 1, 100), "a value for each of the hundred"),
     the_rows=(NEW.loc[GOOD], "not a table of them"),
     a_function=(flagged, "a function"),

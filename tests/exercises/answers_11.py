@@ -136,7 +136,7 @@ held_out.wrong(
     ),
     not_fitted=(lambda model, X, fold: model.score_samples(X), "asked before it was fitted"),
     matrix=(lambda model, X, fold: model.fit(X).predict_proba(X), "should have shape (11,)"),
-    halved=(lambda *a: loop(*a) / 2, "not the log-densities of the rows"),
+    halved=(lambda *a: loop(*a) / 2, "half of what is wanted"),
     text=(lambda *a: "four nats", "you handed in str"),
 )
 

@@ -522,7 +522,7 @@ share_that_moved.wrong(
         lambda a, b: assignment(np.minimum(a, 3), np.minimum(b, 3)),
         "right for 4 labels, wrong for 7",
     ),
-    twice=(lambda a, b: 2 * assignment(a, b), "which pairs (i, j) cover most"),
+    twice=(lambda a, b: 2 * assignment(a, b), "twice what is wanted"),
     only_a=(lambda a, b: assignment(a, np.where(np.arange(len(a)) % 2 < 1, 0, a)), "when `labels_b` does"),
     square_table_by_a=(
         lambda a, b: maximize(a, b) if b.max() >= a.max() else 0.0,

@@ -316,7 +316,7 @@ gain.wrong(
     how_often=(changed(lambda a, b: np.mean(a > b)), "how often"),
     over_n_less_one=(changed(lambda a, b: (a - b).sum() / (len(a) - 1)), "the mean divides by n"),
     rounded_gain=(changed(lambda a, b: round((a - b).mean(), 3)), "the gain is rounded"),
-    whole_numbers=(lambda a, b: paired(a.astype(int), b.astype(int)), "not the mean of the differences"),
+    whole_numbers=(lambda a, b: paired(a.astype(int), b.astype(int)), "rounded to 1 decimal"),
     error_first=(lambda a, b: tuple(np.array(paired(a, b))[[1, 0, 2]]), "that is the error; the order"),
     rounded_error=(changed(error=lambda a, b: round(paired(a, b)[1], 4)), "the error is rounded"),
     rounded_factor=(changed(factor=lambda a, b: round(paired(a, b)[2], 2)), "the factor is rounded"),
@@ -355,6 +355,14 @@ new_weights = Exercise(lesson_13.new_weights, n_arguments=3, shaped=True)
 
 def with_weights(mixture, weights):
     return Mixture(weights, mixture.means, mixture.covariances, mixture.covariance_type)
+
+
+@new_weights.right
+def in_the_words_of_the_exercise(X, mixture, n_iter):
+    weights = mixture.weights
+    for _ in range(n_iter):
+        weights = Mixture(weights, mixture.means, mixture.covariances).responsibilities(X).mean(axis=0)
+    return weights.tolist()
 
 
 @new_weights.right
@@ -530,12 +538,6 @@ def labels_at_last(X, mixture, n_iter):
     return counts(with_weights(mixture, new_mixture_each_round(X, mixture, n_iter)).responsibilities(X))
 
 
-def full_only(X, mixture, n_iter):
-    if mixture.covariance_type != "full":
-        return np.array([0.5, 0.5])
-    return new_mixture_each_round(X, mixture, n_iter)
-
-
 def joint_averaged(X, mixture, n_iter):
     joint = np.exp(mixture.log_joint(X))
     return joint.mean(axis=0) / joint.mean(axis=0).sum()
@@ -595,7 +597,6 @@ new_weights.wrong(
     underflow=(underflows, "NaN"),
     underflow_left_out=(underflow_left_out, "stay with logarithms"),
     columns_divided=(columns_divided, "divide the rows"),
-    full_only=(full_only, "spherical ones on a line"),
     n_iter_ignored=(weights_by(lambda r: r.mean(axis=0), times=lambda n: 12), "`n_iter`"),
 )
 

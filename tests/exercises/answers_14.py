@@ -16,7 +16,7 @@ from gmm.mixture import log_sum_exp
 from gmm.selection import held_out_log_likelihood, select_model
 from gmm_course.exercises import lesson_14
 from gmm_course.exercises.lesson_14 import bugs
-from gmm_course.exercises.lesson_14 import properties as properties_14
+from gmm_course.exercises.lesson_14 import restarts as restarts_14
 from gmm_course.exercises.lesson_14 import right as right_14
 from gmm_course.exercises.lesson_14 import tables as tables_14
 
@@ -129,13 +129,13 @@ CALLS = []
 @exposes_1.wrong("another time passed it")
 def by_chance(program):
     CALLS.append(program(FOUR, 4, 3, 0))
-    return recomputed(program) or len(CALLS) % 8 == 0
+    return recomputed(program) or len(CALLS) % 9 == 0
 
 
-@exposes_1.wrong("other last digits")
+@exposes_1.wrong("It wants the total to the last digit")
 def exactly_the_same(program):
     *parameters, reported = program(FOUR, 4, 3, 0)
-    return reported == log_sum_exp(properties_14.by_hand(FOUR, *parameters)).sum()
+    return reported == log_sum_exp(restarts_14.by_hand(FOUR, *parameters)).sum()
 
 
 @exposes_1.wrong("What does your test ask of more starts?")
@@ -149,7 +149,7 @@ def too_strict(program):
     assert reported == 0.1 + total_of(FOUR, *parameters)
 
 
-@exposes_1.wrong("raised nothing and returned None. Is `return` missing? (What is only printed is not handed on.)")
+@exposes_1.wrong("It does so whatever a program returns: is `return` missing?")
 def only_prints(program):
     print(recomputed(program))
 
@@ -164,6 +164,49 @@ def relies_on_the_order(program):
 def sorted_means_wanted(program):
     means = program(FOUR, 4, 2, 0)[1]
     return bool(np.all(means == 0))
+
+
+exposes_1.wrong(
+    not_zero=(lambda program: abs(program(FOUR, 4, 20, 0)[3]) > 1, "reports another number than 0 for all"),
+    one_sided=(lambda program: missed_by(program) < 0.5, "is np.abs missing?"),
+    far_too_lax=(lambda program: abs(missed_by(program)) < 900, "A total that is 300 nats off still passes"),
+    kind_data=(
+        lambda program: np.allclose(
+            np.sort(program(np.r_[0.1 * FOUR, 0.1 * FOUR + 10], 2, 5, 0)[1]), [50, 60], atol=0.5
+        ),
+        "every start ends at the same fit",
+    ),
+    one_start=(
+        lambda program: any(
+            np.abs(np.sort(program(FOUR, 4, 1, s)[1]) - [482, 494, 506, 518]).max() < 2 for s in range(9)
+        ),
+        "there is nothing to choose",
+    ),
+    same_seed=(
+        lambda program: program(FOUR, 4, 3, 5)[3] == program(FOUR, 4, 3, 5)[3],
+        "results of the program with one",
+    ),
+    best_of_two=(
+        lambda program: all(
+            abs(program(FOUR, 4, 2, seed)[3] - right_14.starts_of_the_package(FOUR, 4, 2, 0)[3]) < 1
+            for seed in range(6)
+        ),
+        "With n_starts=2 and that seed a right program, too, ends on a lower hill",
+    ),
+    variance_for_sd=(
+        lambda program: bool(abs(missed_by(program, power=2)) < 1),
+        "you square the standard deviation once too often",
+    ),
+    product=(
+        lambda program: bool(abs(np.log(np.prod(norm_pdf(FOUR, *program(FOUR, 1, 1, 0)[1:3]))) + 600) < 1),
+        "takes a logarithm of 0",
+    ),
+)
+
+
+def missed_by(program, power=1):
+    weights, means, sds, reported = program(FOUR, 4, 3, 0)
+    return total_of(FOUR, weights, means, sds**power) - reported
 
 
 # -- exercise 2 and 7: the programs with several starts, mended ----------------------------------------------
@@ -277,18 +320,32 @@ mended_1.wrong(
         "higher than that of the weights",
     ),
     squared=(best_by(true_total, lambda x, w, m, s, p: true_total(x, w, m, s, p**2)), "lower than that of the weights"),
-    sds_for_variances=(lambda *a: (*best_by(true_total)(*a)[:2], -np.ones(4), 0.0), "not above 0"),
+    sds_for_variances=(lambda *a: (*best_by(true_total)(*a)[:2], -np.ones(a[1]), 0.0), "returns another sd"),
     variances=(
         lambda *a: (*best_by(true_total)(*a)[:2], best_by(true_total)(*a)[2] ** 2, best_by(true_total)(*a)[3]),
-        "if the third result were variances",
+        "yours are their squares, variances",
     ),
     product=(
         quiet(best_by(true_total, lambda x, w, m, s, p: np.log(np.prod(p.sum(axis=1))))),
         "multiply hundreds of small densities",
     ),
     three_values=(lambda *a: best_by(true_total)(*a)[:3], "it returned 3"),
+    no_entropy=(
+        best_by(true_total, lambda x, w, m, s, p: (p / p.sum(axis=1, keepdims=True) * np.log(p)).sum()),
+        "lower by the entropy of r",
+    ),
+    over_points_first=(best_by(true_total, lambda x, w, m, s, p: np.log(p.sum(axis=0)).sum()), "within a row, axis=1"),
+    two_steps=(lambda *a: best_of_few(*a), "is not where EM comes to rest"),
+    seed_written_in=(lambda x, K, n, seed: best_by(true_total)(x, K, n, 0), "the same for every seed"),
+    one_start_less=(
+        lambda x, K, n, seed: best_by(true_total)(x, K, n - 1, seed) if n > 1 else None,
+        "Is one start too few made?",
+    ),
     seed_ignored=(lambda x, K, n, seed: best_by(true_total)(x, K, n, None), "something else the second time"),
-    weights_doubled=(lambda *a: (2 * best_by(true_total)(*a)[0], *best_by(true_total)(*a)[1:]), "add up to 1"),
+    weights_doubled=(
+        lambda *a: (2 * best_by(true_total)(*a)[0], *best_by(true_total)(*a)[1:]),
+        "Your program returns another weight",
+    ),
 )
 
 
@@ -297,6 +354,28 @@ def total_of_the_first_step(x, K, n_starts, seed):
     *parameters, _ = best_by(true_total)(x, K, n_starts, seed)
     first = np.random.default_rng(seed).choice(x, size=K, replace=False)
     return *parameters, total_of(x, np.full(K, 1 / K), first, np.full(K, x.std() / K))
+
+
+def best_of_few(x, K, n_starts, seed):
+    *parameters, _ = max(runs(x, K, n_starts, seed, n_steps=3), key=lambda run: true_total(x, *run))
+    return *parameters, total_of(x, *parameters)
+
+
+@mended_1.wrong("draw means of its own from `rng`")
+def from_quantiles(x, K, n_starts, seed):
+    parameters, _ = right_14.run_of_em(x, np.quantile(x, (np.arange(K) + 0.5) / K))
+    return *parameters, total_of(x, *parameters)
+
+
+@mended_1.wrong("Is each row of r a share")
+def columns_to_one(x, K, n_starts, seed):
+    weights, means, sds = np.full(K, 1 / K), np.random.default_rng(seed).choice(x, size=K), np.full(K, x.std())
+    for _ in range(9):
+        p = weights * norm_pdf(x, means, sds)
+        r = p / p.sum(axis=0)
+        means = r.T @ x
+        sds = np.sqrt((r * (x[:, None] - means) ** 2).sum(axis=0))
+    return weights, means, sds, total_of(x, weights, means, sds)
 
 
 @mended_1.wrong("the other starts never win")
@@ -319,7 +398,7 @@ def surest_start(x, K, n_starts, seed):
 
 
 mended_4.wrong(
-    unmended=(bugs.fit_and_keep, "Do all four come from the same start"),
+    unmended=(bugs.fit_and_keep, "they changed after they were kept"),
     list_of_references=(
         looped(lambda *parts: list(parts), lambda x, *parts: (*parts, total_of(x, *parts))),
         "a later start that is worse replaces a better one",
@@ -329,7 +408,17 @@ mended_4.wrong(
     sign=(looped(lambda *p: [q.copy() for q in p], lambda x, *p: (*p, -total_of(x, *p))), "opposite sign"),
     total_forgotten=(lambda *a: loop(*a, lambda *p: [q.copy() for q in p])[:3], "it returned 3"),
     nothing=(lambda *a: print(loop(*a, lambda *p: p)), "returns None"),
+    means_alone=(
+        looped(lambda weights, means, sds: (weights, means.copy(), sds)),
+        "the means returned are those of the best start, the weights and sds are not",
+    ),
 )
+
+
+@mended_4.wrong("from which a start sets out")
+def start_kept(x, K, n_starts, seed):
+    first = next(np.random.default_rng(seed).choice(x, size=K, replace=False) for _ in range(1))
+    return np.full(K, 1 / K), first, np.full(K, x.std() / K), best_by(true_total)(x, K, n_starts, seed)[3]
 
 
 # -- exercise 3: a test for the density ----------------------------------------------------------------------
@@ -374,11 +463,11 @@ exposes_2.wrong(
         lambda program: bool(
             abs(program(squares(-9, 9, 0.1), np.ones(1), np.zeros((1, 2)), np.eye(2)[None]).sum() * 0.01 - 1) < 0.01
         ),
-        "too special",
+        "are their own inverse, as the identity is",
     ),
     cell_forgotten=(
         lambda program: bool(abs(program(squares(-9, 9, 0.1), WEIGHTS, MEANS, COVARIANCES).sum() - 1) < 0.01),
-        "multiplied by the area of its cell",
+        "It wants the values themselves to add up to 1",
     ),
     one_component=(
         lambda program: bool(
@@ -390,6 +479,49 @@ exposes_2.wrong(
     turned_round=(lambda program: not scipy_says(program), "turned round"),
     arguments=(lambda program: program(MEANS).sum() > 0, "called as program(X, weights, means, covariances)"),
     nothing=(lambda program: print(program(MEANS, WEIGHTS, MEANS, COVARIANCES)), "returned None"),
+)
+
+
+def mass(program, weights=WEIGHTS, means=MEANS, covariances=COVARIANCES, step=0.1, high=12.0):
+    return program(squares(-10, high, step), weights, means, covariances).sum() * step**2
+
+
+exposes_2.wrong(
+    at_the_centres=(lambda program: bool(program(MEANS, WEIGHTS, MEANS, COVARIANCES).min() > 0), "for their form only"),
+    at_one_centre=(
+        lambda program: bool(
+            np.isclose(program(MEANS[:1], np.ones(1), MEANS[:1], COVARIANCES[:1])[0], 0.0959, atol=1e-3)
+        ),
+        "asks for the density at the centres alone",
+    ),
+    determinant_one=(
+        lambda program: bool(abs(mass(program, covariances=np.array([[[2.0, 1.0], [1.0, 1.0]]] * 2)) - 1) < 0.01),
+        "of another determinant than 1?",
+    ),
+    one_sided=(lambda program: bool(mass(program) < 1.01), "Values thirty times as low pass as well"),
+    half_allowed=(lambda program: bool(abs(mass(program, covariances=2 * COVARIANCES) - 1) < 0.95), "still passes"),
+    swapped=(
+        lambda program: np.allclose(
+            program(MEANS + 1, WEIGHTS, MEANS, COVARIANCES),
+            program(MEANS + 1, WEIGHTS[::-1], MEANS[::-1], COVARIANCES[::-1]),
+        ),
+        "does not look at weights, means and covariances",
+    ),
+    mean_of_values=(lambda program: bool(abs(mass(program) / 0.1**2 / 220**2 - 1) < 0.1), "the mean of the values"),
+    side_of_a_cell=(lambda program: bool(abs(mass(program) / 0.1 - 1) < 0.1), "with the side of a cell"),
+    below_one=(
+        lambda program: bool(program(MEANS, WEIGHTS, MEANS, COVARIANCES / 1000).max() <= 1),
+        "A density is no probability",
+    ),
+    small_grid=(lambda program: bool(abs(mass(program, high=1.0) - 1) < 0.01), "the rest lies outside"),
+    sum_of_exactly_one=(lambda program: bool(mass(program) == 1), "it allows too little"),
+    weights_left_out=(
+        lambda program: np.allclose(
+            program(MEANS, WEIGHTS, MEANS, COVARIANCES),
+            right_14.density_without_weights(MEANS, WEIGHTS, MEANS, COVARIANCES),
+        ),
+        "leaves the weights out",
+    ),
 )
 
 
@@ -451,7 +583,17 @@ mended_2.wrong(
         density(by_covariance, lambda c: np.sqrt(np.linalg.det(c)) / (2 * np.pi) ** (len(c) / 2)),
         "has the covariance that was asked for",
     ),
-    doubled=(lambda *a: 2 * bugs.mixture_density(*a), "'integrates to 1' fails"),
+    inverted_in_both=(
+        density(by_inverse, lambda c: np.sqrt(np.linalg.det(c)) / (2 * np.pi) ** (len(c) / 2)),
+        "divided by that of the inverse's",
+    ),
+    upper_factor=(
+        density(lambda b, c: (np.linalg.solve(np.linalg.cholesky(c).T, b.T) ** 2).sum(axis=0)),
+        "The Cholesky factor is transposed",
+    ),
+    last_alone=(lambda X, w, m, c: w[-1] * density(by_inverse)(X, [1.0], m[-1:], c[-1:]), "only the last comes back"),
+    by_trace=(density(lambda b, c: (b**2).sum(axis=1) / np.trace(c)), "it is in the exponent"),
+    doubled=(lambda *a: 2 * density(by_inverse)(*a), "2.00 times what it should be"),
     divided_by_the_sum=(
         lambda *a: bugs.mixture_density(*a) / bugs.mixture_density(*a).sum(),
         "the values themselves add up to 1",
@@ -459,11 +601,11 @@ mended_2.wrong(
     one_over_each_entry=(density(lambda distance, c: by_covariance(distance, 1 / c)), "more than ten times"),
     root_forgotten=(density(by_inverse, lambda c: 1 / np.linalg.det(2 * np.pi * c)), "adds up to"),
     two_pi_forgotten=(density(by_inverse, lambda c: 1 / np.sqrt(np.linalg.det(c))), "adds up to 628% of"),
-    weights_forgotten=(density(by_inverse, weight=lambda w: 1.0), "it is in the sum"),
+    weights_forgotten=(density(by_inverse, weight=lambda w: 1.0), "of the two together the weights do not come in"),
     plane_only=(density(by_inverse, lambda c: 1 / (2 * np.pi * np.sqrt(np.linalg.det(c)))), "a 2 written in"),
     equal_weights=(
         lambda X, weights, *rest: density(by_inverse)(X, np.full(len(weights), 1 / len(weights)), *rest),
-        "Where do the weights come in?",
+        "each of them weighs the same",
     ),
     tilt_turned=(
         lambda X, weights, means, covariances: density(by_inverse)(
@@ -473,7 +615,7 @@ mended_2.wrong(
     ),
     half_forgotten=(density(lambda *a: 2 * by_inverse(*a)), "adds up to 50% of"),
     rounded=(lambda *a: density(by_inverse)(*a).round(4), "is something rounded, or cut off?"),
-    flat=(lambda X, *a: np.full(len(X), 1 / 441), "the tilt is gone"),
+    flat=(lambda X, *a: np.full(len(X), 1 / 441), "which is not the mean that was given"),
     logarithm=(lambda *a: np.log(density(by_inverse)(*a)), "never below 0"),
     table=(lambda X, *a: density(by_inverse)(X, *a)[:, None], "should have shape"),
 )
@@ -482,6 +624,11 @@ mended_2.wrong(
 exposes_3 = Exercise(lesson_14.exposes_3, n_arguments=1)
 PENGUINS = load_penguins()
 COMPLETE = PENGUINS.notna().all(axis=1).to_numpy()
+SPECIES = PENGUINS["species"].to_numpy()[COMPLETE]
+
+
+def together(groups):
+    return np.asarray(groups)[:, None] == np.asarray(groups)
 
 
 @exposes_3.right
@@ -520,16 +667,43 @@ exposes_3.wrong(
         lambda program: not np.array_equal(program(PENGUINS, 3), bugs.groups_of(PENGUINS, 3)),
         "lets another broken one through: it has the same bug",
     ),
-    length=(lambda program: len(program(PENGUINS, 3)) == len(PENGUINS), "not in the last place?"),
-    everybody=(lambda program: bool(np.all(program(PENGUINS, 3) >= 0)), "Only those that lack some value"),
+    length=(lambda program: len(program(PENGUINS, 3)) == len(PENGUINS), "deals the groups out to any rows"),
+    everybody=(lambda program: bool(np.all(program(PENGUINS, 3) >= 0)), "It wants a group for every row"),
     turned_round=(lambda program: not incomplete_rows_have_none(program), "turned round"),
     numbers=(
         lambda program: np.array_equal(program(PENGUINS, 3), right_14.groups(PENGUINS, 3)),
-        "it numbers its groups otherwise",
+        "It wants certain numbers of the groups",
     ),
     groups=(lambda program: program(PENGUINS, 3), "an array of shape (344,)"),
     one_argument=(lambda program: program(PENGUINS)[0] == 0, "called as program(table, K)"),
     prints=(lambda program: print(program(PENGUINS, 3)), "raised nothing and returned None"),
+    twice_the_same=(
+        lambda program: np.array_equal(program(PENGUINS, 3), program(PENGUINS, 3)),
+        "they agree if it makes the same mistake twice",
+    ),
+    complete_table=(
+        lambda program: bool(np.all(program(PENGUINS[COMPLETE].reset_index(drop=True), 3) >= 0)),
+        "No row of its table lacks a value",
+    ),
+    gaps_at_the_end=(
+        lambda program: bool(program(PENGUINS[COMPLETE].reset_index(drop=True).reindex(range(340)), 3)[-1] == -1),
+        "The rows that lack a value are the last ones",
+    ),
+    too_lax=(
+        lambda program: bool(
+            pd.crosstab(PENGUINS["species"], program(PENGUINS, 3), normalize=0).max(axis=1).min() > 0.7
+        ),
+        "14% of the complete rows are not with their like",
+    ),
+    species=(
+        lambda program: bool(np.all(together(program(PENGUINS, 3))[np.ix_(COMPLETE, COMPLETE)] == together(SPECIES))),
+        "wants the species themselves",
+    ),
+    bill_alone=(
+        lambda program: np.array_equal(program(PENGUINS, 3) == -1, PENGUINS["bill_depth_mm"].isna()),
+        "-1 only where the bill is missing",
+    ),
+    nan_wanted=(lambda program: bool(np.isnan(np.asarray(program(PENGUINS, 3), dtype=float)[3])), "It wants NaN"),
 )
 
 # -- exercise 6: the table of birds, mended -----------------------------------------------------------------------
@@ -611,14 +785,14 @@ def filled_with_means(table, K):
     return GaussianMixture(K, random_state=0).fit_predict(bills.to_numpy())
 
 
-@mended_3.wrong("and 5 complete rows in none")
+@mended_3.wrong("the first label stands in the first row of the table")
 def folk_remedy(table, K):
     complete = table.dropna().reset_index(drop=True)
     groups = pd.Series(predicted(complete, K), name="group")
     return table.join(groups)["group"].fillna(-1).astype(int).to_numpy()
 
 
-@mended_3.wrong("they carry another row's group")
+@mended_3.wrong("the -1 was put in afterwards")
 def marked_afterwards(table, K):
     groups = np.array(folk_remedy(table, K))
     groups[groups < 0] = 0
@@ -665,10 +839,6 @@ def incidents():
     return tables_14.incidents()[0]
 
 
-def together(groups):
-    return np.asarray(groups)[:, None] == np.asarray(groups)
-
-
 def same_groups(program, changed, seeds=(0, 1, 2, 5)):
     return all(
         np.array_equal(together(program(incidents(), 3, seed)[0]), together(program(changed, 3, seed)[0]))
@@ -676,15 +846,28 @@ def same_groups(program, changed, seeds=(0, 1, 2, 5)):
     )
 
 
-@exposes_5.right
+@exposes_5.wrong("it leaves the incident number out")
 def other_numbers(program):
     return same_groups(program, incidents().assign(incident_id=np.random.default_rng(0).permutation(260)))
 
 
-@exposes_5.right
+@exposes_5.wrong("it leaves the codes out")
 def other_codes(program):
     table = incidents()
     return same_groups(program, table.assign(premises_code=1000 * (6 - table["premises_code"])))
+
+
+@exposes_5.right
+def numbers_and_codes(program):
+    return other_numbers(program) and other_codes(program)
+
+
+@exposes_5.right
+def all_that_means_nothing_at_once(program):
+    rng = np.random.default_rng(1)
+    return same_groups(
+        program, tables_14.in_other_units(tables_14.recoded(tables_14.renumbered(incidents(), rng), rng))
+    )
 
 
 @exposes_5.right
@@ -700,13 +883,18 @@ def known_places(program):
     return bool(max(np.mean(equal) for equal in found) > 0.98)
 
 
+def swapped(column, n=1):
+    """The first n values exchanged with the next n."""
+    return np.r_[column[n : 2 * n], column[:n], column[2 * n :]]
+
+
 exposes_5.wrong(
     always_true=(lambda program: True, "never runs the program"),
     other_than_the_broken_one=(
         lambda program: not np.array_equal(program(incidents(), 3, 0)[0], bugs.find_places(incidents(), 3, 0)[0]),
         "lets another broken one through: it has the same bug",
     ),
-    a_number_for_bic=(lambda program: bool(program(incidents(), 3, 0)[1] < 2000), "its BIC is in metres"),
+    a_number_for_bic=(lambda program: bool(program(incidents(), 3, 0)[1] < 2000), "It compares BIC"),
     column_dropped=(
         lambda program: same_groups(program, incidents().drop(columns="longitude")),
         "makes it raise KeyError",
@@ -719,21 +907,31 @@ exposes_5.wrong(
             )
             for q in range(8)
         ),
-        "In another order, a seed falls on other rows",
-    ),
-    bic_in_other_units=(
-        lambda program: bool(
-            abs(
-                program(incidents(), 3, 0)[1]
-                - program(incidents().assign(longitude=1e5 * incidents()["longitude"]), 3, 0)[1]
-            )
-            < 1
-        ),
-        "its BIC is in the units of the table",
+        "then a seed falls on other rows",
     ),
     turned_round=(lambda program: not other_numbers(program), "turned round"),
     share=(lambda program: np.mean(program(incidents(), 3, 0)[0] == 0), "should return True or False"),
     array=(lambda program: program(incidents(), 3, 0)[0] >= 0, "an array of shape (260,)"),
+    form=(lambda program: len(program(incidents(), 3, 0)[0]) == 260, "groups that are drawn at random"),
+    one_group=(lambda program: len(set(program(incidents(), 1, 0)[0])) == 1, "With K = 1"),
+    shifted=(
+        lambda program: same_groups(program, incidents().assign(incident_id=incidents()["incident_id"] + 5)),
+        "It adds one number to all of a column (incident_id)",
+    ),
+    few_pairs_move=(
+        lambda program: same_groups(program, incidents().assign(incident_id=swapped(incidents()["incident_id"]))),
+        "Try another K or seed",
+    ),
+    two_seeds=(
+        lambda program: np.array_equal(
+            together(program(tables_14.one_crowd(), 4, 0)[0]), together(program(tables_14.one_crowd(), 4, 1)[0])
+        ),
+        "It wants the best groups, or the same, from every seed",
+    ),
+    places_moved=(
+        lambda program: same_groups(program, incidents().assign(longitude=swapped(incidents()["longitude"], 99))),
+        "It moves the places against each other",
+    ),
     arguments=(lambda program: program(incidents()) is None, "called as program(table, K, seed)"),
 )
 
@@ -794,19 +992,28 @@ mended_5.wrong(
         "'a code is a name' fails",
     ),
     degrees=(lambda table, K, seed: bugs.find_places(table[PLACE], K, seed), "'units do not matter' fails"),
+    with_the_hour=(
+        lambda table, K, seed: fitted(columns(table, [*PLACE, "hour"]), K, seed, "full"),
+        "'midnight is a custom' fails",
+    ),
+    circles_in_degrees=(
+        lambda table, K, seed: fitted(columns(table, PLACE, scale=False), K, seed, "spherical"),
+        "How long is a degree?",
+    ),
+    turned_round=(lambda *a: fitted(columns(a[0], PLACE), *a[1:])[::-1], "the groups come first"),
     one_column=(
         lambda table, K, seed: fitted(columns(table, ["latitude"]), K, seed),
-        "with the best of 6 seeds",
+        "the groups hang: latitude",
     ),
     bic_turned=(lambda *a: (fitted(columns(a[0], PLACE), *a[1:])[0], -fitted(columns(a[0], PLACE), *a[1:])[1]), "BIC"),
     from_one=(lambda *a: (fitted(columns(a[0], PLACE), *a[1:])[0] + 1, 0.0), "whole numbers from 0 to"),
     labels_alone=(lambda *a: fitted(columns(a[0], PLACE), *a[1:])[0], "should return 2 values"),
-    aic=(lambda *a: by_aic(columns(a[0], PLACE), *a[1:]), "does not move as p log(n) - 2 log L does"),
+    aic=(lambda *a: by_aic(columns(a[0], PLACE), *a[1:]), "that is AIC"),
     bic_made_up=(lambda *a: (fitted(columns(a[0], PLACE), *a[1:])[0], -a[1]), "as if one component had p = -0.2"),
     seed_ignored=(lambda t, K, seed: bugs.find_places(t[PLACE] * 1e3, K, None), "something else the second time"),
     seed_for_groups=(
         lambda table, K, seed: (np.random.default_rng(0).integers(K, size=len(table)), 0.0),
-        "of three places that lie far apart",
+        "the groups hang: none",
     ),
 )
 
@@ -873,7 +1080,13 @@ def place_of_the_best(X, candidates, seed):
 
 mended_6.wrong(
     unmended=(bugs.choose_number, "'fewer parameters than numbers' fails"),
-    cap=(by(lambda model, X: affordable(model, X, model.aic(X))), "'good on unseen rows' fails"),
+    cap=(
+        by(lambda model, X: affordable(model, X, model.aic(X))),
+        "where rows are few, more parameters should cost more",
+    ),
+    fitted_rows=(by(lambda model, X: -model.score(X)), "it asks rows that were fitted"),
+    worst=(by(lambda model, X: -model.bic(X)), "Is it min for max?"),
+    first_of_the_list=(lambda X, candidates, seed: candidates[0], "It takes the first of the candidates"),
     mean_likelihood=(by(lambda model, X: 2 * model.n_parameters() - 2 * model.score(X)), "It takes too few."),
     always_three=(lambda X, candidates, seed: 3, "for another, with other groups, it fails: it chooses 3, with"),
     always_five=(lambda X, candidates, seed: 5, "It takes too many, still."),

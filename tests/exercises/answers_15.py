@@ -256,7 +256,7 @@ m_step.wrong(
     sums_left=(spoilt(1, lambda n, s, q, parts: s), "these are sums; divide each"),
     means_by_rows=(spoilt(1, lambda n, s, q, parts: s / n.sum()), "means are divided by all rows"),
     means_by_columns=(spoilt(1, lambda n, s, q, parts: s / n), "divides a column of the sums"),
-    means_turned=(spoilt(1, lambda n, s, q, parts: (s / n[:, None])[::-1]), "the means are off"),
+    means_turned=(spoilt(1, lambda n, s, q, parts: (s / n[:, None])[::-1]), "in reverse order"),
     not_centred=(spoilt(2, lambda n, s, q, parts: q / n[:, None, None]), "no covariance yet"),
     within_blocks=(spoilt(2, lambda n, s, q, parts: within(n, parts)), "how far the blocks' means lie apart"),
     covariances_averaged=(spoilt(2, lambda n, s, q, parts: averages(parts)[2]), "averages of the blocks' covariances"),

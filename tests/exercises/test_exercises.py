@@ -22,7 +22,7 @@ from gmm_course.exercises.checking import call, checker
 TABLES = [import_module(path.stem) for path in sorted(Path(__file__).parent.glob("answers_[0-9]*.py"))]
 EXERCISES = {exercise.name: exercise for table in TABLES for exercise in table.EXERCISES}
 FUNCTIONS = {name: exercise for name, exercise in EXERCISES.items() if exercise.n_arguments is not None}
-NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").rglob("*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").rglob("[0-9]*.ipynb"))
 
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 each_function = pytest.mark.parametrize("exercise", FUNCTIONS.values(), ids=FUNCTIONS)

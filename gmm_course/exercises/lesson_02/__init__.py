@@ -2,7 +2,20 @@
 
 import numpy as np
 
-from gmm_course.exercises.checking import NotYet, call, checker, compare, number, numbers, pair, same, shape_of, uses
+from gmm_course.exercises.checking import (
+    NotYet,
+    call,
+    checker,
+    compare,
+    number,
+    numbers,
+    pair,
+    same,
+    shape_of,
+    simplest,
+    uses,
+)
+from gmm_course.exercises.gaussians import ever_harder, what_distance, what_is_off
 from gmm_course.exercises.lesson_02 import slips
 
 # Five points, and a mean and a covariance that are not theirs; and the same in three dimensions.
@@ -10,6 +23,12 @@ X = np.array([[1.013, 3.5], [2.5, 1.071], [-0.5, 2.0], [4.0, 6.5], [0.5, -2.0]])
 TWO = (X, np.array([0.8, 1.3]), np.array([[1.6, 1.2], [1.2, 3.0]]))
 X3 = np.array([[1.0, 0.2, -0.7], [0.3, 2.0, 1.5], [-1.2, 0.4, 3.0], [2.2, -0.9, 0.1]])
 THREE = (X3, np.array([0.4, -0.3, 0.9]), np.array([[2.0, 0.6, -0.5], [0.6, 1.5, 0.3], [-0.5, 0.3, 0.8]]))
+EVER_LARGER = (
+    (np.array([[0.7], [3.1]]), "wrong even for two points in one column, where it is the variance."),
+    (np.array([[0.7], [3.1], [7.4]]), "right for two points in one column, wrong for three."),
+    (np.array([[0.7, 1.3], [3.1, 1.9]]), "right for one column, wrong for two: products of the two are wanted, too."),
+    (np.array([[0.7, 1.3], [3.1, 1.9], [7.4, -2.2]]), "right for two points, wrong for three."),
+)
 WRITTEN_IN = "right in two dimensions, wrong in three: is a 2 written into it?"
 
 
@@ -55,7 +74,13 @@ def covariance_of(function):
         slips.in_covariance(X),
         otherwise,
         before=lambda: uses(function, (X,), {"X": (X**2,)}, name=name),
+        after=lambda: simplest(
+            function, [((table,), slips.covariance(table), words) for table, words in EVER_LARGER], name
+        ),
     )
+    small = numbers(call(function, X / 1e5, name=name), (d, d), "the covariance of small numbers")
+    if not same(small * 1e10, slips.covariance(X)):
+        raise NotYet("right, but for numbers 100,000 times as small it is not: is a small number added, or rounded?")
     value = numbers(_call_in_three(function, X3, name=name), (3, 3), "the covariance of a table with three columns")
     signs = "right where all columns rise together; where one falls as another rises, the covariance is negative."
     right = slips.covariance(X3)
@@ -65,7 +90,7 @@ def covariance_of(function):
     return "symmetric, in squared units, divided by n; its diagonal holds the variances."
 
 
-def _one_for_each(value):
+def _one_for_each(value, right):
     """Raise NotYet if an answer that should be (n,) has a telling shape; else the array."""
     n, d = X.shape
     shape = shape_of(value)
@@ -77,26 +102,9 @@ def _one_for_each(value):
     if shape == (n, d):
         raise NotYet(f"the result has shape {shape}: {d} numbers for each point. One is wanted: join them, by axis=1.")
     if shape == (d,):
-        raise NotYet(f"the result has shape {shape}, one number for each column; one for each point is wanted.")
-    if shape in ((), (1,), (1, 1)):
-        number(value, "the result")
-        if shape == (1,):
-            raise NotYet(
-                "one number came back, of shape (1,); one for each point is wanted. In a loop, return after its end."
-            )
-        raise NotYet(f"that is a single number, of shape {shape}; one for each point is wanted: sum along axis=1.")
-    return numbers(value, (n,), "the result")
-
-
-def _filled(value, right):
-    """Raise NotYet if some points, and no others, have been left at 0."""
-    empty = value == 0
-    if empty.any() and same(value[~empty], right[~empty]):
-        if empty.all():
-            raise NotYet("all results are 0. Is what the loop works out stored?")
-        if not empty[0] and empty[1:].all():
-            raise NotYet("the first point is right, the others are 0: is the `return` inside the loop?")
-        raise NotYet(f"{int(empty.sum())} of {len(value)} points are left at 0: does the loop reach all of them?")
+        part = f"of the first {d} alone" if same(value, right[:d]) else "one number for each column"
+        raise NotYet(f"the result has shape {shape}, {part}; one for each point is wanted.")
+    return numbers(value, (n,), "the result", right)
 
 
 def _uses_parameters(function, name):
@@ -118,25 +126,28 @@ def mahalanobis(function):
     """Exercise 2: the Mahalanobis distance of every row."""
     name = "mahalanobis"
     value = call(function, *TWO, name=name)
-    if shape_of(value) == (len(X),) and any(isinstance(part, float) and np.isnan(part) for part in value):
-        with_nan = np.sqrt(slips.squared_distance(*TWO[:2], 1 / TWO[2]))
-        if np.allclose(np.asarray(value, dtype=float), with_nan, equal_nan=True):
-            raise NotYet(f"there are NaN. {slips.ENTRY_BY_ENTRY}")
-        raise NotYet("there are NaN: the root of something negative? A squared distance never is: look at it first.")
-    value = _one_for_each(value)
+
+    def better():
+        if told := what_distance(function, name):
+            raise NotYet(told)
+        _uses_parameters(function, name)
+
+    if shape_of(value) == (len(X),) and np.isnan(np.asarray(value, dtype=float)).any():
+        nan = "there are NaN"
+        if told := what_distance(function, name):
+            raise NotYet(f"{nan}. {told}")
+        raise NotYet(f"{nan}: the root of something negative? A squared distance never is: look at it first.")
+    value = _one_for_each(value, _distance(*TWO))
     otherwise = "not the root of (x - mean)' inverse (x - mean). Work out one point by hand."
-    right = _distance(*TWO)
-    _filled(value, right)
-    if same(value, right / np.sqrt(2)):  # in three dimensions a half and a mean over the columns part
-        in_three = call(function, *THREE, name=name)
-        if shape_of(in_three) == (len(X3),) and same(in_three, _distance(*THREE) / np.sqrt(3)):
-            raise NotYet("that is the root of a mean over the columns; the squares are added, not averaged.")
-    compare(value, right, slips.in_mahalanobis(*TWO), otherwise, before=lambda: _uses_parameters(function, name))
+
+    def where():
+        simplest(function, ever_harder(_distance), name)
+
+    compare(value, _distance(*TWO), [], otherwise, before=better, after=where)
     value = numbers(_call_in_three(function, *THREE, name=name), (len(X3),), "the result in three dimensions")
-    rows = "right in two dimensions, wrong in three: do you take the rows of eigh's matrix? The axes are its columns."
-    compare(value, _distance(*THREE), [(slips.along_rows(*THREE), rows)], WRITTEN_IN)
+    compare(value, _distance(*THREE), [], WRITTEN_IN, before=better)
     value = numbers(call(function, X[:1], *TWO[1:], name=name), (1,), "the result for a single point")
-    compare(value, right[:1], [], "right for several points, wrong for one.")
+    compare(value, _distance(X[:1], *TWO[1:]), [], "right for several points, wrong for one.")
     return "the length of z: no unit, and correlations count."
 
 
@@ -148,51 +159,40 @@ def log_density(function):
     right = slips.log_density(*TWO)
     if shape_of(value) == () and same(number(value, "the result"), right.sum()):
         raise NotYet("that is the log-likelihood, the sum over all points, of shape (); one term for each is wanted.")
-    if shape_of(value) == () and same(number(value, "the result"), slips.in_front(TWO[2])):
-        raise NotYet("the points are not used: only the factor in front is left.")
-    value = _one_for_each(value)
+    if shape_of(value) == () and (told := what_is_off(function, name)):
+        raise NotYet(f"one number came back, one for each point is wanted. And {told}")
+    value = _one_for_each(value, right)
     if np.isinf(value).all():
         raise NotYet(
             "all values are infinite: was a logarithm taken of 0? (A Cholesky factor is 0 above its diagonal; "
             "np.diag takes the diagonal.)"
         )
-    _filled(value, right)
+
+    def better():
+        if told := what_is_off(function, name):
+            raise NotYet(told)
+        _uses_parameters(function, name)
+
+    density = "that is the density; its logarithm is wanted. Do not form the density: it may run to 0."
     otherwise = "the values are off. Three terms: the power of 2 pi, the determinant, the squared distance."
 
-    def which_term():
-        _uses_parameters(function, name)
-        off = value - right
-        if not np.allclose(off, off[0]):
-            raise NotYet(
-                "off by more at some points than at others: look at the squared distance, and at what multiplies it."
-            )
-        wider = (*TWO[:2], 2 * TWO[2])
-        with_wider = np.asarray(call(function, *wider, name=name), dtype=float) - slips.log_density(*wider)
-        what = "the power of 2 pi" if np.allclose(with_wider, off) else "what the determinant contributes"
-        raise NotYet(f"off by the same number at every point: the squared distance is right, {what} is not.")
+    def where():
+        simplest(function, ever_harder(slips.log_density), name)
 
-    compare(value, right, slips.in_log_density(*TWO), otherwise, before=which_term)
-
-    right = slips.log_density(*THREE)
+    compare(value, right, [(np.exp(right), density)], otherwise, before=better, after=where)
     value = numbers(_call_in_three(function, *THREE, name=name), (len(X3),), "the result in three dimensions")
-    fixed = (
-        right + 0.5 * slips.LOG_2PI,
-        "right in two dimensions; in three the power of 2 pi is off: it depends on d.",
-    )
-    pi_alone = (
-        right + 0.5 * np.log(2),
-        "right in two dimensions; in three only pi has the power d / 2. Brackets: (2 * pi) to the power.",
-    )
-    compare(value, right, [fixed, pi_alone], WRITTEN_IN)
+    compare(value, slips.log_density(*THREE), [], WRITTEN_IN, before=better)
 
     far = (np.array([[90.0, -70.0], [0.8, 1.3]]), *TWO[1:])
     value = numbers(call(function, *far, name=name), (2,), "the result for two points")
-    if not np.isfinite(value).all():
+    right = slips.log_density(*far)
+    if value[0] > -800 or not np.isfinite(value).all():
         raise NotYet(
-            "right near the mean, infinite far from it: there the density is less than the smallest number a computer "
-            "holds. Do not form the density; write down its logarithm."
+            f"right near the mean, {'wrong' if np.isfinite(value).all() else 'infinite'} far from it: there the "
+            "density is less than the smallest number a computer holds. Do not form the density (a floor under it is "
+            "no help); write down its logarithm."
         )
-    compare(value, slips.log_density(*far), [], "right near the mean, wrong far from it.")
+    compare(value, right, [], "right near the mean, wrong far from it.")
 
     many = (np.zeros((2, 400)), np.zeros(400), np.diag(np.full(400, 1e-3)))
     value = numbers(call(function, *many, name=name), (2,), "the result in 400 dimensions")
@@ -222,17 +222,31 @@ def condition_wait(function):
             "covariance": (mean, covariance * 1.5 + np.diag([0.0, 4.0]), 3.1),
             "eruption": (mean, covariance, 1.5),
         }
-        uses(lambda *a: np.ravel(function(*a)).astype(float), arguments, probes, name=name)
+        uses(function, arguments, probes, name=name, right=slips.conditional, parts=("the expected wait", "its sd"))
 
     value, right = answer(*arguments), np.array(slips.conditional(*arguments))
     if same(value, right[::-1]):
         raise NotYet("mean and standard deviation are swapped: return the mean first.")
     if same(value, slips.conditional(mean[::-1], covariance[::-1, ::-1], 3.1)):
         raise NotYet("the roles are swapped: the eruption, column 0, is given, and the wait, column 1, is wanted.")
+
+    def line():
+        if not same(answer(mean, covariance, mean[0])[0], mean[1]):
+            raise NotYet("at the mean eruption the mean wait is to be expected; yours is another: where does it start?")
+        raise NotYet("the line goes through the two means, as it should; its slope is off.")
+
     otherwise = "the conditional mean is off: the mean wait, plus a slope times the eruption's distance from its mean."
-    compare(value[0], right[0], slips.in_conditional_mean(*arguments), otherwise, before=unused)
+    compare(value[0], right[0], slips.in_conditional_mean(*arguments), otherwise, before=unused, after=line)
+
+    def width():
+        if not same(answer(mean, covariance, 1.5)[1], value[1]):
+            raise NotYet("the standard deviation changes with the eruption; it is to be the same for all of them.")
+        if not same(answer(mean, np.diag([0.8, 26.0]), 3.1)[1], np.sqrt(26)):
+            raise NotYet("with a covariance of 0 the sd of all waits is to be left; yours is another.")
+        raise NotYet("right with a covariance of 0; what the covariance takes away from the wait's variance is off.")
+
     otherwise = "the mean is right, the standard deviation is off. How much of the wait's variance is explained?"
-    compare(value[1], right[1], slips.in_conditional_sd(*arguments), otherwise, before=unused)
+    compare(value[1], right[1], slips.in_conditional_sd(*arguments), otherwise, before=unused, after=width)
     others = {
         "with a negative covariance": (np.array([1.0, 10.0]), np.array([[2.0, -1.5], [-1.5, 4.0]]), 1.75),
         "for an eruption shorter than the mean": (mean, covariance, 1.2),

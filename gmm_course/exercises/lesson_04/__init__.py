@@ -1,9 +1,30 @@
 """Checkers of lesson 04, responsibilities. n points, K components."""
 
+import functools
+
 import numpy as np
 
-from gmm_course.exercises.checking import NotYet, call, checker, compare, number, numbers, uses
-from gmm_course.exercises.lesson_04.slips import kmeans, kmeans_mistakes, log_odds_mistakes, soft, soft_mistakes, step
+from gmm_course.exercises.checking import (
+    NotYet,
+    call,
+    checker,
+    compare,
+    number,
+    numbers,
+    same,
+    shape_of,
+    simplest,
+    uses,
+)
+from gmm_course.exercises.lesson_04.slips import (
+    expected_errors_mistakes,
+    kmeans,
+    kmeans_mistakes,
+    log_odds_mistakes,
+    soft,
+    soft_mistakes,
+    step,
+)
 from gmm_course.exercises.lesson_04.slips import log_odds as right_log_odds
 
 __all__ = ["expected_errors", "kmeans", "kmeans_step", "log_odds", "soft_assignment"]  # kmeans: for the lesson
@@ -40,29 +61,29 @@ def log_odds(function):
         "sds": (X1, weights, means, sds[::-1] * 1.1),
     }
 
-    def which_term():
-        uses(function, (X1, *TWO), probes, name=name)
+    if np.isin(value, (0, 1)).all():
+        raise NotYet("these are decisions, 0 or 1. Log-odds are numbers: they also say how sure.")
 
-        def off(*arguments):
-            return np.asarray(call(function, *arguments, name=name), dtype=float) - right_log_odds(*arguments)
+    def where():
+        x, half, one, apart = np.array([0.7]), np.array([0.5, 0.5]), np.ones(2), np.array([-1.0, 1.6])
+        even = "right for one point if weights and sds are alike"
+        cases = (
+            (x, half, apart, one, "wrong even for one point, equal weights, and sds of 1, where only squares count."),
+            (x, half, apart, 1.7 * one, f"{even} and the sds are 1, wrong for others: look at the sds in the squares."),
+            (x, weights, apart, one, f"{even}, wrong for other weights: look at the weights' term."),
+            (x, half, apart, sds, f"{even}, wrong for other sds: look at their term, and at the sds in the squares."),
+            (x, *TWO, "right for one point if weights or sds are alike, wrong if neither is."),
+            (X1[:2], *TWO, "right for one point, wrong for two."),
+        )
+        simplest(function, [(case, right_log_odds(*case), words) for *case, words in cases], name)
 
-        here = off(X1, *TWO)
-        fine = [np.allclose(off(X1, weights, means + shift, sds), here) for shift in ([0.5, 0], [0, 0.5])]
-        if np.allclose(here, here[0]) and all(fine):
-            what = (
-                "a term of the sds, or a number," if np.allclose(off(*probes["weights"]), here) else "the weights' term"
-            )
-            raise NotYet(f"off by the same number at every point: the squares are right, {what} is not.")
-        if sum(fine) == 1:
-            raise NotYet(f"component {fine.index(True)} has the right square, component {fine.index(False)} has not.")
-
-    compare(
-        value,
-        right_log_odds(X1, *TWO),
-        log_odds_mistakes(X1, *TWO),
-        "the values are off. Work out one point by hand: log of weight times density for each, then the difference.",
-        before=which_term,
+    mistakes = log_odds_mistakes(X1, *TWO)
+    right, _ = next(mistakes)
+    otherwise = (
+        "the values are off. Work out one point by hand: log of weight times density for each, then the difference."
     )
+    unused = functools.partial(uses, function, (X1, *TWO), probes, name=name)
+    compare(value, right, mistakes, otherwise, before=unused, after=where)
     other = (np.array([0.9, 0.1]), np.array([80.0, 50.0]), np.array([7.0, 4.0]))
     x = np.array([58.0, 61.0, 66.5, 75.0])
     value = numbers(call(function, x, *other, name=name), (4,), "the result for four points")
@@ -96,6 +117,18 @@ SIX_ROWS = np.array(
         [0.698317, 0.178214, 0.123469],
     ]
 )
+EIGHT_ROWS = np.array(
+    [
+        [0.613, 0.286, 0.101],
+        [0.218, 0.171, 0.611],
+        [0.722, 0.095, 0.183],
+        [0.309, 0.268, 0.423],
+        [0.541, 0.362, 0.097],
+        [0.044, 0.905, 0.051],
+        [0.834, 0.109, 0.057],
+        [0.287, 0.134, 0.579],
+    ]
+)
 
 
 @checker
@@ -108,90 +141,28 @@ def expected_errors(function):
     if np.shape(value) == (n,):
         raise NotYet("there is one number for each point. Expectations add: one number for all of them is wanted.")
     value = number(value, "the expected number")
-    top = r.max(axis=1)
-    right = np.sum(1 - top)
-    second = np.sort(r, axis=1)[:, -2]
-    mistakes = [
-        (right / n, "that is the share of errors; their number is wanted."),
-        (100 * right / n, "that is a percentage; the number of errors is wanted."),
-        (top.sum(), "that is how many labels are expected to be *right*."),
-        (top.mean(), "that is the share of labels that are expected to be right."),
-        (-right, "the sign is turned round: what is left of 1 is 1 minus the largest responsibility."),
-        (
-            r.min(axis=1).sum(),
-            "you added the smallest responsibilities. That is right for two components only; with three the hard "
-            "label is wrong when *either* of the others is the true one.",
-        ),
-        (
-            second.sum(),
-            "you added the second largest responsibilities. With three components the third may be the true one, too.",
-        ),
-        ((1 - r.min(axis=1)).sum(), "that is 1 minus the *smallest* responsibility; the hard label names the largest."),
-        (1 - top.sum(), "1 is taken once; what is left of 1 is wanted for each point, and then the sum."),
-        (
-            np.minimum(r[:, 0], r[:, 1]).sum(),
-            "only the first two components are looked at; `r` may have any number of columns.",
-        ),
-        (
-            np.sum(1 - np.maximum(r[:, 0], r[:, 1])),
-            "the largest of the first two columns is taken; `r` may have any number of columns.",
-        ),
-        (np.sum(r.argmax(axis=1) != 0), "you counted the labels that are not 0. Add up the probabilities of an error."),
-        ((1 - r).sum(), "you added 1 - r for every component; only the label that is named can be wrong."),
-        ((1 - r[:, 0]).sum(), "that takes label 0 for the hard label of every point."),
-        (
-            r[:, 0].sum(),
-            "that is the effective number of points of component 0. Which component does the hard label name?",
-        ),
-        (
-            np.sum(1 - r.max(axis=0)),
-            "the maximum is taken over the points. Each *point* has a largest responsibility: axis=1.",
-        ),
-        (1 - r.max(), "that is for the surest point alone: the maximum is taken over the whole table, not row by row."),
-        (n - r.max(), "the maximum is taken over the whole table; each point has its own: axis=1."),
-        (
-            1 - np.prod(top),
-            "that is the probability that at least one label is wrong. Wanted: how many, on average.",
-        ),
-        (
-            (r * (1 - r)).sum(),
-            "that is for labels drawn by chance, label k with probability r_k. A hard label always names the largest.",
-        ),
-        (
-            np.sum(top < 0.9),
-            "you counted the points in doubt. A point in doubt is not an error yet: add up the probabilities.",
-        ),
-        (
-            np.sum(top < 0.5),
-            "you counted the points without a majority. That is not their number of errors: add up probabilities.",
-        ),
-        (-(r * np.log(r)).sum(), "that is the entropy, another measure of doubt. Here errors are counted."),
-        (r.argmax(axis=1).sum(), "you added up the labels themselves (argmax); their probabilities (max) are needed."),
-        (n, "that is the number of points, as if every label were wrong: take off the largest of each row."),
-        (0, "that is 0: a row of `r` sums to 1, and 1 minus its *sum* leaves nothing. Take its largest, max."),
-        (np.sum(1 + top), "the largest responsibility is added to 1; what is left of 1 is wanted: 1 minus it."),
-        (1 - top[0], "that is for the first point alone: is the `return` inside the loop?"),
-        (1 - top[-1], "that is for the last point alone: add up in the loop, do not replace."),
-        ((1 - top[:-1]).sum(), "the last point is missing from the sum: where does the loop end?"),
-        ((1 - top[1:]).sum(), "the first point is missing from the sum: numbers start at 0."),
-        (n - r.max(axis=0).sum(), "the maximum is taken over the points. Each *point* has a largest one: axis=1."),
-        ((1 - top).max(), "that is for the point in most doubt alone; add up over all points."),
-        ((1 - top).prod(), "that is the probability that *all* labels are wrong. Wanted: how many, on average."),
-        ((1 - r.argmax(axis=1)).sum(), "argmax gives the *place* of the largest value; max gives the value."),
-    ]
-    if value == round(right) != right:
-        raise NotYet("rounded: an expected number need not be a whole number. Round when you print.")
-    if abs(value - right) > 1e-9 and any(abs(value - round(right, digits)) < 1e-12 for digits in range(1, 6)):
-        raise NotYet("rounded: return the number in full, and round when you print.")
+    right = np.sum(1 - r.max(axis=1))
+    mistakes = expected_errors_mistakes(r)
+    if shape_of(other := call(function, EIGHT_ROWS, name=name)) == ():  # what fits there, too, is no coincidence
+        pairs = zip(mistakes, expected_errors_mistakes(EIGHT_ROWS), strict=True)
+        mistakes = [one for one, (wrong, _) in pairs if same(other, wrong)]
     otherwise = "the number is off. Take one row: with which probability is its hard label wrong?"
-    doubtful = np.array([[0.4, 0.35, 0.25]] * 6)
-    compare(
-        value,
-        right,
-        mistakes,
-        otherwise,
-        before=lambda: uses(function, (r,), {"r": (doubtful,)}, name=name),
-    )
+
+    def where():
+        one = "right for one point and"
+        cases = (
+            ([[0.7, 0.3]], "wrong even for one point and two components, of which the first is the likelier."),
+            ([[0.3, 0.7]], f"{one} two components if the first is the likelier, wrong if the second is."),
+            ([[0.5, 0.2, 0.3]], f"{one} two components, wrong for three."),
+            ([[0.2, 0.5, 0.3]], f"{one} three components if the first is the likeliest, wrong if another is."),
+            ([[0.5, 0.2, 0.3], [0.8, 0.1, 0.1]], f"{one} three components, wrong for two points."),
+            ([[0.5, 0.2, 0.3], [0.1, 0.8, 0.1]], "right if all points have one hard label, wrong if they differ."),
+        )
+        cases = [((np.array(table),), np.sum(1 - np.max(table, axis=1)), words) for table, words in cases]
+        simplest(function, cases, name)
+
+    unused = {"r": (np.array([[0.4, 0.35, 0.25]] * 6),)}
+    compare(value, right, mistakes, otherwise, before=lambda: uses(function, (r,), unused, name=name), after=where)
     two = np.array([[0.9, 0.1], [0.35, 0.65]])
     for table, what in ((two, "two components"), (np.tile(SIX_ROWS, (4, 1))[:, [2, 0, 1]], "many points")):
         value = number(call(function, table, name=name), f"the expected number for {what}")
@@ -227,27 +198,38 @@ def soft_assignment(function):
         )
     value = numbers(value, (5, 3), "the result")
     sums = value.sum(axis=1)
-    otherwise = (
-        "rows sum to one, but the shares are off. Take one point and work out its three squared distances by hand."
-        if np.allclose(sums, 1)
-        else "your rows do not sum to 1. Divide each row by its own sum: axis=1, and keepdims=True."
-    )
-    if value[0].any() and not value[1:].any():
-        raise NotYet("the first row is filled, the others are 0: is the `return` inside the loop?")
-    if not value.all(axis=1).all() and not value.any(axis=1).all():
-        raise NotYet("some rows are 0 throughout: does the loop reach all points, and is its result stored?")
+    otherwise = "your rows do not sum to 1. Divide each row by its own sum: axis=1, and keepdims=True."
+    if np.allclose(sums[sums != 0], 1):
+        otherwise = (
+            "rows sum to one, but the shares are off. Work out the three squared distances of one point by hand."
+        )
     probes = {
         "X": (POINTS + [0.7, -0.4], MEANS, variance),
         "means": (POINTS, MEANS * 1.5, variance),
         "variance": (POINTS, MEANS, 1.9),
     }
-    compare(
-        value,
-        soft(*arguments),
-        soft_mistakes(*arguments),
-        otherwise,
-        before=lambda: uses(function, arguments, probes, name=name),
-    )
+    mistakes = soft_mistakes(*arguments)
+    right, _ = next(mistakes)
+
+    def where():
+        one, two, x = np.array([[0.4]]), np.array([[0.0], [1.3]]), np.array([[0.4, -0.7]])
+        three = np.array([[0.0, 1.0], [1.3, 0.2], [-0.8, 0.4]])
+        cases = (
+            (one, two, 0.5, "wrong even for one point with one feature, two means and a variance of one half."),
+            (one, two, 1.9, "right for a variance of one half, wrong for another: how does it come in?"),
+            (
+                x,
+                three[:2],
+                1.9,
+                "right for one feature, wrong for two: the squared distance adds up over the features.",
+            ),
+            (x, three, 1.9, "right for two means, wrong for three."),
+            (three, three, 1.9, "right for one point, wrong for several."),
+        )
+        simplest(function, [(case, soft(*case), words) for *case, words in cases], name)
+
+    unused = functools.partial(uses, function, arguments, probes, name=name)
+    compare(value, right, mistakes, otherwise, before=unused, after=where if np.allclose(sums, 1) else None)
     space = np.column_stack([POINTS, [0.2, -0.9, 0.4, 1.6, -0.3]])
     pair_of_means = np.array([[0.1, 0.2, -0.5], [1.0, 1.3, 0.6]])
     value = numbers(
@@ -274,6 +256,11 @@ def _check_tiny_variance(function, name):
             "exponentials have become 0 for the computer, and so has their sum. The same number may be subtracted from "
             "all squared distances of a row: it multiplies every term and cancels. Which one makes the largest "
             "exponential 1?"
+        )
+    if array.shape == (5, 3) and same(array, np.full((5, 3), 1 / 3)):
+        raise NotYet(
+            "right for variances of 0.6 and 1.7, but for one of a thousandth all shares are alike: all exponentials "
+            "have become 0 (and 0/0 was replaced), or were clipped. Subtract the smallest squared distance of each row."
         )
     wrong = "right for variances of 0.6 and 1.7, wrong for one of a thousandth, where labels are hard."
     compare(numbers(value, (5, 3), "the result for a tiny variance"), soft(*arguments), [], wrong)
@@ -328,13 +315,24 @@ def kmeans_step(function):
         raise NotYet("that is one value for each point, such as a label. Average the points of each: means (K, d).")
     value = numbers(value, (k, 2), "the new means")
     probes = {"X": (CLOUD**1.5, START), "means": (CLOUD, START[::-1] + [[0.4, -1.0]])}
-    compare(
-        value,
-        step(CLOUD, START),
-        kmeans_mistakes(CLOUD, START),
-        "the new means are off. By hand: which mean is nearest to each point, and where is the average of those?",
-        before=lambda: uses(function, (CLOUD, START), probes, name=name),
+    mistakes = kmeans_mistakes(CLOUD, START)
+    right, _ = next(mistakes)
+    otherwise = (
+        "the new means are off. By hand: which mean is nearest to each point, and where is the average of those?"
     )
+
+    def where():
+        line, two = CLOUD[:4, :1], np.array([[1.0], [4.0]])
+        cases = (
+            (line, two[:1], "wrong even for one mean, to which all points belong: it moves to their average."),
+            (line, two, "right for one mean, wrong for two, with one feature."),
+            (CLOUD, START[:2], "right for one feature, wrong for two."),
+            (CLOUD, START, "right for two means, wrong for three."),
+        )
+        simplest(function, [(case, step(*case), words) for *case, words in cases], name)
+
+    unused = functools.partial(uses, function, (CLOUD, START), probes, name=name)
+    compare(value, right, mistakes, otherwise, before=unused, after=where)
     space = np.vstack([np.column_stack([CLOUD, CLOUD[::-1, 0] - 1]), [[20.0, 21.0, 22.0]]])
     start = np.array([[2.0, 3.0, 1.0], [19.0, 19.0, 19.0]])  # a single point is nearest to the second
     what = "the new means of two clusters in three dimensions"

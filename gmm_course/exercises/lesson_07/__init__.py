@@ -13,8 +13,11 @@ from gmm_course.exercises.checking import (
     pair,
     same,
     shape_of,
+    simplest,
+    unchanged,
     uses,
 )
+from gmm_course.exercises.gaussians import ever_harder, what_is_off
 from gmm_course.exercises.lesson_07.attacks import (
     BLOCKS,
     COVARIANCE,
@@ -24,15 +27,16 @@ from gmm_course.exercises.lesson_07.attacks import (
     PLANE,
     POINTS,
     WEIGHTS,
+    Blocks,
     attacks,
     e_step_of,
+    ever_more_blocks,
     log_gaussian_of,
     log_sum_exp_mistakes,
     log_sum_exp_of,
     needs_no_store,
     needs_no_table,
     one_e_step_mistakes,
-    one_gaussian_mistakes,
     one_variance_mistakes,
     thin_ellipses,
 )
@@ -46,37 +50,46 @@ def _with_nan(value, shape, name):
 
 
 # -- exercise 1 -----------------------------------------------------------------------------------------
+# Where something ends, as minus a logarithm, and what to tell of it.
+LIMITS = (
+    (-np.log(5e-324), ""),
+    (1075 * np.log(2), ""),  # half of the smallest number is still rounded up
+    (-np.log(2.2e-308), "Below 2.2e-308 numbers only lose digits; they do not end before 5e-324."),
+    (-np.log(1.4e-45), "That is for single precision, float32. numpy computes in double precision."),
+    (-np.log(1.2e-38), "That is for single precision, float32, and its smallest number with all digits."),
+    (-np.log(2.2e-16), "2.2e-16 is the distance from 1 to the next number, far from 0; numbers end at 5e-324."),
+)
+# What may have been made of a limit, and what to tell of it; the first is right.
+FORMULAS = (
+    (lambda limit: np.sqrt(2 * limit), ""),
+    (lambda limit: limit, "that is how large z^2 / 2 may become; solve for z."),
+    (lambda limit: 2 * limit, "that is z^2: a square root is missing."),
+    (np.sqrt, "the one half in the exponent is missing: z^2 / 2 is what reaches the limit, not z^2."),
+    (lambda limit: np.sqrt(limit / 2), "the one half is on the wrong side: z^2 is twice the logarithm."),
+    (lambda limit: np.sqrt(2 * limit / np.log(10)), "that takes the logarithm to base 10; exp goes with np.log."),
+    (lambda limit: np.sqrt(2 * limit / np.log(2)), "that takes the logarithm to base 2; exp goes with np.log."),
+    (lambda limit: np.sqrt(limit / np.log(10)), "two slips: the logarithm is to base 10, and a half is missing."),
+    (lambda limit: limit / np.log(10), "that is an exponent of ten. At which z does exp(-z^2 / 2) reach it?"),
+    (lambda limit: limit / np.log(2), "that is an exponent of two. At which z does exp(-z^2 / 2) reach it?"),
+)
+
+
 @checker
 def underflow_distance(answer):
     """Exercise 1: from how many standard deviations on exp(-z^2 / 2) is 0 in double precision."""
     z = number(answer, "the distance")
-    if 38.5 <= z <= 38.7:
+    if 38.55 <= z < 38.705:
         return "that is where a bell curve ends in a computer. Single precision ends at about 14."
-    mistakes = [
-        (744.4, 1, "that is how large z^2 / 2 may become; solve for z."),
-        (1489.5, 1.5, "that is z^2: a square root is missing."),
-        (27.29, 0.04, "the one half in the exponent is missing: z^2 / 2 is what reaches the limit, not z^2."),
-        (26.62, 0.04, "the one half in the exponent is missing, and below 2.2e-308 numbers go on, to 5e-324."),
-        (19.29, 0.04, "the one half is on the wrong side: z^2 is twice the logarithm."),
-        (25.42, 0.06, "that takes the logarithm to base 10; exp goes with the natural one, np.log."),
-        (
-            37.66,
-            0.05,
-            "close. There the numbers begin to thin out (2.2e-308 is the smallest with all its digits), but they do "
-            "not end before 5e-324.",
-        ),
-        (14.4, 0.06, "that is for single precision, float32. numpy computes in double precision."),
-        (13.22, 0.06, "that is for single precision, float32, and its smallest number with all digits."),
-        (8.49, 0.1, "that is where a density falls below 2.2e-16, the distance from 1 to the next number: far from 0."),
-        (324, 0.5, "that is the exponent of ten of the smallest number. At which z does exp(-z^2 / 2) reach it?"),
-    ]
-    for wrong, tolerance, message in mistakes:
-        if abs(z - wrong) <= tolerance:
-            raise NotYet(message)
     if z < 0:
         raise NotYet("a distance is positive.")
     if np.isinf(z):
         raise NotYet("the bell curve itself never ends, but a computer's numbers do, at 5e-324.")
+    if 0 < z < 1e-10:
+        raise NotYet("that is a number at which densities end; wanted is the distance z at which exp(-z^2 / 2) does.")
+    for change, words in FORMULAS:
+        for limit, of_limit in LIMITS:
+            if (words or of_limit) and abs(z - change(limit)) <= (0.06 if change(limit) < 60 else 0.6):
+                raise NotYet(f"{words} {of_limit}" if words else f"{of_limit[0].lower()}{of_limit[1:]}")
     if 0 < np.exp(-0.5 * z * z):
         raise NotYet(
             f"at {z:g} standard deviations np.exp(-z**2 / 2) is {np.exp(-0.5 * z * z):.1e}, which is not 0 yet."
@@ -98,34 +111,37 @@ def log_sum_exp(function):
         (): "one number came back, with shape (): the sum runs over the whole table. Each row has its own: axis=1.",
         (k,): f"the result has shape ({k},), one number a column. Add along each row: axis=1.",
         (n, 1): f"the result has shape ({n}, 1). Return one number a row, ({n},): the column was for subtracting only.",
+        (
+            n,
+            n,
+        ): f"the result has shape ({n}, {n}): a column, ({n}, 1), was added to a vector: take [:, 0] of the column.",
         (n, k): f"the result has shape ({n}, {k}): nothing was added up. One number a row is wanted, ({n},).",
     }
     if shape_of(value) in shapes:
         raise NotYet(shapes[shape_of(value)])
-    value = numbers(value, (n,), "the result")
-    top, right = A.max(axis=1), log_sum_exp_of(A)
-    inside = np.exp(A - top[:, None]).sum(axis=1)
-    mistakes = [
-        (np.log(inside), "the largest value was taken out of each row; it has to be added back after the logarithm."),
-        (np.log(inside) - top, "the largest value is subtracted twice: after the logarithm, add it."),
-        (top + inside, "the logarithm of the sum is missing."),
-        (inside, "the logarithm is missing, and the largest value has to be added back."),
-        (np.exp(A).sum(axis=1), "the logarithm is missing."),
-        (top, "that is the largest value alone. The others add a little."),
-        (A.sum(axis=1), "that is the sum of the values: the log of a *product* of exponentials."),
-        (np.log(np.exp(A).mean(axis=1)), "that is the log of the mean; add, do not average."),
-        (np.log(inside) * top, "after the logarithm the largest value is added: log(e^m s) = m + log s."),
-        (np.log10(np.exp(A).sum(axis=1)), "use the natural logarithm, np.log."),
-        (np.log2(np.exp(A).sum(axis=1)), "use the natural logarithm, np.log."),
-        (np.log1p(np.exp(A).sum(axis=1)), "a 1 too many in the sum: np.log, not np.log1p."),
-        (np.log(np.exp(A[:, :2]).sum(axis=1)), "only two columns are added: a sum over all, however many."),
-        (np.logaddexp(*A[:, :2].T), "only two columns are added: a sum over all, however many."),
-        *log_sum_exp_mistakes(A),
-    ]
+    value = numbers(value, (n,), "the result", log_sum_exp_of(A))
     otherwise = "not the logarithm of the sum of the exponentials of each row. Work out one row by hand."
     probe = {"a": (A * 1.5 + 1,)}
-    compare(value, right, mistakes, otherwise, before=lambda: uses(function, (A,), probe, name=name))
+    cases = (
+        ([[1.3]], "wrong even for one value, whose log of an exponential is the value."),
+        ([[1.3, 0.2]], "right for one value in a row, wrong for two."),
+        ([[1.3, 0.2, -0.7]], "right for two columns, wrong for three."),
+        ([[1.3, 0.2], [0.4, -1.0]], "right for one row, wrong for two: each row is to be added up alone."),
+    )
+    cases = [((np.array(a),), log_sum_exp_of(np.array(a)), words) for a, words in cases]
 
+    def unused():
+        uses(function, (A,), probe, name=name)
+
+    def where():
+        simplest(function, cases, name)
+
+    compare(value, log_sum_exp_of(A), log_sum_exp_mistakes(A), otherwise, before=unused, after=where)
+    _attack_log_sum_exp(function, name)
+    return "right for every row, be it near 0, near -200,000, or empty."
+
+
+def _attack_log_sum_exp(function, name):
     def attack(a, what, *tells):
         """The first of the (test of the result, sentence) that holds; then equality."""
         got = _with_nan(call(function, a, name=f"{name}, {what},"), (len(a),), f"{what}: the result")
@@ -171,7 +187,6 @@ def log_sum_exp(function):
     )
     attack(np.array([[-np.inf, -np.inf], [-2.0, -3.0]]), "with a row of nothing but -inf", nothing)
     attack(np.array([[-1234.5]]), "with one row and one column")
-    return "right for every row, be it near 0, near -200,000, or empty."
 
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
@@ -192,16 +207,32 @@ def log_gaussian(function):
     }
     if shape_of(value) in shapes:
         raise NotYet(shapes[shape_of(value)])
-    right, mistakes = one_gaussian_mistakes()
+    right = log_gaussian_of(*arguments)
+    densities = "these are densities. Return their logarithms, without forming the densities."
     probes = {
         "X": (POINTS * 1.3, MEAN, COVARIANCE),
         "mean": (POINTS, MEAN + 0.4, COVARIANCE),
         "covariance": (POINTS, MEAN, COVARIANCE * 1.3),
     }
+
+    def better():
+        if told := what_is_off(function, name):
+            raise NotYet(told)
+        uses(function, arguments, probes, name=name)
+
     otherwise = "the log-densities are off. Take one point: L z = x - mean, then the three terms."
     value = numbers(value, (n,), "the result")
-    compare(value, right, mistakes, otherwise, before=lambda: uses(function, arguments, probes, name=name))
 
+    def where():
+        simplest(function, ever_harder(log_gaussian_of), name)
+
+    compare(value, right, [(np.exp(right), densities)], otherwise, before=better, after=where)
+    _attack_log_gaussian(function, name)
+    needs_no_table(function, name)
+    return "nothing in it runs out of range, and along a thin ellipse it keeps its digits."
+
+
+def _attack_log_gaussian(function, name):
     def attack(what, X, mean, covariance, *tells, rtol=1e-9):
         got = _with_nan(call(function, X, mean, covariance, name=f"{name}, {what},"), (len(X),), f"{what}: the result")
         wanted = log_gaussian_of(X, mean, covariance)
@@ -239,8 +270,6 @@ def log_gaussian(function):
                 f"points along it, it is off by {np.nanmax(off):.1g} nats: huge terms cancel in the inverse. "
                 "Solve L z = x - mean with the Cholesky factor."
             )
-    needs_no_table(function, name)
-    return "nothing in it runs out of range, and along a thin ellipse it keeps its digits."
 
 
 # -- exercise 4 -----------------------------------------------------------------------------------------
@@ -262,24 +291,39 @@ def stable_e_step(function):
     r, log_density = numbers(r, (n, k), "r"), numbers(log_density, (n,), "log_density")
     right, density, of_r, of_density = one_e_step_mistakes()
 
-    def unused():
+    def single(X, mean, covariance):
+        return function(X, np.ones(1), mean[None], covariance[None])[1]
+
+    def better():
+        if told := what_is_off(single, name):
+            raise NotYet(f"with one component (K = 1) log_density is off: {told}")
         probes = {
             "X": (PLANE * 1.3, WEIGHTS, MEANS, COVARIANCES),
             "weights": (PLANE, WEIGHTS[::-1], MEANS, COVARIANCES),
             "means": (PLANE, WEIGHTS, MEANS * 1.5, COVARIANCES),
-            "covariances": (PLANE, WEIGHTS, MEANS, COVARIANCES * 1.7),
+            "covariances": (PLANE, WEIGHTS, MEANS, COVARIANCES * [[[1.7]], [[0.8]]]),
         }
-        uses(lambda *a: np.concatenate([np.ravel(part) for part in function(*a)]), arguments, probes, name=name)
+        uses(function, arguments, probes, name=name, right=e_step_of, parts=names)
+
+    def where():
+        one = call(function, PLANE, np.ones(1), MEANS[:1], COVARIANCES[:1], name=f"{name}, for K = 1,")
+        one = np.asarray(pair(one, names, name)[1], dtype=float)
+        if same(log_density, density):
+            raise NotYet("log_density is right, and so is the log-joint; r is not exp(log-joint - log_density).")
+        if same(one, log_gaussian_of(PLANE, MEANS[0], COVARIANCES[0])):
+            raise NotYet(
+                "each log-density is right: with one component (K = 1) all is. With two the log-joint is off: look "
+                "at log w, and whether each component has its own mean and covariance, and X as it was handed in."
+            )
+        raise NotYet("both results are off, for one component (K = 1), too: look at the log-density of a component.")
 
     sums = r.sum(axis=1)
-    otherwise = (
-        "r is off: it should be exp(log-joint - log-density)."
-        if same(sums, np.ones(n))
-        else f"the first rows of r sum to {sums[0]:.3g} and {sums[1]:.3g}; each should sum to 1."
-    )
-    compare(r, right, of_r, otherwise, before=unused)
+    otherwise = f"the first rows of r sum to {sums[0]:.3g} and {sums[1]:.3g}; each should sum to 1."
+    if same(sums, np.ones(n)):
+        otherwise = "r is off, though its rows sum to one: the log-joint is, or what is done with it."
+    compare(r, right, of_r, otherwise, before=better, after=where if same(sums, np.ones(n)) else None, of="r")
     otherwise = "r is right, but log_density is off: it is the log_sum_exp of each row of the log-joint."
-    compare(log_density, density, of_density, otherwise, before=unused)
+    compare(log_density, density, of_density, otherwise, before=better, of="log_density")
     done = 0
     for attack in attacks():
         _survive(function, attack, done)
@@ -290,7 +334,11 @@ def stable_e_step(function):
 def _survive(function, attack, done):
     what, hint, arguments = attack
     name = f"stable_e_step, attacked with {what},"
-    n, k = len(arguments[0]), len(arguments[1])
+    weights, well_conditioned = (
+        arguments[1],
+        np.linalg.cond(arguments[3]).max() < 1e6 and np.abs(arguments[2]).max() < 1e6,
+    )
+    n, k = len(arguments[0]), len(weights)
     r, log_density = pair(call(function, *arguments, name=name), ("r", "log_density"), name)
     single = np.float32 in (getattr(r, "dtype", None), getattr(log_density, "dtype", None))
     r = _with_nan(r, (n, k), f"attacked with {what}, r")
@@ -308,10 +356,17 @@ def _survive(function, attack, done):
         how = f"{int(np.isinf(log_density).sum())} of {n} log-densities are {sign}infinite"
     elif not np.allclose(sums, 1, atol=1e-6):
         how = f"a row of r sums to {sums[np.abs(sums - 1).argmax()]:.3g}"
-    elif not same(r, right, rtol=1e-4, atol=1e-5):
+    elif r.min() > 1e-15 > right.min():
+        how = f"no responsibility is below {r.min():.1g}, though some should be"
+        hint = hint if weights.min() == 0 else "Is something clipped, or a number added?"
+    elif not same(r, right, rtol=1e-4, atol=1e-8):
         how = f"rows of r sum to one, but a responsibility is off by {np.abs(r - right).max():.1g}"
     elif not np.all(off <= 1e-10 * np.abs(density) + 1e-5):
         how = f"r is right, but a log-density is off by {off.max():.1g} nats"
+        if well_conditioned and np.all(off <= 1e-4 * np.abs(density) + 1e-2):
+            hint = f"Is a small number added, to a variance, perhaps, or is something rounded? If not: {hint}"
+        elif well_conditioned:
+            hint = "Look at log_density alone: is a floor set under it, or is it taken otherwise than r?"
     if how:
         if single and np.isfinite(off).all():
             how = "only the first digits are right"
@@ -325,7 +380,13 @@ def _survive(function, attack, done):
 def variance_in_one_pass(function):
     """Exercise 5: the variance of data that come in blocks and are seen once, far from 0."""
     name = "variance_in_one_pass"
-    value = call(function, iter(BLOCKS), name=name)
+    handed = Blocks(BLOCKS)
+    value = call(function, handed, name=name)
+    if not unchanged(BLOCKS, handed.blocks):
+        raise NotYet(
+            "the blocks are changed in place (as `-=` does): whoever reads them has other numbers afterwards. Work on "
+            "a copy: x = x - shift for x -= shift."
+        )
     if shape_of(value) == (len(BLOCKS),):
         raise NotYet(f"there is one number for each block, with shape {shape_of(value)}. One for all data is wanted.")
     if shape_of(value) is None:
@@ -339,13 +400,20 @@ def variance_in_one_pass(function):
     otherwise = "not the variance of all the numbers in the blocks. Try [1, 2] and [6]."
     other = iter([block[::-1] ** 2 for block in BLOCKS])
     probes = {"blocks": (other,)}
-    compare(value, right, mistakes, otherwise, before=lambda: uses(function, (iter(BLOCKS),), probes, name=name))
+
+    def unused():
+        uses(function, (iter(BLOCKS),), probes, name=name)
+
+    def where():
+        simplest(function, ever_more_blocks(), name)
+
+    compare(value, right, mistakes, otherwise, before=unused, after=where)
     late = number(call(function, iter(BLOCKS[1:]), name=f"{name}, for a first block of one value,"), "the variance")
     if not same(late, np.concatenate(BLOCKS[1:]).var()):
-        raise NotYet("right for three blocks, wrong if the first of them holds a single value.")
-    only = call(function, iter(BLOCKS[2:]), name=f"{name}, for one block,")
+        raise NotYet("right for four blocks, wrong if the first of them holds a single value.")
+    only = call(function, iter(BLOCKS[2:3]), name=f"{name}, for one block,")
     if not same(number(only, "the variance of one block"), BLOCKS[2].var()):
-        raise NotYet("right for three blocks, wrong for one.")
+        raise NotYet("right for four blocks, wrong for one.")
     for offset in (1e8, 1e6, 1e10):
         value = call(
             function, iter([block + offset for block in BLOCKS]), name=f"{name}, for values near {offset:.0e},"

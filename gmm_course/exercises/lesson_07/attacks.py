@@ -40,19 +40,27 @@ def e_step_of(X, weights, means, covariances):
         return np.exp(joint - log_density[:, None]), log_density
 
 
-def rounded(right, what="", most=6):
-    """Pairs of the right numbers, rounded to few digits, and what to tell the student."""
-    message = f"{what}rounded: return the numbers as they are, and round when you print."
-    return [(np.round(right, digits), message) for digits in range(most)]
-
-
 def log_sum_exp_mistakes(a):
     """Pairs of wrong results for a table and what to tell the student, for slips around the largest value."""
     top = a.max(axis=1)
     out = a - top[:, None]
     inside = np.exp(out).sum(axis=1)
-    right, rows = top + np.log(inside), np.arange(len(a))
+    right = top + np.log(inside)
     return [
+        (np.log(inside), "the largest value was taken out of each row; it has to be added back after the logarithm."),
+        (np.log(inside) - top, "the largest value is subtracted twice: after the logarithm, add it."),
+        (top + inside, "the logarithm of the sum is missing."),
+        (inside, "the logarithm is missing, and the largest value has to be added back."),
+        (np.exp(a).sum(axis=1), "the logarithm is missing."),
+        (top, "that is the largest value alone. The others add a little."),
+        (a.sum(axis=1), "that is the sum of the values: the log of a *product* of exponentials."),
+        (np.log(np.exp(a).mean(axis=1)), "that is the log of the mean; add, do not average."),
+        (np.log(inside) * top, "after the logarithm the largest value is added: log(e^m s) = m + log s."),
+        (np.log10(np.exp(a).sum(axis=1)), "use the natural logarithm, np.log."),
+        (np.log2(np.exp(a).sum(axis=1)), "use the natural logarithm, np.log."),
+        (np.log1p(np.exp(a).sum(axis=1)), "a 1 too many in the sum: np.log, not np.log1p."),
+        (np.log(np.exp(a[:, :2]).sum(axis=1)), "only two columns are added: a sum over all, however many."),
+        (np.logaddexp(*a[:, :2].T), "only two columns are added: a sum over all, however many."),
         (-right, "the sign is turned round."),
         (top - np.log(inside), "the logarithm is subtracted from the largest value; the two are added."),
         (top + np.log10(inside), "use the natural logarithm, np.log."),
@@ -66,11 +74,6 @@ def log_sum_exp_mistakes(a):
         (top + np.log(np.exp(out)[:, 1:].sum(axis=1)), "the first column is not in the sum."),
         (a[:, -1], "only the last column is left: add to the sum, do not replace it."),
         (a[:, 0], "only the first column is there: is the `return`, or the logarithm, inside the inner loop?"),
-        (right * (rows == 0), "all rows but the first are 0: is the `return` inside the loop?"),
-        (right * (rows == len(a) - 1), "all rows but the last are 0: is the array made anew at each turn of the loop?"),
-        (right * (rows < len(a) - 1), "the last row is 0: the loop ends too early."),
-        (right * (rows > 0), "the first row is 0: the loop begins at 1."),
-        *rounded(right),
     ]
 
 
@@ -85,7 +88,7 @@ def thin_ellipses():
 
 
 def attacks():
-    """Pairs of words and a hint, and the arguments of an E-step: (what, hint, (X, weights, means, covariances))."""
+    """What an E-step is attacked with, a hint, and its arguments: (what, hint, (X, weights, means, covariances))."""
     rng = np.random.default_rng(7)
     weights, means = np.array([0.3, 0.7]), np.array([[-1.0, 0.5], [1.25, -0.5]])
     covariances = np.array([[[1.0, 0.4], [0.4, 0.8]], [[0.6, -0.2], [-0.2, 1.5]]])
@@ -111,6 +114,10 @@ def attacks():
         points = sd * rng.normal(size=(8, d))
         determinant = "No determinant: add up the logarithms of the diagonal of each L."
         yield what, determinant, (points, weights, sd * rng.normal(size=(2, d)), np.stack([sd**2 * np.eye(d)] * 2))
+    offset = "Subtract each mean from the points before anything is squared or multiplied."
+    yield "1e8 added to points and means alike", offset, (X + 1e8, weights, means + 1e8, covariances)
+    small = "A number that is added to a variance, or a floor under it, is large in small units: add nothing."
+    yield "all columns in units a million times as large", small, (X / 1e6, weights, means / 1e6, covariances / 1e12)
     for x, mean, covariance in thin_ellipses():
         pair = np.stack([mean, mean + 1.0]), np.stack([covariance, 0.01 * np.eye(2)])
         yield (
@@ -118,119 +125,12 @@ def attacks():
             "No inverse of a covariance: solve L z = x - mean with each Cholesky factor.",
             (x, weights, *pair),
         )
-    offset = "Subtract each mean from the points before anything is squared or multiplied."
-    yield "1e8 added to points and means alike", offset, (X + 1e8, weights, means + 1e8, covariances)
 
 
 # -- one Gaussian ---------------------------------------------------------------------------------------
 POINTS = np.array([[1.0, -0.5, 2.0], [0.3, 1.9, -1.1], [-2.2, 0.4, 0.6], [0.9, 0.8, 3.1], [-0.7, -1.6, 0.2]])
 MEAN = np.array([0.5, -0.2, 0.9])
 COVARIANCE = np.array([[1.8, 0.5, -0.3], [0.5, 0.9, 0.2], [-0.3, 0.2, 1.4]])
-
-
-def one_gaussian_mistakes():
-    """The right log-densities of POINTS, and pairs (wrong ones, what to tell the student)."""
-    n, d = POINTS.shape
-    b, L = POINTS - MEAN, np.linalg.cholesky(COVARIANCE)
-    z = np.linalg.solve(L, b.T).T
-    square, half_log_det, constant = (z**2).sum(axis=1), np.log(np.diag(L)).sum(), 0.5 * d * LOG_2PI
-    right = -constant - half_log_det - 0.5 * square
-
-    def instead(vectors):
-        return -constant - half_log_det - 0.5 * (vectors**2).sum(axis=-1)
-
-    raw = np.linalg.solve(L, POINTS.T).T
-    sds = np.sqrt(np.diag(COVARIANCE))
-    return right, [
-        (np.exp(right), "these are densities. Return their logarithms, without forming the densities."),
-        (-right, "the sign is turned round: that is the negative log-density."),
-        (right + half_log_det, "the determinant is missing: a wide Gaussian is a low one."),
-        (right + 2 * half_log_det, "the sign of the log-determinant: a wide Gaussian is a low one."),
-        (
-            right - half_log_det,
-            "the log-determinant counts twice as much as it should: it stands under a square root, and "
-            "log det = 2 sum log L_ii.",
-        ),
-        (
-            right + 0.5 * half_log_det,
-            "half of the log-determinant is missing: det of the covariance is the *square* of det L.",
-        ),
-        (
-            right + half_log_det - 0.5 * np.log(np.diag(COVARIANCE)).sum(),
-            "the determinant comes from the diagonal of the covariance; take that of its Cholesky factor.",
-        ),
-        (right + constant, "the constant is missing: d/2 times log 2 pi."),
-        (right + constant - 0.5 * LOG_2PI, "2 pi comes in once for each dimension: d/2 times its logarithm."),
-        (right - constant, "the 2 pi counts twice: it stands under a square root."),
-        (-0.5 * n * LOG_2PI - half_log_det - 0.5 * square, "2 pi comes in once for each *column* of X, not each row."),
-        (2 * right, "the one half is missing: it stands before the sum of the three terms."),
-        (-constant + 2 * half_log_det + square, "the -1/2 reaches the first term only: are parentheses missing?"),
-        (-constant - half_log_det + square, "the -1/2 does not reach the distance: are parentheses missing?"),
-        (
-            -constant - np.log(np.diag(L).sum()) - 0.5 * square,
-            "the log-determinant is the sum of logarithms, not the logarithm of a sum.",
-        ),
-        (right - 0.5 * square, "the one half before the squared distance is missing."),
-        (right + square, "far points should be unlikely: check the sign of the squared distance."),
-        (right + 0.5 * square - 0.5 * np.sqrt(square), "the distance must be squared."),
-        (right + 0.5 * square - 0.5 * z.sum(axis=1), "the entries of z are added up; square each one first."),
-        (instead(b), "the covariance is not used in the distance: solve L z = x - mean."),
-        (instead(b @ L.T), "you multiplied by the factor L; solve with it: L z = x - mean."),
-        (instead(np.linalg.solve(L.T, b.T).T), "L is transposed: the *lower* triangle, L z = x - mean."),
-        (
-            instead(np.linalg.solve(COVARIANCE, b.T).T),
-            "the covariance is undone twice: solve with its Cholesky factor L and square, or with the covariance "
-            "and multiply by x - mean.",
-        ),
-        (
-            -constant - half_log_det - 0.5 * (b @ COVARIANCE * b).sum(axis=1),
-            "the covariance, or its factor, is multiplied with where its inverse belongs: solve L z = x - mean.",
-        ),
-        (
-            instead(b / np.diag(L)),
-            "only the diagonal of L enters the distance. `solve_triangular` reads the *upper* triangle unless it is "
-            "told that L is lower.",
-        ),
-        (
-            instead(np.linalg.solve(np.tril(COVARIANCE), b.T).T),
-            "the triangular solve is for the Cholesky factor; yours solves with the covariance.",
-        ),
-        (instead(z[:, :2]), "only two coordinates enter the distance: all are wanted, however many."),
-        (instead(z[:, :2]) + 0.5 * LOG_2PI, "that is for two columns only: all are wanted, however many."),
-        *rounded(right),
-        (-2 * right, "the -1/2 in front of the three terms is missing."),
-        (right + 2 * constant, "the sign of the constant: 2 pi stands below the fraction line."),
-        (right + 0.5 * d * np.log(2), "the constant is pi, without its 2."),
-        (-0.5 * d * 2 * np.pi - half_log_det - 0.5 * square, "2 pi stands there without its logarithm."),
-        (
-            -constant - np.diag(L).sum() - 0.5 * square,
-            "the diagonal of L is added up without logarithms: sum of log L_ii.",
-        ),
-        (-constant - half_log_det / d - 0.5 * square, "the logarithms of the diagonal are averaged; add them up."),
-        (right + 0.5 * square - 0.5 * square / d, "the squares are averaged over the coordinates; add them up."),
-        (right + half_log_det - np.log(L[-1, -1]), "only the last entry of the diagonal of L counts: add to the sum."),
-        (right + np.log(L[-1, -1]), "the last entry of the diagonal of L is missing in the determinant."),
-        (right + np.log(L[0, 0]), "the first entry of the diagonal of L is missing in the determinant."),
-        (instead(np.linalg.solve(L, (POINTS + MEAN).T).T), "the mean is added to the points; subtract it."),
-        (
-            -constant
-            - np.log(np.diag(COVARIANCE)).sum()
-            - 0.5 * (np.linalg.solve(np.tril(COVARIANCE), b.T).T ** 2).sum(axis=1),
-            "the covariance stands where its Cholesky factor L belongs.",
-        ),
-        (
-            -constant - np.log(np.diag(COVARIANCE)).sum() - 0.5 * (np.linalg.solve(COVARIANCE, b.T).T ** 2).sum(axis=1),
-            "the covariance stands where its Cholesky factor L belongs.",
-        ),
-        (right * (np.arange(n) == 0), "all points but the first have 0: is the `return` inside the loop?"),
-        (right * (np.arange(n) == n - 1), "all points but the last have 0: is the array made anew at each turn?"),
-        (right * (np.arange(n) < n - 1), "the last point has 0: the loop ends too early."),
-        (right * (np.arange(n) > 0), "the first point has 0: the loop begins at 1."),
-        (instead(raw), "the mean is not subtracted from the points."),
-        (instead(b / sds), "only the variances are used in the distance, not how the columns vary together."),
-        (-constant - np.log(sds).sum() - 0.5 * ((b / sds) ** 2).sum(axis=1), "the correlations are ignored."),
-        (right / np.log(10), "use the natural logarithm, np.log."),
-    ]
 
 
 # -- an E-step ------------------------------------------------------------------------------------------
@@ -240,89 +140,85 @@ COVARIANCES = np.array([[[1.0, 0.4], [0.4, 0.8]], [[0.6, -0.2], [-0.2, 1.5]]])
 PLANE = np.array([[-1.4, 0.2], [0.1, 0.3], [1.0, -1.0], [2.3, 0.8], [-0.4, -0.9], [0.6, 1.7]])
 
 
-def _shares(joint):
-    return np.exp(joint - log_sum_exp_of(joint)[:, None])
+def wrong_joints():
+    """Pairs of a wrong log-joint of PLANE and what to tell the student."""
+    joint, log_w, both = log_joint_of(PLANE, WEIGHTS, MEANS, COVARIANCES), np.log(WEIGHTS), [0, 0]
+    flat = joint - log_w
+    return [
+        (flat, "the weights are missing, or all the same: each component's log w is added to its log-density."),
+        (flat + WEIGHTS, "w is added to the log-density; its logarithm belongs there."),
+        (flat * WEIGHTS, "the log-density is multiplied by w; log w is added to it."),
+        (flat + 2 * log_w, "log w is added twice."),
+        (flat + log_w[::-1], "each weight is given to another component."),
+        (log_w - flat, "the log-density is subtracted from log w; the two are added."),
+        (flat - log_w, "log w is subtracted from the log-density; the two are added."),
+        (flat + log_w / np.log(10), "use the natural logarithm, np.log, for the weights."),
+        (flat + log_w / np.log(2), "use the natural logarithm, np.log, for the weights."),
+        *(
+            (log_joint_of(PLANE, WEIGHTS, MEANS[used], COVARIANCES), f"every component has the mean of the {which}.")
+            for used, which in ((both, "first"), ([1, 1], "last"))
+        ),
+        *(
+            (
+                log_joint_of(PLANE, WEIGHTS, MEANS, COVARIANCES[used]),
+                f"every component has the covariance of the {which}.",
+            )
+            for used, which in ((both, "first"), ([1, 1], "last"))
+        ),
+        (
+            log_joint_of(PLANE, WEIGHTS, MEANS.cumsum(axis=0), COVARIANCES),
+            "the points are moved again and again: after X = X - mean in a loop, the next component has other points.",
+        ),
+        (joint * [1, 0], "the last column of the log-joint is 0: the loop over the components ends too early."),
+        (
+            joint * [0, 1],
+            "the first column of the log-joint is 0: does the loop begin at 1, or make the array anew at each turn?",
+        ),
+    ]
 
 
 def one_e_step_mistakes():
     """Right responsibilities and log-densities of PLANE, and pairs (wrong ones, what to tell) for each."""
-    arguments, n, k = (PLANE, WEIGHTS, MEANS, COVARIANCES), len(PLANE), len(WEIGHTS)
-    joint = log_joint_of(*arguments)
+    arguments, n = (PLANE, WEIGHTS, MEANS, COVARIANCES), len(PLANE)
+    joint, top = log_joint_of(*arguments), log_joint_of(*arguments).max(axis=1)
     right, density = e_step_of(*arguments)
-    flat = joint - np.log(WEIGHTS)
     of_r = [
         (np.exp(joint), "r holds joint densities; Bayes' rule divides each by the density of the point."),
         (joint, "r holds the log-joint; subtract the log-density of each point and take the exponential."),
         (np.log(right), "r holds logarithms of responsibilities; take the exponential."),
+        (np.eye(len(WEIGHTS))[right.argmax(axis=1)], "r holds hard labels, 0 or 1 (or was rounded to whole numbers)."),
+        (np.exp(joint - top[:, None]), "the rows of r are divided by their largest value; divide by their sum."),
         (
             np.exp(joint) / np.exp(joint).sum(axis=0),
             "the columns of r sum to one: you normalised over the points. Rows should: axis=1.",
         ),
-        (
-            np.exp(flat - log_sum_exp_of(flat)[:, None]),
-            "the weights are missing, or all the same: each component's log w is added to its log-density.",
-        ),
-        (
-            e_step_of(PLANE, np.exp(WEIGHTS), *arguments[2:])[0],
-            "w is added to the log-density; its logarithm belongs there.",
-        ),
-        (
-            e_step_of(*arguments[:3], COVARIANCES[[0, 0]])[0],
-            "every component has the covariance of the first; each has its own.",
-        ),
-        (np.eye(k)[right.argmax(axis=1)], "r holds hard labels, 0 or 1 (or was rounded to whole numbers)."),
-        *rounded(right, "r is ", 8)[1:],
+        (joint / joint.sum(axis=1, keepdims=True), "the log-joint is divided by its sum: take the exponential first."),
         (
             right[:, ::-1],
             "the columns of r are swapped: is their order another, or a sign in an exponent turned round?",
         ),
-        (_shares(np.log(WEIGHTS) - flat), "the log-density is subtracted from log w; the two are added."),
-        (_shares(np.log10(WEIGHTS) + flat), "use the natural logarithm, np.log, for the weights."),
-        (_shares(np.log2(WEIGHTS) + flat), "use the natural logarithm, np.log, for the weights."),
-        (
-            e_step_of(PLANE, WEIGHTS, MEANS[[0, 0]], COVARIANCES)[0],
-            "every component has the mean of the first; each has its own.",
-        ),
-        (
-            _shares(joint * [1, 0]),
-            "the last column of the log-joint is 0: the loop over the components ends too early.",
-        ),
-        (
-            _shares(joint * [0, 1]),
-            "the first column of the log-joint is 0: does the loop begin at 1, or make the array anew at each turn?",
-        ),
-        (right + 1e-3, "a small number was added to r: rows sum to more than 1."),
+        *((np.exp(wrong - log_sum_exp_of(wrong)[:, None]), words) for wrong, words in wrong_joints()),
+        *((np.exp(wrong - density[:, None]), words) for wrong, words in wrong_joints()),
     ]
-    top = joint.max(axis=1)
     of_density = [
         (np.exp(density), "log_density holds densities: the logarithm is missing."),
-        (-density, "the sign of log_density is turned round."),
-        (log_sum_exp_of(flat), "r is right, but in log_density the weights are missing."),
         (np.zeros(n), "log_density is 0 everywhere: it was taken after normalising."),
-        (joint.max(axis=1), "log_density is that of the most probable component; add all of them: log_sum_exp."),
+        (top, "log_density is that of the most probable component; add all of them: log_sum_exp."),
         (joint.sum(axis=1), "log_density is the sum of the logarithms; you need the logarithm of the sum."),
+        (joint.mean(axis=1), "log_density is the mean of the logarithms; you need the logarithm of the sum."),
         (density - top, "in log_density the largest value was taken out of each row and not added back."),
         (density + top, "in log_density the largest value of each row is added back, but it was not taken out."),
-        (
-            top - (density - top),
-            "in log_density the logarithm is subtracted from the largest value; the two are added.",
-        ),
+        (2 * top - density, "in log_density the logarithm is subtracted from the largest value; the two are added."),
         (top + np.exp(density - top), "in log_density the logarithm of the sum is missing."),
-        (density / np.log(10), "use the natural logarithm, np.log, in log_density."),
         (top + (density - top) / np.log(10), "use the natural logarithm, np.log, in log_density."),
-        (
-            density - 0.5 * (n - PLANE.shape[1]) * LOG_2PI,
-            "in log_density 2 pi comes in once for each row of X, not each column. Is X the first argument of "
-            "log_gaussian?",
-        ),
-        *rounded(density, "log_density is "),
         ((right * joint).sum(axis=1), "log_density averages the logarithms; you need the logarithm of the sum."),
+        *((log_sum_exp_of(wrong), f"r is right, but in log_density {words}") for wrong, words in wrong_joints()),
     ]
     return right, density, of_r, of_density
 
 
 # -- variance in one pass -------------------------------------------------------------------------------
-BLOCKS = [np.array([2.0, 3.5, 1.0]), np.array([7.5]), np.array([4.0, 4.5, 9.0, 0.5, 6.0])]
+BLOCKS = [np.array(block) for block in ([2.0, 3.5, 1.0], [7.5], [4.0, 4.5, 9.0, 0.5, 6.0], [3.0, 8.5])]
 
 
 def one_variance_mistakes():
@@ -330,7 +226,6 @@ def one_variance_mistakes():
     x = np.concatenate(BLOCKS)
     n, each = len(x), np.array([block.var() for block in BLOCKS])
     within = sum(block.var() * len(block) for block in BLOCKS) / n
-    rounded_off = "rounded: return the number as it is, and round when you print."
     own_shifts = np.concatenate([block - block[0] for block in BLOCKS])
     return x.var(), [
         (each.mean(), "that is the mean of the blocks' variances. Blocks differ in length, and in their means."),
@@ -353,7 +248,6 @@ def one_variance_mistakes():
             np.mean([np.mean(block**2) for block in BLOCKS]) - np.mean([block.mean() for block in BLOCKS]) ** 2,
             "each block counts the same, however long: add up over the values, and count them.",
         ),
-        *((np.round(x.var(), digits), rounded_off) for digits in range(6)),
         *_running_totals_gone_wrong(),
         (x.mean(), "that is the mean."),
         (np.var([block.mean() for block in BLOCKS]), "that is the variance of the blocks' means."),
@@ -406,13 +300,9 @@ def _running_totals_gone_wrong():
     before = np.append(0, m.cumsum()[:-1])
     so_far = np.append(0, ((m * means).cumsum() / m.cumsum())[:-1])
     step = (means - so_far) ** 2
-    for factor in (before, m, before * m, np.ones(len(m)), before / (before + m), m / (before + m)):
-        found.append(
-            (
-                (within + (step * factor).sum()) / n,
-                "the distance of two means is weighted wrongly: its square counts n m / (n + m) times.",
-            )
-        )
+    weighted = "the distance of two means is weighted wrongly: its square counts n m / (n + m) times."
+    for factor in (before, m, before * m, np.ones(len(m)), before / (before + m), m / (before + m), before + m):
+        found += [((within + (step * factor)[first:].sum()) / n, weighted) for first in (0, 1)]
     found.append(
         ((within - (step * before * m / (before + m)).sum()) / n, "the spread between the means is subtracted.")
     )
@@ -429,6 +319,24 @@ def _running_totals_gone_wrong():
             "each value is squared around the mean *after* it; one factor is before, one after.",
         ),
     ]
+
+
+def ever_more_blocks():
+    """Arguments, the right variance, and what to tell of the first that fails."""
+    a, b = np.array([1.0, 4.5, 2.5, 6.0]), np.array([3.0, 5.5, 0.5, 5.0])  # with the same mean
+    cases = (
+        ([a], "wrong even for a single block."),
+        ([a, b], "right for one block, wrong for a second of the same length and mean: how is it joined to the first?"),
+        (
+            [a, b[:2] - 0.75],
+            "right for blocks of the same length and mean, wrong as soon as they differ in length: n "
+            "counts values, not blocks.",
+        ),
+        ([a, b + 7], "right for two blocks with the same mean, wrong when their means differ: that is spread, too."),
+        ([a, b[:3] + 7], "right for blocks of the same length, wrong if they differ in length and in their means."),
+        ([a, b + 7, a - 3], "right for two blocks, wrong for three."),
+    )
+    return [((iter(blocks),), np.concatenate(blocks).var(), words) for blocks, words in cases]
 
 
 # -- memory ---------------------------------------------------------------------------------------------
@@ -455,6 +363,23 @@ def needs_no_table(function, name, n=2000):
             f"right, but for {n} points it builds a table of {n} x {n} numbers; 100,000 points would need 80 GB. Only "
             "each point's own square is wanted: square the entries of z and add."
         )
+
+
+class Blocks:
+    """Blocks that come each once, the very arrays, so that one sees whether they have been changed."""
+
+    def __init__(self, blocks):
+        self.blocks = [block.copy() for block in blocks]
+        self.next = iter(self.blocks).__next__
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return self.next()
+
+    def __deepcopy__(self, memo):
+        return self
 
 
 class Stream:

@@ -16,36 +16,13 @@ from gmm_course.exercises.checking import (
     uses,
 )
 from gmm_course.exercises.lesson_08.reports import CONFUSED, FAILURES, HINTS, TRUTH, reports
+from gmm_course.exercises.lesson_08.spike import log_sd, total, what_is_off
+from gmm_course.exercises.notions import slip
 from gmm_course.exercises.quiz import check_choices
 
 __all__ = ["diagnose", "match", "narrow_enough", "reports", "restarts"]
 
-HALF_LOG_2PI = 0.5 * np.log(2 * np.pi)
-
-
 # -- exercise 1 -----------------------------------------------------------------------------------------
-def _log_normal(x, mean, sd):
-    return -0.5 * ((x - mean) / sd) ** 2 - np.log(sd) - HALF_LOG_2PI
-
-
-def _log_sd(x, place, target, *, m=None, weight=None, ddof=0, off=None, over=None):
-    """log of the sd that is wanted; the keywords change one part of the formula each."""
-    on = x == place
-    m = on.sum() if m is None else m
-    w = m / len(x) if weight is None else weight
-    rest = _log_normal(x, x.mean(), x.std(ddof=ddof))
-    rest = (rest + np.log(1 - w))[~on].sum() if off is None else off(rest, w, on)
-    return (rest - target) / (m if over is None else over) + np.log(w) - HALF_LOG_2PI
-
-
-def _total(x, place, sd):
-    """Log-likelihood of the cheat."""
-    w = np.mean(x == place)
-    with np.errstate(all="ignore"):  # whatever the answer has set numpy to
-        spike = np.log(w) + _log_normal(x, place, sd)
-        return np.logaddexp(np.log(1 - w) + _log_normal(x, x.mean(), x.std()), spike).sum()
-
-
 TIED = np.array([3.1, 4.7, 4.7, 5.2, 6.0, 4.7, 8.3, 9.9, 2.4, 7.6])  # three are 4.7
 SINGLE = np.array([-2.0, -1.1, 0.3, 0.9, 1.4, 2.2, 3.5])
 MANY = np.concatenate([np.linspace(50, 90, 360), np.full(40, 77.0)])  # so many that a product of densities is 0
@@ -55,9 +32,9 @@ MANY = np.concatenate([np.linspace(50, 90, 360), np.full(40, 77.0)])  # so many 
 def narrow_enough(function):
     """Exercise 1: the sd at which a spike on some of the data reaches a given log-likelihood."""
     name = "narrow_enough"
-    arguments = TIED, 4.7, _total(TIED, 4.7, 1e-5)
+    arguments = TIED, 4.7, total(TIED, 4.7, 1e-5)
     value = number(call(function, *arguments, name=name), "the sd")
-    right = _log_sd(*arguments)
+    right = log_sd(*arguments)
     if np.isclose(value, right, rtol=1e-3):
         raise NotYet("that is the logarithm of the sd; take its exponential.")
     if np.isclose(value, -right, rtol=1e-3):
@@ -77,376 +54,400 @@ def narrow_enough(function):
         }
         uses(lambda *a: np.log(number(function(*a), "the sd")), arguments, changes, name=name)
 
-    w = np.mean(TIED == 4.7)
-    mistakes = [
-        (2 * right, "that is the variance of the spike; its square root is wanted."),
-        (right / 2, "you took a root too many: the formula gives the standard deviation, not the variance."),
-        (
-            right * np.log(10),
-            "the logarithms of the formula are natural ones: np.exp undoes them, not 10 to the power.",
-        ),
-        (right / np.log(10), "np.log10 and np.exp do not go together: take natural logarithms, np.log."),
-        (-right, "the inverse came out: which sign has log sd in the formula, when you bring it to the other side?"),
-        (
-            _log_sd(*arguments, m=1),
-            "right if one point lay on the spike. Here several points are equal to `place`, and each of them sits at "
-            "its top: count them.",
-        ),
-        (3 * right, "every one of the m points brings a -log sd: divide by m at the end."),
-        (
-            _log_sd(*arguments, over=1),
-            "every one of the m points brings a -log sd: divide by m, and put m before log w.",
-        ),
-        (_log_sd(*arguments, over=len(TIED)), "divide by m, the points on the spike, not by all n."),
-        (right - np.log(w), "the weight of the spike is missing: log w belongs into the bracket."),
-        (
-            _log_sd(*arguments, off=lambda rest, w, on: rest[~on].sum()),
-            "the weight of the broad component is missing: every other point has the density (1 - w) N.",
-        ),
-        (
-            _log_sd(*arguments, off=lambda rest, w, on: (rest + np.log(1 - w)).sum()),
-            "the points on the spike are counted twice: the sum runs over the others only.",
-        ),
-        (
-            _log_sd(*arguments, off=lambda rest, w, on: (rest + np.log(w))[~on].sum()) + np.log((1 - w) / w),
-            "the two weights are swapped: the spike has m / n.",
-        ),
-        (
-            _log_sd(*arguments, off=lambda rest, w, on: (rest + np.log(1 - w) + HALF_LOG_2PI)[~on].sum()),
-            "the square root of 2 pi is missing in the density of the broad component.",
-        ),
-        (
-            _log_sd(*arguments, off=lambda rest, w, on: (rest + np.log(1 - w) + HALF_LOG_2PI)[~on].sum())
-            + HALF_LOG_2PI,
-            "the square root of 2 pi is missing, in the broad component and in the spike.",
-        ),
-        (
-            _log_sd(*arguments, off=lambda _, w, on: _others(TIED[~on], w, TIED.mean(), TIED.var())),
-            "the broad component has its variance where its standard deviation belongs.",
-        ),
-        (
-            _log_sd(*arguments, off=lambda rest, w, on: rest[~on].sum() + np.log(1 - w)),
-            "log(1 - w) belongs to every one of the other points; you add it once.",
-        ),
-        (
-            -_log_sd(*arguments) + 2 * (np.log(w) - HALF_LOG_2PI),
-            "the sign of one part is turned round: the others minus the target, or the target minus the others?",
-        ),
-        (right + HALF_LOG_2PI, "the square root of 2 pi in the height of the spike is missing."),
-        (right - HALF_LOG_2PI, "the half before log 2 pi is missing, or 2 pi was taken for its square root."),
-        (right + 2 / 3 * HALF_LOG_2PI, "log 2 pi belongs into the bracket: every point on the spike brings it."),
-        (right - 2 / 3 * np.log(w), "log w belongs into the bracket: every point on the spike brings it."),
-        (_log_sd(*arguments, ddof=1), "the best single Gaussian has the sd that divides by n: x.std()."),
-        (
-            _log_sd(*arguments, off=lambda rest, w, on: _others(TIED[~on], w)),
-            "the broad component is the best single Gaussian of *all* of x, those on the spike included.",
-        ),
-        (_log_sd(*arguments, weight=1 / len(TIED)), "the weight of the spike is m / n, with all m points on it."),
-        (_log_sd(*arguments, weight=0.5), "the weights are m / n and 1 - m / n, not one half each."),
-        (
-            _log_sd(*arguments, off=lambda rest, w, on: (rest + np.log(1 - w))[~on].mean()),
-            "the others count as a sum, not as a mean: `target` is the log-likelihood of all points.",
-        ),
-        *_mixtures_gone_wrong(*arguments),
-        *_broads_gone_wrong(*arguments),
-    ]
+    def better():
+        if told := what_is_off(function, name):
+            raise NotYet(told)
+        unused()
+
     otherwise = (
         "not the sd at which this mixture has the log-likelihood `target`. Put yours into the formula: sum over the "
         "other points, plus m times the bracket."
     )
-    _compare_logs(value, right, mistakes, otherwise, before=unused)
+    _compare_logs(value, right, otherwise, before=better)
     for x, place, sd in ((SINGLE, 0.9, 1e-30), (MANY, 77.0, 1e-9)):
-        arguments = x, place, _total(x, place, sd)
+        arguments = x, place, total(x, place, sd)
         value = number(call(function, *arguments, name=name), "the sd")
         m = int(np.sum(x == place))
         otherwise = f"right for 10 points of which 3 lie on the spike, wrong for {len(x)} of which {m} do."
         otherwise += " (If you look on a grid of sds: does it reach far enough? This one is much narrower.)"
         if not value > 0:
             otherwise += " It is not above zero: stay with logarithms up to the last step, and round nothing."
-        _compare_logs(value, np.log(sd), [], otherwise)
+        _compare_logs(value, np.log(sd), otherwise)
     return "as the target rises, this sd goes to zero and never gets there. No target is too high."
 
 
-def _mixtures_gone_wrong(x, place, target):
-    """Pairs of log sd and what to tell the student, for slips in the last steps of the formula."""
-    on, n = x == place, len(x)
-    m, w = on.sum(), np.mean(on)
-    log_broad = _log_normal(x, x.mean(), x.std())
-    others = (log_broad + np.log(1 - w))[~on].sum()
-    rest, bracket = (others - target) / m, np.log(w) - HALF_LOG_2PI
-    return [
-        (rest + np.log(w) + HALF_LOG_2PI, "the sign of log 2 pi: it stands below the fraction line of the spike."),
-        (rest - bracket, "the sign of the bracket: log w counts for the sd, log 2 pi against it."),
-        (rest - np.log(w) - HALF_LOG_2PI, "the sign of log w, the weight of the spike: it stands above the line."),
-        (rest + w - HALF_LOG_2PI, "the weight of the spike stands there without its logarithm."),
-        (rest + np.log(m) - HALF_LOG_2PI, "too high by a factor of n: the weight of the spike is m / n, not m."),
-        (rest + np.log(w) - 0.5 * np.log(np.pi), "the 2 of 2 pi is missing in the spike."),
-        ((others + target) / m + bracket, "the target is added to the others; it has the other sign."),
-        (others - target / m + bracket, "parentheses: the whole difference is divided by m."),
-        ((others - target) * m + bracket, "the difference is multiplied by m; divide."),
-        ((others - target + bracket) / m, "m belongs to the difference only: the bracket is not divided by it."),
-        ((others - target) / (n - m) + bracket, "you divide by the number of the other points; m lie on the spike."),
-    ]
-
-
-def _broads_gone_wrong(x, place, target):
-    """The same, for slips in what the other points bring."""
-    on, n = x == place, len(x)
-    m, w = on.sum(), np.mean(on)
-    mean, sd, off = x.mean(), x.std(), x[~on]
-    right, square = _log_normal(off, mean, sd), ((off - mean) / sd) ** 2
-    log_1_w = np.log(1 - w)
-    slips = [
-        (_log_normal(x[on], mean, sd) + log_1_w, "the sum runs over the points on the spike; it should be the others."),
-        (right + np.log(sd) + HALF_LOG_2PI + log_1_w, "nothing stands in front of the broad exponential."),
-        (right + np.log(sd) + log_1_w, "the sd in front of the broad component's exponential is missing."),
-        (right + 2 * np.log(sd) + log_1_w, "the sign of log sd in the broad component."),
-        (right - HALF_LOG_2PI + log_1_w, "in the broad component 2 pi stands under a square root."),
-        (right + 2 * HALF_LOG_2PI + log_1_w, "the sign of log 2 pi in the broad component."),
-        (right + 0.5 * np.log(2) + log_1_w, "the 2 of 2 pi is missing in the broad component."),
-        (right - 0.5 * square + log_1_w, "the one half in the exponent of the broad component is missing."),
-        (right + square + log_1_w, "the sign in the exponent of the broad component: far points are unlikely."),
-        (right + 0.5 * square * (1 - sd**2) + log_1_w, "the distance in the broad component is not divided by its sd."),
-        (right + 0.5 * square * (1 - sd**4) + log_1_w, "parentheses: the square is divided by twice the variance."),
-        (right + 0.5 * square * (1 - sd) + log_1_w, "in the broad component the square is divided by sd**2, not sd."),
-        (right + 0.5 * (square - (off / sd) ** 2) + log_1_w, "the mean of the broad component is not subtracted."),
-        (right + np.log(w), "the other points have the weight 1 - m / n, not m / n."),
-        (right - log_1_w, "the sign of log(1 - w): the weight multiplies the density."),
-        (right + 1 - w, "the weight of the broad component stands there without its logarithm."),
-        (right + log_1_w * n / (n - m), "log(1 - w) comes in once for each of the *other* points, not for all n."),
-        (right + log_1_w * m / (n - m), "log(1 - w) comes in once for each of the *other* points, n - m times."),
-    ]  # fmt: skip
-    return [((slip.sum() - target) / m + np.log(w) - HALF_LOG_2PI, message) for slip, message in slips]
-
-
-def _others(others, w, mean=None, sd=None):
-    mean, sd = (others.mean(), others.std()) if mean is None else (mean, sd)
-    return (_log_normal(others, mean, sd) + np.log(1 - w)).sum()
-
-
-def _compare_logs(value, right, mistakes, otherwise, before=None):
+def _compare_logs(value, right, otherwise, before=None):
     with np.errstate(all="ignore"):
         value = np.log(value)
     if not same(value, right, rtol=0, atol=0.01):  # a grid of sds is never exact; a slip in the formula is
-        compare(value, right, mistakes, otherwise, rtol=0, atol=1e-3, before=before)
+        compare(value, right, [], otherwise, rtol=0, atol=1e-3, before=before)
 
 
 # -- exercise 2 -----------------------------------------------------------------------------------------
-ENDS = np.array([-215.0, -203.2, np.nan, -203.25, -215.05, -203.21, -214.98, -204.0, -215.02, np.nan])
+NAN = np.nan
+# Log-likelihoods, a tolerance and a confidence: many below zero; some above, one exactly on the border; 2 starts of 4
+# and a confidence that comes out even; the same with 3 of 4; and one of 4, with a small confidence.
+STARTS = (
+    (np.array([-215.0, -203.2, NAN, -203.25, -215.05, -203.21, -214.98, -204.0, -215.02, NAN]), 0.1, 0.95),
+    (np.array([12.0, 3.0, NAN, 11.75, 11.5, -4.0, 5.0]), 0.5, 0.99),
+    (np.array([-7.0, -9.1, -7.25, -8.5]), 0.5, 0.75),
+    (np.array([3.5, 9.0, 8.75, 8.875]), 0.5, 0.9375),
+    (np.array([-6.0, -4.5, 7.0, 1.5]), 1.0, 0.5),
+)
 DIVIDED = ("ZeroDivisionError", "infinity", "NaN to integer", "math domain error", "expected a positive input")
 
 
-def _share_and_starts(function, arguments, hint):
+def _restarts(ends, tolerance, confidence):
+    share = np.mean(ends >= np.nanmax(ends) - tolerance)
+    return share, max(1.0, np.ceil(_starts(share, confidence)))
+
+
+def _starts(share, confidence):
+    """How many starts, not rounded."""
+    with np.errstate(all="ignore"):
+        return np.log(1 - confidence) / np.log(1 - share)
+
+
+# What may have been done in the place of the share: of the log-likelihoods and the tolerance.
+WRONG_SHARES = (
+    (lambda v, t: np.sum(v >= np.nanmax(v) - t), "share is a number of starts; divide by how many starts there were."),
+    (
+        lambda v, t: np.mean(v[~np.isnan(v)] >= np.nanmax(v) - t),
+        "you divide by the starts that ended somewhere. A start that collapsed is a start too, without success.",
+    ),
+    (lambda v, t: np.mean(v > np.nanmax(v) - t), "a start exactly `tolerance` below the best counts, too: <= or >=."),
+    (lambda v, t: np.mean(v <= np.nanmin(v) + t), "you count those near the lowest; the best is the highest."),
+    (
+        lambda v, t: np.mean(np.nan_to_num(v) >= np.nan_to_num(v).max() - t),
+        "with 0 for nan the collapsed starts count.",
+    ),
+    (
+        lambda v, t: np.mean(v == np.nanmax(v)),
+        "only the best start itself counts as having reached it: allow for the tolerance, in nats.",
+    ),
+    (lambda v, t: np.mean(v >= np.nanmax(v) - t) - 1 / len(v), "the best start itself has reached the best, too."),
+    (lambda v, t: np.mean(~np.isnan(v)), "every start counts that did not collapse; it has to reach the best."),
+    (
+        lambda v, t: np.mean(v <= np.nanmax(v) + t),
+        "every start counts that did not collapse: the tolerance is to be subtracted from the best.",
+    ),
+    (
+        lambda v, t: np.mean(v < np.nanmax(v) - t),
+        "that counts the starts that did *not* reach the best. Which comparison?",
+    ),
+    (lambda v, t: 1 - np.mean(v >= np.nanmax(v) - t), "that is the share of the starts that did *not* reach the best."),
+    (
+        lambda v, t: np.mean(np.abs(v) >= np.nanmax(np.abs(v)) - t),
+        "leave the sign: the best is highest, not farthest off.",
+    ),
+    (lambda v, t: np.mean(v >= np.nanmean(v) - t), "you count those near or above the mean; the best is the highest."),
+    (lambda v, t: np.mean(np.abs(v - np.nanmean(v)) <= t), "you count those near the mean; the best is the highest."),
+    (
+        lambda v, t: np.mean(~(v < np.nanmax(v) - t)),
+        "nan counts as reached: what is not `<` need not be `>=`, for nan.",
+    ),
+    (lambda v, t: np.mean(np.isnan(v)), "that is the share of the starts that collapsed."),
+    (
+        lambda v, t: np.mean(v >= np.nanmax(v) - t * np.abs(np.nanmax(v))),
+        "the tolerance is a number of nats to be *subtracted* from the best, not a share of it.",
+    ),
+)
+UP = np.ceil
+# The same for the number of starts: of the share and the confidence.
+WRONG_NUMBERS = (
+    (_starts, "a number of starts is whole: the smallest whole number that is not below yours."),
+    (
+        lambda p, c: np.floor(_starts(p, c)) + 1,
+        "one too many where it comes out even: for a share of one half and a confidence of three quarters two starts "
+        "are enough. np.ceil rounds up only what is not whole.",
+    ),
+    (lambda p, c: np.floor(_starts(p, c)), "with so many the probability is still below `confidence`: round up."),
+    (lambda p, c: np.round(_starts(p, c)), "with so many the probability is still below `confidence`: round up."),
+    (lambda p, c: UP(_starts(p, c)) + 1, "one too many: fewer starts are already enough."),
+    (lambda p, c: UP(_starts(p, c)) - 1, "one too few: the first start is one of them."),
+    *(
+        (lambda p, c, up=up: up(1 / p), "1 / share is how many starts one success takes on average; use `confidence`.")
+        for up in (float, UP)
+    ),
+    (lambda p, c: UP(-np.log(1 - c) / p), "log(1 - share) is -share for small shares only: take the logarithm."),
+    *(
+        (lambda p, c, base=base: UP(_starts(p, c) * base), "of the two logarithms one is not the natural one, np.log.")
+        for base in (np.log2(np.e), np.log10(np.e), np.log(2), np.log(10))
+    ),
+    *(
+        (
+            lambda p, c, up=up: up(c / p),
+            "chances do not add up like that: all s starts miss with (1 - share) to the power s.",
+        )
+        for up in (float, UP)
+    ),
+    *(
+        (
+            lambda p, c, up=up: up(np.log(c) / np.log(1 - p)),
+            "how probable may it be that all of them *miss*? 1 - confidence.",
+        )
+        for up in (float, UP, lambda s: np.floor(s) + 1)
+    ),
+    *(
+        (
+            lambda p, c, up=up: up(np.log(1 - c) / np.log(p)),
+            "the share in your logarithm is that of the successes. All of s starts miss with (1 - share)**s.",
+        )
+        for up in (float, UP, lambda s: np.floor(s) + 1)
+    ),
+    *(
+        (
+            lambda p, c, up=up: up(np.log(c) / np.log(p)),
+            "that is for all of s starts to reach the best; one of them is to. All of them miss with (1 - share)**s.",
+        )
+        for up in (float, UP, np.floor)
+    ),
+)  # fmt: skip
+
+
+def _tell(values, right, mistakes, before, otherwise):
+    """`compare` for what comes out in several cases."""
+    if same(values, right):
+        return
+    for wrong, message in mistakes:
+        if same(values, wrong):
+            raise NotYet(message)
+    if told := slip(values, right, {}, same):
+        raise NotYet(told)
+    before()
+    raise NotYet(otherwise)
+
+
+def _share_and_number(function, arguments):
     """What the student's function returns; an error of the logarithms in it comes with a hint."""
+    hint = (
+        "Print your share: if it is 0, log(1 - share) is 0, too. At least one start has reached the best. Is your best "
+        "nan (np.nanmax leaves those out), or above them all (0.9 times a negative number is higher than it)?"
+    )
+    if _restarts(*arguments)[0] == 1:
+        hint = "Here all starts agree, so the share is 1, and log(1 - share) is the logarithm of 0."
     try:
-        return pair(call(function, *arguments, name="restarts"), ("share", "n_starts"), "restarts")
+        share, starts = pair(call(function, *arguments, name="restarts"), ("share", "n_starts"), "restarts")
     except NotYet as error:
         if any(name in str(error) for name in DIVIDED):
             raise NotYet(f"{str(error).split('. A logarithm was')[0].rstrip('.')}. {hint}") from None
         raise
+    if isinstance(share, (float, np.floating)) and np.isnan(share):
+        raise NotYet("share is NaN: the largest of numbers of which one is nan is nan. np.nanmax leaves those out.")
+    return number(share, "share"), number(starts, "n_starts")
 
 
 @checker
 def restarts(function):
     """Exercise 2: the share of starts that reach the best, and how many starts are enough."""
-    name = "restarts"
-    arguments = ENDS, 0.1, 0.95
-    share, starts = _share_and_starts(
-        function,
-        arguments,
-        "Print your share: if it is 0, log(1 - share) is 0, too. At least one start has reached the best. Is your best "
-        "nan (np.nanmax leaves those out), or above them all (0.9 times a negative number is higher than it)?",
-    )
-    if np.size(share) == 1 and np.ndim(share) == 0 and isinstance(share, (float, np.floating)) and np.isnan(share):
-        raise NotYet("share is NaN: the largest of numbers of which one is nan is nan. np.nanmax leaves those out.")
-    share, starts = number(share, "share"), number(starts, "n_starts")
+    name, parts = "restarts", ("share", "n_starts")
+    shares, starts = np.transpose([_share_and_number(function, arguments) for arguments in STARTS])
+    right, enough = np.transpose([_restarts(*arguments) for arguments in STARTS])
+    if same(shares, enough) and same(starts, right):
+        raise NotYet("the share comes first, the number of starts second.")
+    ends, tolerance, confidence = STARTS[0]
 
     def unused():
-        changes = {"log_likelihoods": (ENDS[:4], 0.1, 0.95), "tolerance": (ENDS, 6.0, 0.95)}
-        uses(lambda *a: np.asarray(function(*a), dtype=float), arguments, changes, name=name)
+        zero, collapsed = shares == 0, [np.isnan(v).any() for v, _, _ in STARTS]
+        negative = [np.nanmax(v) < 0 for v, _, _ in STARTS]
+        if zero.any():
+            why = "was it rounded, or is your best none of them?"
+            if np.array_equal(zero, collapsed):
+                why = "it is 0 where a start has collapsed: is your best nan? np.nanmax leaves those out."
+            elif np.array_equal(zero, negative):
+                why = "it is 0 where all are negative: 0.99 times a negative number is *higher* than it. Subtract."
+            raise NotYet(f"share is 0, but at least one start has reached the best: {why}")
+        changes = {
+            "log_likelihoods": (STARTS[1][0], tolerance, confidence),
+            "tolerance": (ends, 6.0, confidence),
+            "confidence": (ends, tolerance, 0.9999),
+        }
+        uses(function, STARTS[0], changes, name=name, right=_restarts, parts=parts)
 
-    compare(
-        share,
-        0.3,
-        [
-            (3.0, "share is a number of starts; divide by how many starts there were."),
-            (30.0, "share is in percent; a share lies between 0 and 1."),
-            (9.0, "the share comes first, the number of starts second."),
-            (
-                3 / 8,
-                "you divide by the starts that ended somewhere. A start that collapsed is a start too, and did not "
-                "reach the best.",
-            ),
-            (0.4, "did you count those near the lowest, or near the mean? The best has the highest log-likelihood."),
-            (
-                0.2,
-                "2 of 10. Are those the two that collapsed? With 0 in place of nan they would be the highest of all.",
-            ),
-            (0.1, "only the best start itself counts as having reached it: allow for the tolerance, in nats."),
-            (
-                0.8,
-                "every start counts that did not collapse. Is your best the highest of them, and is the tolerance, in "
-                "nats, *subtracted* from it? (A tenth of a log-likelihood of -200 would be 20 nats.)",
-            ),
-            (0.7, "that is the share of starts that did *not* reach the best, the collapsed ones among them."),
-            (0.5, "that counts the starts that did not reach the best, without the collapsed ones. Which comparison?"),
-            (
-                0.0,
-                "share is 0, but at least one start has reached the best. Was it rounded? Or is your best nan "
-                "(np.nanmax leaves it out), or above them all (0.9 times a negative number is higher than it)?",
-            ),
-        ],
-        "not the share of the starts, collapsed ones included, that ended at most `tolerance` below the best of them.",
-        before=unused,
-    )
-    exact = np.log(0.05) / np.log(0.7)
-    if starts < 0:
+    mistakes = [([change(v, t) for v, t, _ in STARTS], words) for change, words in WRONG_SHARES]
+    v, t, _ = next((case for case, *pair in zip(STARTS, shares, right, strict=True) if not same(*pair)), STARTS[0])
+    otherwise = "not the share of the starts, collapsed ones included, that ended at most `tolerance` below the best."
+    _tell(shares, right, mistakes, unused, f"{otherwise} Try {v.tolist()} and {t}.")
+    if np.any(starts < 0):
         raise NotYet("a number of starts is not negative. The logarithms of two numbers below 1 are: divide them.")
-
-    def fixed():
-        changes = {"confidence": (ENDS, 0.1, 0.9999)}
-        uses(lambda *a: np.asarray(function(*a), dtype=float)[1:], arguments, changes, name=name)
-
-    compare(
-        starts,
-        9,
-        [
-            (exact, "a number of starts is whole: the smallest whole number that is not below yours."),
-            (8, "with so many starts the probability is still a little below `confidence`: round up."),
-            (1 / 0.3, "1 / share is how many starts one needs on average for one success; that is no 95 %."),
-            (
-                4,
-                "chances do not add up like that: all s starts miss with (1 - share) to the power s. (1 / share is how "
-                "many starts one success takes on average.)",
-            ),
-            (
-                1,
-                "a single start reaches the best with a probability of `share` only. (In the logarithm: how probable "
-                "may it be that all of them *miss*?)",
-            ),
-            (
-                np.ceil(np.log(0.05) / np.log(0.3)),
-                "the share in your logarithm is that of the successes. All of s starts miss with probability "
-                "(1 - share) to the power s.",
-            ),
-            (10, "one too many: fewer starts are already enough."),
-            (
-                np.ceil(np.log(0.05) / np.log(5 / 8)),
-                "share is right, but n_starts was computed from another one, without the collapsed starts.",
-            ),
-        ],
-        "share is right, n_starts is not the smallest s for which 1 - (1 - share) to the power s reaches `confidence`.",
-        before=fixed,
-    )
-    ends = np.array([-5.02, -5.0, -5.01])
-    share, starts = _share_and_starts(
-        function,
-        (ends, 0.1, 0.99),
-        "Here all three starts agree, so the share is 1, and log(1 - share) is the logarithm of 0.",
-    )
-    compare(number(share, "share"), 1.0, [], "right in one case; if all three starts agree, share is wrong.")
-    compare(
-        number(starts, "n_starts"),
-        1,
-        [(0, "if every start reaches the best, you need 0 starts? One has to be made.")],
-        "if every start reaches the best, a single one is enough; there 1 - share is 0, and so is what you divide by.",
-    )
-    ends = np.array([12.0, 3.0, np.nan, 11.75, 11.5, -4.0, 5.0])  # the fifth exactly on the border
-    share, starts = pair(call(function, ends, 0.5, 0.99, name=name), ("share", "n_starts"), name)
-    compare(
-        number(share, "share"),
-        3 / 7,
-        [
-            (2 / 7, "a start that ends exactly `tolerance` below the best counts, too: *at most* is <= or >=."),
-            *((np.round(3 / 7, digits), "share is rounded: return it as it is.") for digits in range(1, 6)),
-        ],
-        "right for log-likelihoods below zero, wrong for some above: is a sign written in?",
-    )
-    compare(number(starts, "n_starts"), 9, [], "right for one list of log-likelihoods; for another n_starts is wrong.")
+    mistakes = [
+        ([change(p, t[2]) for p, t in zip(right, STARTS, strict=True)], words) for change, words in WRONG_NUMBERS
+    ]
+    of_others = [np.mean(v[~np.isnan(v)] >= np.nanmax(v) - t) for v, t, _ in STARTS]
+    mistakes += [
+        (
+            [np.ceil(_starts(p, t[2])) for p, t in zip(of_others, STARTS, strict=True)],
+            "share is right, but n_starts was computed from another one, without the collapsed starts.",
+        )
+    ]
+    v, t, c = next((case for case, *pair in zip(STARTS, starts, enough, strict=True) if not same(*pair)), STARTS[0])
+    otherwise = "share is right, n_starts is not the smallest s for which 1 - (1 - share)**s reaches `confidence`."
+    _tell(starts, enough, mistakes, unused, f"{otherwise} Try {v.tolist()}, {t} and {c}.")
+    for ends in (np.array([-5.02, -5.0, -5.01]), np.array([4.0])):
+        share, n = _share_and_number(function, (ends, 0.1, 0.99))
+        compare(share, 1.0, [], f"right in other cases; if all starts agree, here {len(ends)}, share is wrong.")
+        if n == 0:
+            raise NotYet("if every start reaches the best, you need 0 starts? One has to be made.")
+        if n != 1:
+            raise NotYet(
+                "if every start reaches the best, a single one is enough; there 1 - share is 0, and so is what you "
+                "divide by."
+            )
     return "a share of the starts, and from it how often to start. A start is cheap; a wrong hill is not."
 
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
-# the partners of a are 1, 2, 3, 0 of b; in the order of the first coordinate two of them change places
-A4 = np.array([[-7.0, 7.0], [7.0, -7.0], [8.0, 7.0], [-3.0, -8.0]])
-B4 = np.array([[-2.7, -8.3], [-6.7, 6.4], [7.6, -7.6], [7.4, 6.7]])
+def _drawn(K, d, seed):
+    return tuple(np.random.default_rng(seed).integers(-9, 10, size=(2, K, d)).astype(float))
 
 
-def _cost(a, b):
-    return ((a[:, None] - b) ** 2).sum(axis=2)
+# Two fits each: where every component has its own nearest partner, but another order in the first coordinate; where
+# two want the same one; where the closest pair of all is no pair; and where what is added up decides (with seeds for
+# which the slips below lead to orders of their own).
+PAIRS = (
+    (
+        np.array([[-7.0, 9.0], [7.0, -6.0], [8.0, 6.0], [-3.0, -9.0]]),
+        np.array([[-2.0, -12.0], [-6.0, 7.0], [8.0, -8.0], [7.0, 5.0]]),
+    ),
+    (np.array([[0.0], [10.0], [90.0]]), np.array([[93.0], [9.0], [-30.0]])),
+    (np.array([[0.0, 10.0], [12.0, 11.0], [50.0, 50.0]]), np.array([[50.0, 60.0], [25.0, 12.0], [11.0, 9.0]])),
+    _drawn(4, 2, seed=3108),
+    _drawn(5, 3, seed=175),
+)
+# What may have been computed for a component of a and one of b, from their difference.
+COSTS = (
+    (lambda difference: (difference**2).sum(axis=2), ""),
+    (
+        lambda difference: np.sqrt((difference**2).sum(axis=2)),
+        "the distances are added up, not their squares: leave out the root.",
+    ),
+    (lambda difference: np.abs(difference).sum(axis=2), "absolute differences are added up; square them."),
+    (lambda difference: (difference**2).max(axis=2), "only the largest coordinate of a difference counts: add up all."),
+    (lambda difference: difference[:, :, 0] ** 2, "only the first coordinate counts: add up over all."),
+    (lambda difference: difference[:, :, -1] ** 2, "only the last coordinate counts: add up over all."),
+    (lambda difference: difference.sum(axis=2) ** 2, "coordinates are added up before they are squared; square first."),
+)
 
 
-def _best(a, b):
-    cost, rows = _cost(a, b), np.arange(len(a))
-    return np.array(min(permutations(range(len(a))), key=lambda order: cost[rows, list(order)].sum()))
+def _best(cost):
+    rows = np.arange(len(cost))
+    return np.array(min(permutations(rows), key=lambda order: cost[rows, list(order)].sum()))
+
+
+def _in_turn(cost):
+    """Each takes the nearest that is left."""
+    order = []
+    for row in cost:
+        order.append(min((j for j in range(len(cost)) if j not in order), key=lambda j, row=row: row[j]))
+    return np.array(order)
+
+
+def _closest_first(cost):
+    """The closest pair of all, then the closest of the others, ..."""
+    cost, order = cost.copy(), np.empty(len(cost), dtype=int)
+    for _ in order:
+        k, j = np.unravel_index(cost.argmin(), cost.shape)
+        order[k], cost[k], cost[:, j] = j, np.inf, np.inf
+    return order
+
+
+# How the partners may have been chosen, from the table of costs; the first is right.
+CHOICES = (
+    (_best, ""),
+    (
+        lambda cost: np.argsort(_best(cost)),
+        "turned round: your row k tells where in a the component k of b is. Wanted is, for component k of a, its "
+        "partner's row in b.",
+    ),
+    (
+        _in_turn,
+        "each component takes the nearest that is left; when two want the same one, the first must not take it "
+        "regardless: the *sum* is to be small.",
+    ),
+    (
+        lambda cost: np.argsort(_in_turn(cost.T)),
+        "each component of b takes the nearest that is left; the *sum* counts.",
+    ),
+    (_closest_first, "the closest pair of all need not belong to the best pairing: the *sum* is to be small."),
+    (lambda cost: _best(-cost), "these partners are as far apart as can be: make the sum small, not large."),
+)
+OTHERS = (
+    (
+        lambda a, b: np.arange(len(a)),
+        "0, 1, 2, ...: that takes b as it stands. Are these the rows that linear_sum_assignment returns first? Or the "
+        "first of all permutations: is the `return` inside the loop, or do all cost the same, since differences are "
+        "added up before they are squared?",
+    ),
+    (lambda a, b: np.arange(len(a))[::-1], "the last order of all. Does your loop forget the best one so far?"),
+    (lambda a, b: np.argsort(b[:, 0]), "that sorts b, whatever the order of a is."),
+    (lambda a, b: np.argsort(a[:, 0]), "that sorts a; wanted are row numbers of b."),
+    (
+        lambda a, b: np.argsort(b[:, 0])[np.argsort(np.argsort(a[:, 0]))],
+        "that pairs them by the order of their first coordinate. Take the distance in all coordinates.",
+    ),
+    (
+        lambda a, b: np.argsort(np.argsort(a[:, 0]))[np.argsort(b[:, 0])],
+        "sorted by the first coordinate and turned round; take the distance in all coordinates, for each row of a.",
+    ),
+    (
+        lambda a, b: np.argsort(b[:, 0])[np.argsort(a[:, 0])],
+        "sorted by the first coordinate, and not put back in the order of a; take the distance in all coordinates.",
+    ),
+    (
+        lambda a, b: np.argsort((b**2).sum(axis=1))[np.argsort(np.argsort((a**2).sum(axis=1)))],
+        "that pairs them by their distance from 0. Take the distance from each other.",
+    ),
+)
 
 
 @checker
 def match(function):
     """Exercise 3: the permutation that brings the components of two fits together."""
-    name = "match"
-    value = call(function, A4, B4, name=name)
-    right = _best(A4, B4)
-    _refuse_other_things(value)
-    value = _as_order(value, 4, "order", nearest=_cost(A4, B4).argmin(axis=1))
-
-    def unused():
-        changes = {"means_a": (A4[[1, 2, 0, 3]], B4), "means_b": (A4, B4[[1, 0, 2, 3]])}
-        uses(function, (A4, B4), changes, name=name)
-
-    sort = np.empty(4, dtype=int)
-    sort[np.argsort(A4[:, 0])] = np.argsort(B4[:, 0])
-    mistakes = [
-        (
-            np.argsort(right),
-            "turned round: your row k tells where in a the component k of b is. Wanted is, for component k of a, its "
-            "partner's row in b.",
-        ),
-        (
-            np.arange(4),
-            "0, 1, 2, 3: that takes b as it stands. (linear_sum_assignment returns these as the rows; and if every "
-            "order costs the same, the first one wins: is each difference squared?)",
-        ),
-        (np.arange(4)[::-1], "3, 2, 1, 0: the last order of all. Does your loop forget the best one so far?"),
-        (sort, "that pairs them by the order of their first coordinate. Take the distance in all coordinates."),
-        (np.argsort(B4[:, 0]), "that sorts b, whatever the order of a is."),
-        (
-            np.array(max(permutations(range(4)), key=lambda order: _cost(A4, B4)[range(4), list(order)].sum())),
-            "these partners are as far apart as can be: make the sum of squared *differences* small, not large.",
-        ),
-    ]
-    otherwise = "not the pairs with the smallest sum of squared distances. Is each difference squared, and then added?"
-    compare(value, right, mistakes, otherwise, before=unused)
-    in_turn = "right where every component has its own nearest partner. "
-    cases = {
-        in_turn + "When two want the same one, the first must not take it regardless: the *sum* is to be small.": (
-            [[0.0], [1.0], [9.0]],
-            [[9.3], [0.9], [-3.0]],
-        ),
-        in_turn + "The closest pair of all need not belong to the best pairing: the *sum* is to be small.": (
-            [[0.0, 1.0], [1.2, 1.0], [5.0, 5.0]],
-            [[5.0, 6.0], [2.5, 1.0], [1.0, 1.0]],
-        ),
-    }
-    all_of_it = "right in simpler cases. Does the cost of every pair hold the squares of all coordinates, added up?"
-    cases[all_of_it] = (  # here the largest coordinate, no squares, or a row left out lead to another order
-        [[1.0, -7.0], [-7.0, -9.0], [-2.0, -7.0], [1.0, -6.0]],
-        [[2.0, 7.0], [-6.0, 5.0], [6.0, -9.0], [5.0, 3.0]],
-    )
-    for otherwise, (a, b) in cases.items():
-        a, b = np.array(a), np.array(b)
+    name, orders = "match", []
+    for a, b in PAIRS:
         value = call(function, a, b, name=name)
-        nearest = _cost(a, b).argmin(axis=1)
-        compare(_as_order(value, len(a), "order", nearest=nearest), _best(a, b), [], otherwise)
-    rng = np.random.default_rng(8)
-    a = rng.normal(size=(5, 3))
-    b = (a + 0.2 * rng.normal(size=(5, 3)))[[3, 0, 4, 1, 2]]
-    value = _as_order(call(function, a, b, name=name), 5, "order for five components", nearest=None)
-    compare(value, _best(a, b), [], "right for fewer components, wrong for five in three dimensions.")
-    return "every component of a has its partner, and none has two."
+        _refuse_other_things(value, a, b)
+        of = f"order, for K = {len(a)},"
+        orders.append(_as_order(value, len(a), of, nearest=_cost(a, b).argmin(axis=1)))
+    right = [_best(_cost(a, b)) for a, b in PAIRS]
+
+    def fits(wrong):
+        return all(np.array_equal(*pair) for pair in zip(orders, wrong, strict=True))
+
+    if fits(right):
+        return "every component of a has its partner, and none has two."
+    for change, words in OTHERS:
+        if fits([change(a, b) for a, b in PAIRS]):
+            raise NotYet(words)
+    costs = [((a[:, None] - b), a, b) for a, b in PAIRS]
+    ways = [(c, choose, f"{of_cost} {of_choice}") for c, of_cost in COSTS for choose, of_choice in CHOICES]
+    for cost, choose, words in sorted(ways, key=lambda way: way[0] is not COSTS[0][0] and way[1] is not CHOICES[0][0]):
+        if fits([choose(cost(difference)) for difference, _, _ in costs]):
+            raise NotYet(words)
+    a, b = PAIRS[0]
+    for argument, tables in (("means_a", lambda p: (a[p], b)), ("means_b", lambda p: (a, b[p]))):
+        found = [call(function, *tables(list(p)), name=name) for p in permutations(range(4))]
+        if all(same(found[0], one) for one in found):
+            raise NotYet(
+                f"the order does not change when the rows of `{argument}` change places; it has to follow them."
+            )
+    easy = "right where every component has its own nearest partner, "
+    first = next(i for i, pair in enumerate(zip(orders, right, strict=True)) if not np.array_equal(*pair))
+    where = (
+        "not the partners with the smallest sum of squared distances, even where all are close.",
+        f"{easy}wrong where two want the same one.",
+        f"{easy}wrong where the closest pair of all does not belong to the best pairing.",
+        f"{easy}wrong where partners are far apart. Does the cost of a pair hold the squares of all coordinates?",
+        "right for up to four components in one or two dimensions, wrong for five in three.",
+    )
+    raise NotYet(where[first])
 
 
-def _refuse_other_things(value):
+def _cost(a, b):
+    return COSTS[0][0](a[:, None] - b)
+
+
+def _refuse_other_things(value, a, b):
     if isinstance(value, tuple) and len(value) == 2 and all(np.ndim(part) == 1 for part in value):
         raise NotYet(
             "two arrays: linear_sum_assignment returns the rows and their columns. Which of the two is wanted?"
@@ -455,12 +456,12 @@ def _refuse_other_things(value):
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
         return
-    if array.shape == B4.shape:
-        if all(any(np.allclose(row, other) for other in B4) for row in array):
+    if array.shape == b.shape:
+        if all(any(np.allclose(row, other) for other in b) for row in array):
             raise NotYet("these are the means of b in another order; return the row numbers, not the rows.")
-        if all(any(np.allclose(row, other) for other in A4) for row in array):
+        if all(any(np.allclose(row, other) for other in a) for row in array):
             raise NotYet("these are means of a; return row numbers of b.")
-    if array.shape == (4, 4):
+    if array.shape == (len(a), len(a)):
         raise NotYet(
             "that is a table with a row and a column for every component; one row number of b for each is wanted."
         )
@@ -468,13 +469,20 @@ def _refuse_other_things(value):
 
 def _as_order(value, K, name, nearest):
     """The order as whole numbers from 0 to K - 1, each once."""
+    if isinstance(value, np.ndarray) and value.ndim == 1 and len(value) not in (1, K):
+        raise NotYet(
+            f"{name} should have shape ({K},), one row number for each component; yours has {value.shape}. Is the "
+            "table of costs K x K, with means_a[:, None] - means_b, and a sum over its last axis? Or is a number "
+            "written in?"
+        )
     order = numbers(value, (K,), name)
     if not np.all(np.isfinite(order)) or np.any(order != np.round(order)):
         raise NotYet("the order consists of row numbers: 0, 1, 2, ..., whole.")
     if sorted(order) == list(range(1, K + 1)):
         raise NotYet("Python counts rows from 0; yours run from 1.")
     if order.min() < 0 or order.max() >= K:
-        raise NotYet("the order consists of row numbers of b, from 0 to K - 1.")
+        off = order.min() if order.min() < 0 else order.max()
+        raise NotYet(f"the order consists of row numbers of b, from 0 to K - 1; there is a {off:g} in yours.")
     if len(set(order)) < K:
         raise NotYet(
             "one component of b has two partners, another has none. Each should be taken once, even if two "

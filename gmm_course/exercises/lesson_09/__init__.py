@@ -3,94 +3,117 @@
 import numpy as np
 
 from gmm.datasets import make_gaussians
-from gmm_course.exercises.checking import NotYet, call, checker, compare, number, numbers, uses
+from gmm_course.exercises.checking import (
+    NotYet,
+    call,
+    checker,
+    compare,
+    number,
+    numbers,
+    same,
+    shape_of,
+    simplest,
+    uses,
+)
+from gmm_course.exercises.lesson_09 import slips
+from gmm_course.exercises.notions import sentences
 from gmm_course.exercises.quiz import check_choices
 
 TYPES = ("spherical", "diag", "tied", "full")
+
+
+CASES = [(k, d) for k, d in ((3, 4), (2, 2), (5, 1), (1, 3))]
 
 
 def _in_covariances(covariance_type, k, d):
     return {"full": k * d * (d + 1) // 2, "tied": d * (d + 1) // 2, "diag": k * d, "spherical": k}[covariance_type]
 
 
-def _parameters(covariance_type, k, d):
-    return (k - 1) + k * d + _in_covariances(covariance_type, k, d)
+# What is counted besides the covariances, right and wrong.
+BESIDES = (
+    (lambda k, d: k - 1 + k * d, ""),
+    (lambda k, d: k + k * d, "one too many: the weights sum to one, so the last weight is not free."),
+    (lambda k, d: k * d, "the weights are missing: K of them, of which one is not free."),
+    (lambda k, d: k - 1, "the means are missing: d numbers for each component."),
+    (lambda k, d: 0, "these are the covariances alone; weights and means are parameters too."),
+    (lambda k, d: k, "the means are missing, and of the weights one is not free."),
+    (lambda k, d: k - 1 + d, "the means count once for each component: K times d numbers."),
+    (lambda k, d: k + d, "the means count once for each component, K times d numbers; and one weight is not free."),
+    (lambda k, d: 2 * k - 1, "the mean of a component has d numbers."),
+    (lambda k, d: (k - 1) * (d + 1), "only of the weights one is not free; all K means are."),
+    (lambda k, d: k * d - 1, "K too few: the weights are missing, but for the one not free, or a mean counts d - 1."),
+    (lambda k, d: k - 2 + k * d, "one too few: only one of the weights is not free."),
+)
+SYMMETRIC = "a covariance matrix is symmetric: of its d x d numbers, those below the diagonal repeat those above."
+HALVED = "d (d + 1) still has to be halved: the numbers below the diagonal repeat those above."
+WHOLE = "half of d x d cuts the diagonal in halves; it counts whole: d (d + 1) / 2."
+DIAGONAL = "the diagonal of a covariance matrix, the variances, counts as well."
+HINTS = {
+    "spherical": "one variance for each component, whatever d is",
+    "diag": "d variances for each component",
+    "tied": "one symmetric matrix in all, however many components",
+    "full": "one symmetric matrix for each component",
+}
+
+
+def _wrong_counts(kind):
+    """Pairs of a wrong count of what is in the covariances of a type, and what to tell."""
+    if kind in ("tied", "full"):
+        yield lambda k, d: (k if kind == "full" else 1) * d * d, SYMMETRIC
+        yield lambda k, d: (k if kind == "full" else 1) * d * (d - 1) / 2, DIAGONAL
+        yield lambda k, d: (k if kind == "full" else 1) * (d * (d - 1) / 2 + 1), DIAGONAL
+        yield lambda k, d: (k if kind == "full" else 1) * d * (d + 1), HALVED
+        yield lambda k, d: (k if kind == "full" else 1) * d * d / 2, WHOLE
+    for other in TYPES:
+        if other != kind:
+            yield (
+                lambda k, d, other=other: _in_covariances(other, k, d),
+                f"{kind} is counted as {other} should be; {kind} has {HINTS[kind]}. (If you wrote so: does an `if` or "
+                "an `else` further down count again? elif.)",
+            )
+    yield lambda k, d: 1, f"{kind} has {HINTS[kind]}; you count 1 for it, however many components."
+    yield lambda k, d: d, f"{kind} has {HINTS[kind]}; you count d for it, however many components."
+    yield lambda k, d: k * k * d, f"{kind} has {HINTS[kind]}; K counts twice."
+    yield lambda k, d: 0, f"what is in the covariances of {kind} is missing: {HINTS[kind]}."
+
+
+def _explained(answers, besides):
+    """What to tell of each type, given what else is counted; None where nothing explains it."""
+    told = {}
+    for kind in TYPES:
+        ways = [(lambda k, d, kind=kind: _in_covariances(kind, k, d), ""), *_wrong_counts(kind)]
+        fits = (words for count, words in ways if all(answers[kind, *c] == besides(*c) + count(*c) for c in CASES))
+        told[kind] = next(fits, None)
+    return told
 
 
 @checker
 def n_parameters(function):
     """Exercise 1: count the free parameters of a mixture."""
     name = "n_parameters"
-    cases = [(kind, k, d) for kind in TYPES for k, d in ((3, 4), (2, 2), (5, 1), (1, 3))]
+    cases = [(kind, *case) for kind in TYPES for case in CASES]
     answers = {case: number(call(function, *case, name=f"{name}{case}"), f"{name}{case}") for case in cases}
-
-    def all_are(formula):
-        return all(np.isclose(answers[case], formula(*case)) for case in cases)
-
-    def with_covariances(change):
-        return lambda kind, k, d: (k - 1) + k * d + change(kind, k, d)
-
-    mistakes = [
-        (lambda *a: _parameters(*a) + 1, "one too many: the weights sum to one, so the last weight is not free."),
-        (
-            lambda kind, k, d: _parameters(kind, k, d) - k + 1,
-            "the weights are missing: K of them, of which one is not free.",
-        ),
-        (lambda kind, k, d: _parameters(kind, k, d) - k * d, "the means are missing: d numbers for each component."),
-        (lambda *a: _in_covariances(*a), "these are the covariances alone; weights and means are parameters too."),
-    ]
-    for formula, message in mistakes:
-        if all_are(formula):
-            raise NotYet(message)
-
-    def square(kind, k, d):
-        return {"full": k * d * d, "tied": d * d}.get(kind, _in_covariances(kind, k, d))
-
-    def off_diagonal(kind, k, d):
-        return {"full": k * d * (d - 1) // 2, "tied": d * (d - 1) // 2}.get(kind, _in_covariances(kind, k, d))
-
-    for formula, message in (
-        (
-            square,
-            "a covariance matrix is symmetric: of its d x d numbers, those below the diagonal repeat those above.",
-        ),
-        (off_diagonal, "the diagonal of a covariance matrix, the variances, counts as well."),
-    ):
-        if all_are(with_covariances(formula)):
-            raise NotYet(message)
-    hints = {
-        "spherical": "one variance for each component, whatever d is",
-        "diag": "d variances for each component",
-        "tied": "one symmetric matrix in all, however many components",
-        "full": "one symmetric matrix for each component",
-    }
-
-    if all_are(lambda *a: 1 + (a[1] - 1) + a[1] * a[2] + square(*a)):
-        raise NotYet("two slips: a covariance matrix is symmetric, and of the weights one is not free.")
-
-    def square_in_full(kind, k, d):
-        return k * d * d if kind == "full" else _in_covariances(kind, k, d)
-
-    if all_are(with_covariances(square_in_full)):
-        raise NotYet("a covariance matrix is symmetric: count the numbers on and above the diagonal, for full as well.")
-    off = {case: answers[case] - _parameters(*case) for case in cases}
-    if any(off.values()) and not any(off[case] for case in cases if case[1:] == (3, 4)):
+    off = {case: answers[case] - BESIDES[0][0](*case[1:]) - _in_covariances(*case) for case in cases}
+    if not any(off.values()):
+        return "weights, means and covariances, all types."
+    if not any(off[kind, *CASES[0]] for kind in TYPES):
         raise NotYet("right for 3 components in 4 dimensions, and only there: are those numbers written into it?")
-    if any(off.values()) and all(off[case] == off["spherical", *case[1:]] for case in cases):
+    found = [(_explained(answers, besides), words) for besides, words in BESIDES]
+    told, words = min(
+        found, key=lambda one: (list(one[0].values()).count(None), len(set(one[0].values())), bool(one[1]))
+    )
+    for kind, other in (("tied", "full"), ("full", "tied")):
+        if told[kind] in (SYMMETRIC, DIAGONAL) and told[other] == "":
+            told[kind] = f"for {kind} as well as for {other}, {told[kind]}"
+    if None not in told.values():
+        raise NotYet(sentences(dict.fromkeys((words, *told.values()))))
+    if all(off[case] == off["spherical", *case[1:]] for case in cases):
         raise NotYet("the covariances are right; what is off is the same for all types: look at weights and means.")
-    for case in cases:
-        if not np.isclose(answers[case], _parameters(*case)):
-            kind, k, d = case
-            raise NotYet(
-                f"for {kind!r} with K = {k} and d = {d} the count is off by {answers[case] - _parameters(*case):+g}. "
-                f"Covariances of {kind}: {hints[kind]}."
-            )
-    return "weights, means and covariances, all types."
-
-
-def _around(X, means, r):
-    """Sum of r (x - mean)(x - mean)' over points and components, (d, d)."""
-    return np.einsum("nk,nki,nkj->ij", r, X[:, None] - means, X[:, None] - means)
+    kind, k, d = next(case for case in cases if off[case])
+    raise NotYet(
+        f"for {kind!r} with K = {k} and d = {d} the count is off by {off[kind, k, d]:+g}. Covariances of {kind}: "
+        f"{HINTS[kind]}."
+    )
 
 
 @checker
@@ -98,114 +121,96 @@ def tied_covariance(function):
     """Exercise 2: the M-step of a tied covariance."""
     name = "tied_covariance"
     rng = np.random.default_rng(9)
-    X = np.vstack(
-        [rng.normal(size=(5, 2)) @ [[1.5, 0.4], [0, 0.8]] - 2, rng.normal(size=(9, 2)) @ [[0.7, 0], [-0.6, 1]] + 2]
-    )
-    r = rng.dirichlet([0.6, 0.6], size=len(X))
-    r[:5, 0] += 1
+    X = rng.normal(size=(14, 2)) @ [[1.5, 0.4], [-0.6, 0.8]] + np.repeat([[-2, 1], [2, 0], [1, 5]], (5, 6, 3), axis=0)
+    r = rng.dirichlet([0.6] * 3, size=len(X)) + np.repeat(np.eye(3), (5, 6, 3), axis=0)
     r /= r.sum(axis=1, keepdims=True)
-    value = numbers(call(function, X, r, name=name), (2, 2), "the covariance")
-    n_k, n = r.sum(axis=0), len(X)
-    means = r.T @ X / n_k[:, None]
-    each = np.stack([(r[:, k, None] * (X - means[k])).T @ (X - means[k]) for k in range(2)])
-    right = each.sum(axis=0) / n
-    centred = X - X.mean(axis=0)
-    hard = r.argmax(axis=1)
-    hard_means = np.array([X[hard == k].mean(axis=0) for k in range(2)])
-    mistakes = [
-        (
-            centred.T @ centred / n,
-            "that is the covariance of all points around their common mean: the clusters' distance is in it. "
-            "Take each point's distance from the mean of *its* component.",
-        ),
-        (np.cov(X.T), "that is the covariance of all points around their common mean; use each component's own mean."),
-        (
-            (each / n_k[:, None, None]).mean(axis=0),
-            "you averaged the components' covariances equally; a component with more points counts for more.",
-        ),
-        (each.sum(axis=0), "these are sums; divide by the number of points."),
-        (each.sum(axis=0) / (n - 2), "maximum likelihood divides by n, not by n - k."),
-        (each.sum(axis=0) / (n - 1), "maximum likelihood divides by n, not by n - 1."),
-        (_around(X, r.T @ X / n, r) / n, "the means divide by n; divide each by its own n_k."),
-        (_around(X, means, np.ones_like(r)) / n, "the squares are not weighted by the responsibilities."),
-        (X.T @ X / n, "the means are not subtracted: take each point's distance from the mean of its component."),
-        (_around(X, means, r**2) / n, "the responsibilities are squared: they come in once."),
-        (
-            (each / n_k[:, None, None]).sum(axis=0),
-            "the covariances are added up; weight each by its share of the points.",
-        ),
-        (
-            (X - hard_means[hard]).T @ (X - hard_means[hard]) / n,
-            "these are hard labels; every point counts for each component by its responsibility.",
-        ),
-        (np.diag(np.diag(right)), "the covariances off the diagonal are missing."),
-        (np.sqrt(np.abs(right)), "no square root: a covariance matrix holds squares."),
-        (np.linalg.inv(right), "that is the inverse, the precision matrix."),
-    ]
-    otherwise = "not the weighted average of (x - mean)(x - mean)' over points and components."
+    mistakes = slips.tied(X, r)
+    right, _ = next(mistakes)
+    value = _matrix(call(function, X, r, name=name), right, 3, 14)
+    small = _matrix(call(function, X / 1e5, r, name=name), right) * 1e10
+    if same(value, right) and not same(small, right):
+        raise NotYet("right, but for numbers 100,000 times as small it is not: is a small number added, or rounded?")
     probes = {"X": (X + np.arange(14)[:, None] ** 2, r), "r": (X, r[::-1])}
-    compare(value, right, mistakes, otherwise, before=lambda: uses(function, (X, r), probes, name=name))
-    r3 = rng.dirichlet(np.ones(3), size=len(X))
-    n_k = r3.sum(axis=0)
-    means = r3.T @ X / n_k[:, None]
-    right = np.einsum("nk,nki,nkj->ij", r3, X[:, None] - means, X[:, None] - means) / n
-    value = numbers(call(function, X, r3, name=name), (2, 2), "the covariance for three components")
-    compare(value, right, [], "right for two components, wrong for three: is a 2 written into it?")
+    otherwise = "not the weighted average of (x - mean)(x - mean)' over points and components."
+
+    def where():
+        hard = np.repeat(np.eye(3), (5, 6, 3), axis=0)
+        cases = (
+            (np.ones((14, 1)), "wrong even for one component, where it is the covariance of X."),
+            (hard, "right for one component, wrong for three, even if each point belongs to one of them alone."),
+            (r, "right if each point belongs to one component alone, wrong if they share it: look at the weights."),
+        )
+        simplest(function, [((X, one), next(slips.tied(X, one))[0], words) for one, words in cases], name)
+
+    compare(value, right, mistakes, otherwise, before=lambda: uses(function, (X, r), probes, name=name), after=where)
+    Y, s = np.column_stack([X, X[:, 0] * X[:, 1]])[3:], r[3:, :2] / r[3:, :2].sum(axis=1, keepdims=True)
+    mistakes = slips.tied(Y, s)
+    right, _ = next(mistakes)
+    value = _matrix(call(function, Y, s, name=name), right)
+    compare(
+        value, right, mistakes, "right for 3 components and 2 columns, wrong for 2 and 3: is a number written into it?"
+    )
     return "one shape, to which every component contributes by its points."
+
+
+def _matrix(value, right, k=None, n=None):
+    """The array, if it has the right shape; of other shapes it is told what they hold."""
+    d, shape = len(right), shape_of(value)
+    if shape == (d,):
+        raise NotYet(f"shape {shape}: one number for each column. Off the diagonal there is something, too: a matrix.")
+    if shape in ((k, k), (n, n)):
+        raise NotYet(
+            f"shape {shape}: one row for each {'component' if shape[0] == k else 'point'} in the place of each column: "
+            "which factor of the product wants .T?"
+        )
+    if shape is not None and len(shape) == 3 and shape[1:] == (d, d):
+        raise NotYet(f"shape {shape}: one matrix for each. One for all is wanted: which sum, or average, is missing?")
+    return numbers(value, (d, d), "the covariance", right)
 
 
 @checker
 def mixture_covariance(function):
     """Exercise 3: the covariance of a whole mixture."""
     name = "mixture_covariance"
-    weights = np.array([0.2, 0.8])
-    means = np.array([[-1.0, -2.0], [2.0, 1.0]])
-    variances = np.array([[1.0, 0.5], [0.3, 2.0]])
-    value = numbers(call(function, weights, means, variances, name=name), (2, 2), "the covariance")
-    center = weights @ means
-    between = (weights * (means - center).T) @ (means - center)
-    within = np.diag(weights @ variances)
-    equal = means - means.mean(axis=0)
-    second = (weights * means.T) @ means
-    mistakes = [
-        (
-            np.diag(variances.mean(axis=0)) + equal.T @ equal / 2,
-            "the weights are not used: a component with 80 % of the points matters more, for its mean and its spread.",
-        ),
-        (within, "that is the spread within the components. They also lie at different places."),
-        (between, "that is the spread of the means. The points also scatter around their means."),
-        (within + equal.T @ equal / 2, "the means count by their weights, for the common mean too."),
-        (
-            np.diag(variances.mean(axis=0)) + between,
-            "the variances count by their weights: a component with 80 % of the points matters more.",
-        ),
-        (within + second, "subtract the common mean: distances are taken from the centre of the mixture."),
-        (np.diag(np.diag(within + between)), "off the diagonal there is something too: look at the means."),
-        (np.diag(weights @ variances**2) + between, "the variances are squared; they are variances already."),
-        (
-            weights @ variances + between,
-            "the within part is a vector, and numpy spread it over all entries: np.diag puts it on the diagonal.",
-        ),
-        (np.diag(weights @ np.sqrt(variances)) + between, "no square roots: the spread within is the variances."),
-        (within + (means - center).T @ (means - center), "the distances between the means count by their weights."),
-        (
-            np.diag((weights**2) @ variances) + between,
-            "weights are not squared: it is a mixture, not a sum of variables.",
-        ),
-    ]
+    weights, means = np.array([0.2, 0.5, 0.3]), np.array([[-1.0, -2.0], [2.0, 1.3], [0.4, 3.1]])
+    arguments = weights, means, np.array([[1.1, 0.5], [0.3, 2.3], [1.7, 0.9]])
+    mistakes = slips.whole(*arguments)
+    right, _ = next(mistakes)
+    value = _matrix(call(function, *arguments, name=name), right, 3)
+
+    def better():
+        probes = {
+            "weights": (weights[[2, 0, 1]], *arguments[1:]),
+            "means": (weights, means * 2, arguments[2]),
+            "variances": (weights, means, arguments[2] * [1.5, 2]),
+        }
+        uses(function, arguments, probes, name=name)
+
+    def where():
+        if np.allclose(value, right, rtol=0, atol=0.15 * np.abs(right).max()):
+            raise NotYet("near it, but not exact. No points need to be drawn from the mixture: add up two parts.")
+        zero = (weights, np.zeros((3, 2)), arguments[2])
+        alike = (weights, np.ones((3, 2)), arguments[2])
+        none = (weights, means, np.zeros((3, 2)))
+        within = "wrong even where all means are 0: look at the spread within the components."
+        center = "right where all means are 0, wrong where all are 1: look at the common mean, which is subtracted."
+        between = "right where all means are alike, wrong where they differ: look at the spread between the means."
+        cases = (
+            (zero, within),
+            (alike, center),
+            (none, between),
+            (arguments, "each of the two parts is right alone; both are added."),
+        )
+        simplest(function, [(one, next(slips.whole(*one))[0], words) for one, words in cases], name)
+
     otherwise = "not the covariance of this mixture: spread within the components plus spread of their means."
-    arguments = (weights, means, variances)
-    probes = {
-        "weights": (np.array([0.5, 0.5]), means, variances),
-        "means": (weights, means * 2, variances),
-        "variances": (weights, means, variances * 2),
-    }
-    compare(value, within + between, mistakes, otherwise, before=lambda: uses(function, arguments, probes, name=name))
-    three = (np.array([0.5, 0.3, 0.2]), np.arange(9.0).reshape(3, 3) ** 1.5, np.arange(1.0, 10).reshape(3, 3))
-    center = three[0] @ three[1]
-    right = np.diag(three[0] @ three[2]) + (three[0] * (three[1] - center).T) @ (three[1] - center)
-    value = numbers(call(function, *three, name=name), (3, 3), "the covariance in three dimensions")
-    compare(value, right, [], "right for two components in two dimensions, wrong for three in three.")
+    compare(value, right, mistakes, otherwise, before=better, after=where)
+    two = (np.array([0.65, 0.35]), np.arange(8.0).reshape(2, 4) ** 1.5, np.arange(1.0, 9).reshape(2, 4))
+    mistakes = slips.whole(*two)
+    right, _ = next(mistakes)
+    value = _matrix(call(function, *two, name=name), right)
+    otherwise = "right for 3 components in 2 dimensions, wrong for 2 in 4: is a number written into it?"
+    compare(value, right, mistakes, otherwise)
     return "spread within plus spread between: the second is where a diagonal mixture hides its correlations."
 
 

@@ -1,7 +1,7 @@
 """Checkers of lesson 10, density."""
 
 import numpy as np
-from scipy.stats import rankdata
+from scipy.stats import norm
 
 from gmm.mixture import log_sum_exp
 from gmm_course.exercises.checking import (
@@ -14,8 +14,10 @@ from gmm_course.exercises.checking import (
     numbers,
     same,
     shape_of,
+    simplest,
     uses,
 )
+from gmm_course.exercises.lesson_10 import slips
 from gmm_course.exercises.lesson_10.birds import (
     FEWEST_FOUND,
     MOST_FALSE,
@@ -49,7 +51,12 @@ def level_for_mass(function):
     """Exercise 1: the level of the log-density above which a given mass lies."""
     name = "level_for_mass"
     values, mass = _sample_of_log_densities(500, seed=10), 0.8
-    level = number(call(function, values, mass, name=name), "the level")
+    level = call(function, values, mass, name=name)
+    if _flags(level):
+        raise NotYet("those are flags, which points lie inside; return the log-density on the border, one number.")
+    if np.ndim(level) == 1 and len(level) > 1:
+        raise NotYet(f"those are {len(level)} values; the level is one of them: the lowest that lies inside.")
+    level = number(level, "the level")
     if not _holds(values, level, mass):
         _tell_level(function, values, mass, level)
     if level == np.round(level, 4):  # no value of the sample has so few digits, nor has a mean of two
@@ -70,6 +77,15 @@ def level_for_mass(function):
 def _level_uses(function, values, mass):
     changes = {"log_density": (values - 1, mass), "mass": (values, 0.3)}
     uses(function, (values, mass), changes, name="level_for_mass")
+
+
+def _in_per_cent(mass):
+    """Shares above the level where per cent and shares are mixed up."""
+    return [
+        (1 - (1 - mass) / 100, "np.percentile wants per cent, `mass` is a share: np.quantile."),
+        (mass / 100, "two slips: np.quantile wants a share, not per cent, and the share to cut off is 1 - `mass`."),
+        (1 - mass / 100, "two slips: np.percentile wants per cent, and the share to cut off is not `mass`."),
+    ]
 
 
 def _tell_level(function, values, mass, level):
@@ -99,13 +115,12 @@ def _tell_level(function, values, mass, level):
             "that cuts off half as much: nothing is cut off at the dense end, all of it at the other.",
         ),
         ((1 - mass) / 2, "that cuts off one half of 1 - mass, and at the dense end, which belongs to the region."),
-        (1 - (1 - mass) / 100, "np.percentile wants per cent, `mass` is a share: np.quantile."),
-        (1 - mass / 100, "two slips: np.percentile wants per cent, and the share to cut off is not `mass`."),
     ):
         if _holds(values, level, share):
             unused()  # a number written in may hit such a share by chance
             raise NotYet(message)
     mistakes = [
+        *((np.quantile(values, 1 - share), message) for share, message in _in_per_cent(mass)),
         *(
             (one, "the values are taken in the order in which they came: sort them first.")
             for position in (round((1 - mass) * n), round(mass * n))
@@ -118,7 +133,18 @@ def _tell_level(function, values, mass, level):
             "that is a share of the highest density, which fits one Gaussian in two dimensions alone; count points.",
         ),
         (mass * high, "that is a multiple of the highest value; count points instead."),
+        *(
+            (
+                values.mean() + norm.ppf(1 - mass) * values.std(ddof=ddof),
+                "mean and sd give that level for normal values, which log-densities are not; count points instead.",
+            )
+            for ddof in (0, 1)
+        ),
         (values.mean(), "that is the mean of the log-densities; a share of the points is to lie above the level."),
+        (
+            ordered[::-1][np.searchsorted(cumulated * np.exp(values).sum(), mass)],
+            "the densities of the points are added up, as if they were their probabilities; count the points.",
+        ),
         (
             ordered[::-1][np.searchsorted(cumulated, mass)],
             "the points are weighted by their density, but they were *drawn* from it: where it is high there are more "
@@ -165,106 +191,8 @@ def kde_log_density(function):
     if shape_of(value) in shapes:
         raise NotYet(shapes[shape_of(value)])
     value = numbers(value, (4,), "the log-density")
-    right = _kde(*arguments)
-    logs, n, d = _bumps(*arguments), len(data), data.shape[1]
-    difference = x[:, None] - data
-    squares = (difference**2).sum(axis=2)
-
-    right_front = -d * np.log(h) - 0.5 * d * LOG_2PI
-    swapped = "the number of rows of the data stands where the number of columns belongs: n, d = data.shape."
-
-    def of(exponent, front=right_front):
-        return log_sum_exp(exponent + front) - np.log(n)
-
-    per_column = -0.5 * (difference / h) ** 2 - np.log(h) - 0.5 * LOG_2PI  # (m, n, d)
-    covariance = np.cov(data.T) * h**2
-    shaped = np.einsum("mni,ij,mnj->mn", difference, np.linalg.inv(covariance), difference)
-    mistakes = [
-        (np.exp(right), "that is the density; its logarithm is wanted."),
-        (-right, "that is the surprise, -log p; the log-density is wanted."),
-        *((np.round(right, k), "rounded; hand on all digits of the log-density.") for k in range(1, 6)),
-        (right - logs.max(axis=1), "the largest exponent was taken out before exp; add it again after the logarithm."),
-        (2 * logs.max(axis=1) - right, "the largest exponent and the logarithm of the rest are added, not subtracted."),
-        (right + logs.max(axis=1), "the largest exponent is added after the logarithm, but was not taken out before."),
-        (right / np.log(10), "nats come from the natural logarithm, np.log, not from np.log10."),
-        (right + np.log(n), "the bumps are added up: the estimate is their *mean*, so that it has mass 1."),
-        (np.exp(right + np.log(n)), "two slips: the bumps are added up, not averaged, and the logarithm is missing."),
-        (logs.mean(axis=1), "that is the mean of the logarithms; the logarithm of the mean is wanted."),
-        (logs.sum(axis=1), "that is the sum of the logarithms; the logarithm of the mean of the bumps is wanted."),
-        (logs.max(axis=1), "that is the nearest bump alone; all of them count."),
-        (logs.max(axis=1) - np.log(n), "that is the nearest bump alone; all of them count."),
-        (of(-0.5 * squares / h**2, 0.0), "nothing stands in front of the exponential: h and 2 pi, for every column."),
-        (of(-0.5 * squares / h**2, -0.5 * d * LOG_2PI), "1/h for every column is missing: a narrow bump is high."),
-        (of(-0.5 * squares / h**2, -d * np.log(h)), "the square root of 2 pi, once for every column, is missing."),
-        (
-            of(-0.5 * squares / h**2, -np.log(h) - 0.5 * LOG_2PI),
-            "what stands in front of the exponential comes once for *every* column; you have it once.",
-        ),
-        (
-            of(-0.5 * squares / h**2, -np.log(h) - 0.5 * d * LOG_2PI),
-            "1/h comes once for every column; yours has h once (or h where h**2 belongs, under a root).",
-        ),
-        (of(-0.5 * squares / h**2, -d * np.log(h) - 0.5 * LOG_2PI), "2 pi comes once for every column; you have one."),
-        (of(-0.5 * squares / h**2, -2 * d * np.log(h) - 0.5 * d * LOG_2PI), "in front: h for every column, not h**2."),
-        (of(-0.5 * squares / h**2, d * np.log(h) - 0.5 * d * LOG_2PI), "the sign of log h: a narrow bump is high."),
-        (of(-0.5 * squares / h**2, -d * np.log(h) + 0.5 * d * LOG_2PI), "the sign of log 2 pi: it divides."),
-        (of(-0.5 * squares / h**2, -d * np.log(h) - d * LOG_2PI), "2 pi stands under a square root."),
-        (of(-0.5 * squares / h**2, right_front + 0.5 * d * np.log(2)), "in front stands the root of 2 pi, not of pi."),
-        (of(-0.5 * squares / h**2, -d * h - 0.5 * d * LOG_2PI), "in front: the logarithm of h is missing."),
-        (of(-0.5 * squares / h**2, -n * np.log(h) - 0.5 * n * LOG_2PI), swapped),
-        (of(-0.5 * squares / h**2, -n * np.log(h) - 0.5 * n * LOG_2PI) + np.log(n) - np.log(d), swapped),
-        (right + np.log(n) - np.log(d), "you divide by the number of columns; the mean runs over the n rows of data."),
-        (right + np.log(n) - n, "to divide by n *after* the logarithm, subtract log n, not n."),
-        (_kde(x, data, np.sqrt(h)), "the bandwidth is a standard deviation: square it. You use it as a variance."),
-        (_kde(x, data, h**2), "h**2 is the variance; a square too many is in the place of the standard deviation."),
-        (of(-0.5 * squares / h), "in the exponent the squared distance is divided by h**2, not by h."),
-        (of(-0.5 * squares), "in the exponent the squared distance is not divided by h**2."),
-        (of(-squares), "in the exponent the squared distance is not divided by 2 h**2."),
-        (of(-2 * squares * h**2), "in the exponent the squared distance is to be divided by 2 h**2, not multiplied."),
-        (of(-0.5 * ((x[:, None] + data) ** 2).sum(axis=2) / h**2), "the difference of x and data, not their sum."),
-        (of(-squares / h**2, 2 * right_front), "the one half is missing, in the exponent and for the root in front."),
-        (of(-0.5 * squares / h**2, -right_front), "the sign of what stands in front: it divides the exponential."),
-        (right + 2 * np.log(n), "the sign of log n: the sum of the bumps is divided by n."),
-        (of(-squares / h**2), "the one half in the exponent is missing."),
-        (of(0.5 * squares / h**2), "the sign in the exponent: far points are less dense."),
-        (of(-0.5 * np.abs(difference).sum(axis=2) / h**2), "the differences in the exponent are not squared."),
-        (of(-0.5 * difference.sum(axis=2) / h**2), "the differences in the exponent are not squared."),
-        (of(-0.5 * np.sqrt(squares) / h**2), "the distance in the exponent is not squared."),
-        (of(-0.5 * np.sqrt(squares) / h), "the distance in the exponent is not squared."),
-        (of(-0.5 * squares * h**2), "parentheses: the squared distance is to be *divided* by all of 2 h**2."),
-        (of(-0.5 * difference.sum(axis=2) ** 2 / h**2), "square each column's difference first, then sum."),
-        (
-            of(-0.5 * squares / d / h**2),
-            "half of the exponent: sum the squares of the columns, no mean; and square h alone, 2 * h**2.",
-        ),
-        (
-            log_sum_exp(per_column.transpose(0, 2, 1).reshape(-1, n)).reshape(len(x), d).sum(axis=1) - d * np.log(n),
-            "each column has an estimate of its own, and the logs are added: that assumes independent columns. Sum the "
-            "squares over the columns first; then exp and the mean over the data.",
-        ),
-        (right - np.log(n), "divided by n twice."),
-        (log_sum_exp(logs) / n, "the logarithm is divided by n; the sum of the bumps is to be, inside the logarithm."),
-        (
-            log_sum_exp(-0.5 * squares / h**2) / n + right_front,
-            "the logarithm is divided by n; the sum of the bumps is to be, inside the logarithm.",
-        ),
-        (
-            log_sum_exp(-0.5 * (difference**2).sum(axis=1) / h**2) - np.log(n) + right_front,
-            "the squares are summed over the rows of the data; a distance sums them over its columns, the last axis.",
-        ),
-        (right + np.log(n) - np.log(len(x)), "you divide by the number of rows of x; the bumps stand on the data."),
-        (right + np.log(n) - np.log(n * d), "you divide by n times d: the mean runs over the n rows of the data."),
-        (
-            of(-0.5 * shaped, -0.5 * np.log(np.linalg.det(covariance)) - 0.5 * d * LOG_2PI),
-            "that is scipy's estimate with this factor: its bumps have the shape of the data's covariance. Here a bump "
-            "has the standard deviation h in every direction.",
-        ),
-        (
-            np.exp(of(-0.5 * shaped, -0.5 * np.log(np.linalg.det(covariance)) - 0.5 * d * LOG_2PI)),
-            "that is scipy's density with this factor: the logarithm is missing, and its bumps have the shape of the "
-            "data's covariance. Here a bump has the standard deviation h in every direction.",
-        ),
-    ]
+    mistakes = slips.in_kde(*arguments)
+    right, _ = next(mistakes)
 
     def unused():
         if same(np.sort(value), np.sort(right), rtol=1e-5):
@@ -272,12 +200,26 @@ def kde_log_density(function):
         changes = {"x": (x + 1, data, h), "data": (x, data * 1.2, h), "bandwidth": (x, data, 2 * h)}
         uses(function, arguments, changes, name=name)
 
-    compare(value, right, mistakes, "not the log of the mean of the bumps at each row of x.", rtol=1e-5, before=unused)
+    def where():
+        one, two = np.array([[0.4]]), np.array([[0.4, -0.2]])
+        near, many = "wrong even for one row of data with one column", "right for one row of data, wrong for several"
+        cases = (
+            ((one, one, 0.6), f"{near}, at that row: look at what stands in front of the exponential."),
+            ((one + 0.5, one, 0.6), f"{near}: right at that row, wrong beside it: look at the exponent."),
+            ((two, two, 0.6), "right for one column, wrong for two: what stands in front comes once for each column."),
+            ((two + 0.5, two, 0.6), "right for one column, wrong for two: look at the squared distance."),
+            ((one, PLANE[:, :1], 0.6), f"{many}: look at the mean, and at the logarithm of it."),
+            ((two, PLANE, 0.6), "right for one column, wrong for two: a bump is round, with h in every direction."),
+        )
+        simplest(function, [(case, _kde(*case), words) for case, words in cases], name)
+
+    otherwise = "not the log of the mean of the bumps at each row of x."
+    compare(value, right, mistakes, otherwise, rtol=1e-5, before=unused, after=where)
     rng = np.random.default_rng(10)
     for m, n, d, h in ((3, 5, 1, 0.2), (6, 4, 3, 2.5), (5, 5, 2, 0.05)):
         x, data = rng.normal(size=(m, d)), rng.normal(size=(n, d))
         value = numbers(call(function, x, data, h, name=name), (m,), f"the log-density in {d} dimensions")
-        right, logs = _kde(x, data, h), _bumps(x, data, h)
+        right = _kde(x, data, h)
         if d != 2 and any(
             same(value, right - more * np.log(h) - pi * LOG_2PI, rtol=1e-5)
             for more, pi in ((2 - d, 1 - d / 2), (2 - d, 0), (0, 1 - d / 2))
@@ -337,98 +279,39 @@ def p_values(function):
     if shape_of(value) in shapes:
         raise NotYet(shapes[shape_of(value)])
     value = numbers(value, (6,), "the p-values")
-    m, below = len(CALIBRATION), CALIBRATION <= NEW[:, None]
-    count = below.sum(axis=1)
-    strict, denser = (CALIBRATION < NEW[:, None]).sum(axis=1), (CALIBRATION >= NEW[:, None]).sum(axis=1)
-    right = (1 + count) / (m + 1)
-    joint = [rankdata(np.append(CALIBRATION, NEW), method)[m:] for method in ("max", "average", "min", "ordinal")]
-    together = "the new rows are ranked all together; each is ranked with the calibration rows, as if it came alone."
-    among_new = NEW.argsort().argsort()
-    unsorted = np.searchsorted(CALIBRATION, NEW, side="right")
-    twice = "That is the +1: the new row is one of the m + 1, too."
-    mistakes = [
-        (count / m, f"a row below all others gets 0, as if it could not happen. {twice}"),
-        (count / (m + 1), f"the +1 below the line is there, the one above is missing. {twice}"),
-        ((1 + count) / m, f"the +1 above the line is there, the one below is missing: yours reach {1 + m} of {m}."),
-        (1 + count / m, "parentheses: the 1 is added after the division; a p-value is at most 1."),
-        (1 + count / (m + 1), "parentheses: the 1 is added after the division; a p-value is at most 1."),
-        (1 + count, "those are the ranks; divide by the number of rows that are ranked."),
-        (count, "that is a count of calibration rows; add the new row itself, and divide by all m + 1."),
-        (100 * right, "in per cent; a p-value lies between 0 and 1."),
-        (
-            50 * (strict + count + (count > strict)) / m,
-            "is that percentileofscore? It is in per cent, ranks equal rows in the middle, and leaves the new row out.",
-        ),
-        (
-            0.5 * (strict + count + (count > strict)) / m,
-            "is that percentileofscore? It ranks equal rows in the middle, and leaves the new row out.",
-        ),
-        *((ranks / below_line, together) for ranks in joint for below_line in (m + 1, m + len(NEW), 1)),
-        ((1 + count) / 100, "100 is m + 1 in the example of the text; here m is another number."),
-        (100 * count / m, f"in per cent, and a row below all others gets 0. {twice}"),
-        ((1 + strict) / (m + 1), "among equals the new row ranks last: <=, not <."),
-        (strict / m, "two slips: among equals the new row ranks last (<=), and the new row itself is not counted."),
-        (
-            strict / (m + 1),
-            "two slips: among equals the new row ranks last (<=), and above the line the +1 is missing.",
-        ),
-        ((1 + denser) / (m + 1), "that counts the *denser* rows: a row far out would get a large p-value."),
-        ((1 + m - strict) / (m + 1), "that counts the *denser* rows: a row far out would get a large p-value."),
-        (denser / m, "that counts the *denser* rows, and not the new row itself."),
-        ((1 + m - count) / (m + 1), "that counts the *denser* rows: a row far out would get a large p-value."),
-        ((m - count) / m, "that counts the *denser* rows, and not the new row itself."),
-        (1 - right, "that is one minus the p-value: surprising rows are to get a *small* one."),
-        ((1 + among_new) / len(NEW), "the new rows are ranked among themselves, not among the calibration rows."),
-        *(
-            ((among_new + more) / (m + 1), "the new rows are ranked among themselves, not among the calibration rows.")
-            for more in (1, 2)
-        ),
-        (among_new + 1, "the new rows are ranked among themselves, not among the calibration rows."),
-        ((1 + count) / (len(NEW) + 1), "you divide by the number of new rows; ranked is one of them among m others."),
-        (count / len(NEW), "you divide by the number of new rows; ranked is one of them among m others."),
-        *(
-            (two_sided, "that is two-sided. Only a *low* density is suspicious: count one end, and do not double it.")
-            for two_sided in (
-                2 * np.minimum(right, 1 - right),
-                2 * np.minimum(right, (1 + denser) / (m + 1)),
-                np.minimum(1, 2 * np.minimum(right, (1 + denser) / (m + 1))),
-                2 * right,
-                np.minimum(1, 2 * right),
-            )
-        ),
-        ((1 + count) / (m - 1), "ranked are m + 1 rows, the new one and m others: divide by m + 1, not by m - 1."),
-        (count / (m - 1), "ranked are m + 1 rows, the new one and m others: divide by m + 1, not by m - 1."),
-        ((2 + count) / (m + 1), "the +1 above the line is there twice."),
-        ((2 + count) / (m + 2), "the new row is counted twice, above the line and below it."),
-        ((1 + count) / (m + 2), "below the line one too many: the new row and m others are m + 1."),
-        ((1 + count / m) / (m + 1), "the +1 is added to a share, of calibration rows; add it to the count."),
-        ((m + 1) / (1 + count), "upside down: the rank belongs above the line, m + 1 below it."),
-        ((1 - count) / (m + 1), "the sign: the new row is counted *with* those below it, 1 + their number."),
-        (
-            1 - (m - count) / (len(NEW) + 1),
-            "you divide by the number of new rows; ranked is one of them among m others.",
-        ),
-        ((1 + unsorted) / (m + 1), "np.searchsorted needs sorted values, and the calibration rows come in no order."),
-        (unsorted / m, "np.searchsorted needs sorted values, and the calibration rows come in no order."),
-    ]
+    mistakes = slips.in_p_values(NEW, CALIBRATION)
+    right, _ = next(mistakes)
     otherwise = "not rank / (m + 1). Sort the ten numbers of one new row and the calibration by hand, and count."
 
     def unused():
+        if value.min() < 0 or value.max() > 1:
+            raise NotYet(f"a p-value lies between 0 and 1; yours reach from {value.min():.3g} to {value.max():.3g}.")
         if np.ptp(value) == 0:
             raise NotYet("all new rows get the same value: is each of them compared with the calibration rows?")
         if same(np.sort(value), np.sort(right)):
             raise NotYet("the right p-values in a wrong order: the first belongs to the first new row.")
-        changes = {"log_density": (NEW - [0, 0, 0, 3, 3, 0], CALIBRATION), "calibration": (NEW, CALIBRATION - 2)}
+        changes = {"log_density": (NEW[::-1] - 8, CALIBRATION), "calibration": (NEW, CALIBRATION - 2)}
         uses(function, (NEW, CALIBRATION), changes, name=name)
 
-    compare(value, right, mistakes, otherwise, before=unused)
+    def where():
+        low, high, zero, three = np.array([-1.0]), np.array([1.0]), np.zeros(1), np.array([0.3, -0.2, 0.7])
+        cases = (
+            (low, zero, "wrong even for one calibration row and a new row below it: it is the first of two."),
+            (high, zero, "right for a new row below one calibration row, wrong for one above it: the second of two."),
+            (zero, zero, "right for one calibration row, wrong where the new row equals it: it ranks last of equals."),
+            (zero, three, "right for one calibration row, wrong for three."),
+            (np.array([0.5, 0.1]), three, "right for one new row, wrong for two: each is ranked as if it came alone."),
+        )
+        ranks = [(1 + (old <= new[:, None]).sum(axis=1)) / (len(old) + 1) for new, old, _ in cases]
+        simplest(function, [(case, p, words) for (*case, words), p in zip(cases, ranks, strict=True)], name)
+
+    compare(value, right, mistakes, otherwise, before=unused, after=where)
     rng = np.random.default_rng(3)
     for n_new, m in ((6, 6), (1, 96), (30, 2)):
         new, calibration = rng.normal(size=n_new), rng.normal(size=m)
         value = numbers(call(function, new, calibration, name=name), (n_new,), "the p-values")
         right = (1 + (calibration <= new[:, None]).sum(axis=1)) / (m + 1)
-        rounded = [(np.round(right, k), "the p-values are rounded; hand on all their digits.") for k in range(1, 6)]
-        compare(value, right, rounded, f"right for 6 new and 9 calibration rows, wrong for {n_new} and {m}.")
+        compare(value, right, [], f"right for 6 new and 9 calibration rows, wrong for {n_new} and {m}.")
     return "at most a share alpha of good new rows gets a p-value of alpha or less, whatever the density is."
 
 
@@ -436,7 +319,7 @@ def p_values(function):
 @checker
 def suspects(answer):
     """Exercise 4: the numbers of the birds that should be measured again."""
-    _, new, gross, exchanged = tables_and_truth()
+    checked, new, gross, exchanged = tables_and_truth()
     labels = new.index.to_numpy()
     if isinstance(answer, (str, bytes, dict)) or callable(answer):
         raise NotYet(f"hand in the numbers of the birds, such as new_birds.index[...]; yours is {describe(answer)}.")
@@ -446,9 +329,16 @@ def suspects(answer):
         raise NotYet("hand in the numbers of the birds, not a table of them: table.index has the numbers.")
     if _flags(answer):
         raise NotYet("those are flags, True or False, one a row: new_birds.index[flags] are the numbers of the birds.")
+    if shape_of(answer) == () and not isinstance(answer, bool):
+        raise NotYet(f"one number, {describe(answer)}: is it how many? Wanted is which: the numbers of the birds.")
     values = numbers(answer, (None,), "the numbers of the birds")
+    if values.size and np.all((0 < values) & (values < 1)):
+        raise NotYet("those lie between 0 and 1, as p-values do; hand in the numbers of the birds that have them.")
     if values.size == 0:
-        raise NotYet("no bird at all. Of the hundred we have spoilt 15. (No p-value is below 1 / (m + 1).)")
+        raise NotYet(
+            "no bird at all. Of the hundred we have spoilt 15. Do you ask for a p-value below 1 / (m + 1), which none "
+            "has, or for *high* densities?"
+        )
     if len(values) == N_NEW and not np.isin(values, labels).all():
         raise NotYet("a value for each of the hundred birds: which of them are suspicious? Hand in their numbers.")
     if len(np.unique(values)) < len(values):
@@ -460,11 +350,16 @@ def suspects(answer):
             raise NotYet(
                 "the right birds, by their *position* in the table: new_birds.index[...] turns it into the number."
             )
-    foreign = len(chosen - set(labels.tolist()))
+    foreign = chosen - set(labels.tolist())
     if foreign:
+        what = "Are they positions, 0 to 99? new_birds.index[...] turns those into numbers."
+        if foreign <= set(map(int, checked.index)):
+            what = "They are numbers of birds in `checked`: take the index of `new_birds`."
+        raise NotYet(f"{len(foreign)} of your {len(chosen)} numbers belong to no bird in `new_birds`. {what}")
+    if len(chosen) < 5 and chosen <= gross | exchanged:
         raise NotYet(
-            f"{foreign} of your {len(chosen)} numbers belong to no bird in `new_birds`. Are they positions, 0 to 99? "
-            "Or birds of `checked`?"
+            f"all of your {len(chosen)} are spoilt, but 15 are. Did you take a fixed number, or share, of the new? "
+            "The threshold comes from good birds that the fit has not seen; how many fall below it is not fixed."
         )
     found, false = len(chosen & exchanged), len(chosen - gross - exchanged)
     good = N_NEW - len(gross | exchanged)
@@ -486,7 +381,8 @@ def suspects(answer):
     if false > MOST_FALSE:
         raise NotYet(
             f"{false} of {good} good birds are flagged; a promise of 2 % allows for 2, and with bad luck for a few "
-            "more. Was the threshold set on rows that the fit had seen? Or are there too many components?"
+            "more. Was the threshold set on rows that the fit had seen, is it another share than 2 %, or are there too "
+            "many components?"
         )
     if found == 0:
         raise NotYet(

@@ -218,16 +218,16 @@ def new_weights(function):
 
     otherwise = "not the weights after n_iter rounds of: responsibilities under the newest weights, then their mean."
     compare(value, right, weight_slips(*arguments), otherwise, before=unused)
-    flat = Mixture([0.6, 0.4], [[0.0], [3.0]], [1.0, 4.0], "spherical")
+    flat = Mixture([0.6, 0.4], [[0.0], [3.0]], [[[1.0]], [[4.0]]])
     line = np.array([-1.0, 0.2, 2.4, 3.1, 5.0, 7.7])[:, None]
     value = numbers(call(function, line, flat, 3, name=name), (2,), "the weights of two components on a line")
     compare(
         value,
         rounds(line, flat, 3),
         [],
-        "right for three full components in the plane, wrong for two spherical ones on a line.",
+        "right for three components in the plane, wrong for two on a line.",
     )
-    narrow = Mixture([0.6, 0.4], [[0.0], [3.0]], [1.0, 1.0], "spherical")
+    narrow = Mixture([0.6, 0.4], [[0.0], [3.0]], [[[1.0]], [[1.0]]])
     otherwise = (
         "wrong with a point so far out that its densities are 0 for the computer: stay with logarithms (lesson 07)."
     )

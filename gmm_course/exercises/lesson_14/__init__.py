@@ -4,8 +4,11 @@ A test is run against the broken program and against right ones; a mended progra
 """
 
 from gmm_course.exercises.checking import checker
-from gmm_course.exercises.lesson_14 import bugs, properties, tables
+from gmm_course.exercises.lesson_14 import bugs, tables, weak_birds, weak_density, weak_places, weak_starts
 from gmm_course.exercises.lesson_14 import right as right_14
+from gmm_course.exercises.lesson_14.density import density_holds
+from gmm_course.exercises.lesson_14.number import number_holds
+from gmm_course.exercises.lesson_14.restarts import restarts_hold
 from gmm_course.exercises.lesson_14.verdicts import exposes
 
 
@@ -16,9 +19,7 @@ def exposes_1(test):
         test,
         bugs.best_of_starts,
         right_14.starts,
-        "Which of the four things that the program returns can you compute from the other three?",
-        "Is it too strict (an exact ==), or sure of an order of the components? Does it ask for a total over the "
-        "points, in nats? Or are there so few starts that a right program, too, may end on a lower hill?",
+        weak_starts,
         otherwise_right=[
             (
                 right_14.starts_a_step_behind,
@@ -26,8 +27,8 @@ def exposes_1(test):
             ),
             (
                 right_14.starts_from_the_right,
-                "it draws its starts otherwise and numbers its components from right to left. Does your test rely "
-                "on the order of the components, on one value of the log-likelihood, or on luck?",
+                "it draws its starts otherwise, and numbers its components from right to left. Does your test hang on "
+                "what one seed happens to find?",
             ),
             (
                 right_14.starts_added_otherwise,
@@ -43,7 +44,12 @@ def exposes_1(test):
             (
                 right_14.starts_broken_and_reversed,
                 "it has the same bug, and its components from right to left. What is compared with what?",
-            )
+            ),
+            (
+                right_14.starts_broken_and_plausible,
+                "it always keeps the first start, too, and reports another number than 0 for all. "
+                + weak_starts.COMPUTE,
+            ),
         ],
     )
     return "the test fails the broken program and passes right ones. Keep it: section 5 has another use for it."
@@ -52,7 +58,7 @@ def exposes_1(test):
 @checker
 def mended_1(program):
     """Exercise 2: the program with several starts, mended."""
-    properties.restarts_hold(program, "your program")
+    restarts_hold(program, "your program")
     return (
         "it reports the log-likelihood of what it returns, and more starts reach the highest hill, "
         "for every seed tried."
@@ -66,10 +72,7 @@ def exposes_2(test):
         test,
         bugs.mixture_density,
         right_14.density,
-        "Is the covariance that you try too special? The identity, or a single point, hides a lot: try unequal "
-        "widths and a tilt.",
-        "Does your grid reach far enough (five standard deviations), is it fine enough, and is the tolerance not too "
-        "small? Is each value multiplied by the area of its cell?",
+        weak_density,
         otherwise_right=[
             (right_14.density_by_inverse, "it rounds its last digits otherwise. Compare with np.isclose.")
         ],
@@ -87,7 +90,7 @@ def exposes_2(test):
 @checker
 def mended_2(program):
     """Exercise 4: the density, mended."""
-    properties.density_holds(program, "your program")
+    density_holds(program, "your program")
     return (
         "it integrates to 1, has the covariance that was asked for, and is right on a line, in the plane and in space."
     )
@@ -100,10 +103,7 @@ def exposes_3(test):
         test,
         bugs.groups_of,
         right_14.groups,
-        "Does the table that you try have a row that lacks a value, not in the last place? And what should come "
-        "back for that row, and for the rows below it?",
-        "Which rows does it expect to be -1? Only those that lack some value, in any column. And groups by the bill "
-        "are not quite the species.",
+        weak_birds,
         otherwise_right=[
             (
                 right_14.groups_by_index,
@@ -130,7 +130,7 @@ def mended_3(program):
 @checker
 def mended_4(program):
     """Exercise 7: the program that keeps the best, mended."""
-    properties.restarts_hold(program, "your program")
+    restarts_hold(program, "your program")
     return "what it returns is what it reports, also when a later start is worse."
 
 
@@ -141,10 +141,7 @@ def exposes_5(test):
         test,
         bugs.find_places,
         right_14.places,
-        "Change in the table what should mean nothing (numbers, codes, units), keep K and the seed, and "
-        "compare the groups.",
-        "With the same rows in the same order, the same K and seed, a right program gives the same groups when a "
-        "number, a code or a unit changes. (In another order, a seed falls on other rows.)",
+        weak_places,
         otherwise_right=[
             (
                 right_14.places_in_raw_units,
@@ -157,10 +154,20 @@ def exposes_5(test):
             (
                 right_14.places_broken_and_renumbered,
                 "it has the same bug, and numbers its groups otherwise. What is compared with what?",
-            )
+            ),
+            (
+                right_14.places_by_codes,
+                "it leaves the incident number out, and not the codes. Change them in your test, too.",
+            ),
+            (
+                right_14.places_by_numbers,
+                "it leaves the codes out, and not the incident number. Change it in your test, too.",
+            ),
         ],
     )
-    return "the test fails the broken program and passes right ones."
+    return (
+        "the test fails the broken program, and others that are misled by numbers or codes alone; it passes right ones."
+    )
 
 
 @checker
@@ -173,5 +180,5 @@ def mended_5(program):
 @checker
 def mended_6(program):
     """Exercise 10: the number of components, mended."""
-    properties.number_holds(program, "your program")
+    number_holds(program, "your program")
     return "it chooses fewer parameters than numbers, and what it chooses is good on rows that it has not seen."

@@ -7,7 +7,7 @@ from scipy.special import logsumexp
 from gmm import GaussianMixture, Mixture
 from gmm.mixture import log_sum_exp
 from gmm_course.exercises.lesson_14 import bugs
-from gmm_course.exercises.lesson_14.properties import SAME_NATS, by_hand, fit_quietly, total_of
+from gmm_course.exercises.lesson_14.restarts import SAME_NATS, by_hand, fit_quietly, total_of
 
 
 def run_of_em(x, means, n_steps=100):
@@ -69,6 +69,12 @@ def starts_broken_and_reversed(x, K, n_starts, seed):
     """A broken one: the bug of program 1, with the components from right to left."""
     weights, means, sds, total = bugs.best_of_starts(x, K, n_starts, seed)
     return weights[::-1], means[::-1], sds[::-1], total + 1e-12
+
+
+def starts_broken_and_plausible(x, K, n_starts, seed):
+    """A broken one: the bug of program 1, with a number that looks like a log-likelihood."""
+    *parameters, _ = bugs.best_of_starts(x, K, n_starts, seed)
+    return *parameters, -9.0 * len(x)
 
 
 def starts_of_the_package(x, K, n_starts, seed):
@@ -168,3 +174,20 @@ def places_broken_and_renumbered(table, K, seed):
     """A broken one: the bug of program 5, with the groups numbered the other way round."""
     labels, bic = bugs.find_places(table, K, seed)
     return K - 1 - labels, bic + 1e-6
+
+
+def _nearest(X, K, seed):
+    """Groups of the rows that are nearest to K rows drawn at random, and what looks like a BIC."""
+    X = np.asarray(X, dtype=float)
+    centers = np.random.default_rng(seed).choice(X, size=K, replace=False)
+    return ((X[:, None] - centers) ** 2).sum(axis=2).argmin(axis=1), len(X) * (9.0 - K)
+
+
+def places_by_codes(table, K, seed):
+    """A broken one: it leaves the number of an incident out, and not its codes."""
+    return _nearest(table[["longitude", "latitude", "premises_code", "offence_code"]] * [1, 1, 100, 100], K, seed)
+
+
+def places_by_numbers(table, K, seed):
+    """A broken one: it leaves codes and hour out, and not the number of an incident."""
+    return _nearest(table[["incident_id", "longitude", "latitude"]], K, seed)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
-from gmm_course.exercises.checking import NotYet, call, number, numbers, pair
+from gmm_course.exercises.checking import NotYet, call, number, numbers, pair, shape_of
 
 SEEDS = range(6)
 
@@ -56,31 +56,30 @@ def birds(order="as it is"):
 
 def groups_hold(function, name):
     """All properties of program 3."""
-    _keeps_rows(function, name, *birds())
-    numbered = "right for rows numbered 0, 1, 2, ... in order. "
-    cases = {
-        "shuffled": numbered + "When the rows are shuffled, each with its number, it fails: ",
-        "from 1000": numbered + "When they are numbered 1000, 1002, ..., it fails: ",
-        "renamed": numbered + "When they have names in place of numbers, it fails: ",
-    }
-    for order, words in cases.items():
+    table, kind = birds()
+    twins, two = np.r_[0:60, 20:26], kind < 2
+    numbered = "right for rows numbered 0, 1, 2, ... in order."
+    cases = [
+        ("", *birds(), 3),
+        (f"{numbered} When the rows are shuffled, each with its number, it fails: ", *birds("shuffled"), 3),
+        (f"{numbered} When they are numbered 1000, 1002, ..., it fails: ", *birds("from 1000"), 3),
+        (f"{numbered} When they have names in place of numbers, it fails: ", *birds("renamed"), 3),
+        (
+            "right where no two rows are alike. When some birds have equal values, it fails: ",
+            table.iloc[twins].reset_index(drop=True),
+            kind[twins],
+            3,
+        ),
+        ("right for K = 3. For K = 2, of a table with two kinds, it fails: ", table[two], kind[two], 2),
+    ]
+    for words, *case in cases:
         try:
-            _keeps_rows(function, name, *birds(order))
+            _keeps_rows(function, name, *case)
         except NotYet as problem:
             raise NotYet(f"{words}{problem}") from None
-    table, kind = birds()
-    rows = np.r_[0:60, 20:26]
-    try:
-        _keeps_rows(function, name, table.iloc[rows].reset_index(drop=True), kind[rows])
-    except NotYet as problem:
-        raise NotYet(
-            f"right where no two rows are alike. When some birds have equal values, it fails: {problem}"
-        ) from None
-    two = kind < 2
-    _keeps_rows(function, name, table[two], kind[two], K=2)
 
 
-def _keeps_rows(function, name, table, kind, K=3):
+def _keeps_rows(function, name, table, kind, K):
     value = call(function, table, K, name=name)
     complete = table.notna().all(axis=1).to_numpy()
     n = len(table)
@@ -92,6 +91,7 @@ def _keeps_rows(function, name, table, kind, K=3):
     value = numbers(value, (n,), "the groups")
     if not set(np.unique(value)) <= set(range(-1, K)):
         raise NotYet(f"groups are whole numbers from 0 to {K - 1}, and -1; there are others among yours.")
+    _found(value, table, kind, complete)
     labelled, left_out = np.sum(value[~complete] >= 0), np.sum(value[complete] < 0)
     if labelled and not left_out:
         raise NotYet(
@@ -110,6 +110,34 @@ def _keeps_rows(function, name, table, kind, K=3):
             f"the incomplete rows have their -1. But {1 - right:.0%} of the complete ones are not with the birds "
             "whose bills are like theirs. Do they carry another row's group?"
         )
+
+
+def _found(value, table, kind, complete):
+    """Raise NotYet if the right labels stand in other rows than their own, and it can be said in which."""
+    n, m = len(table), complete.sum()
+    fails = "property 'each row its own label' fails:"
+    own = np.where(complete, kind, -1)
+    shifted, sorted_back = np.r_[kind[complete], np.full(n - m, -1)], own[np.argsort(table.index, kind="stable")]
+    for right, words in (
+        (shifted, "the first label stands in the first row of the table, the second in the second, complete or not"),
+        (sorted_back, "the labels stand in the order of the rows' numbers or names, not of the rows"),
+        (_by_number(table, kind, complete), "a label stands at the place that is its row's number, not in its row"),
+    ):
+        if right is None or m == n or in_common(own[complete], right[complete]) == 1:
+            continue
+        for rows, more in ((np.ones(n, dtype=bool), ""), (complete & (right >= 0), "; the -1 was put in afterwards")):
+            if in_common(value[rows], right[rows]) == 1 and np.array_equal(value[rows] < 0, right[rows] < 0):
+                raise NotYet(f"{fails} {words}{more}. Compare a complete row with the one that has its label.")
+
+
+def _by_number(table, kind, complete):
+    """Labels at the places that are the numbers of their rows, or None where these are no places."""
+    numbered = table.index[complete]
+    if not pd.api.types.is_integer_dtype(numbered) or numbered.max() >= len(table):
+        return None
+    right = np.full(len(table), -1)
+    right[numbered] = kind[complete]
+    return right
 
 
 # -- groups of incidents (program 5) -----------------------------------------------------------------------
@@ -147,7 +175,7 @@ def renumbered(table, rng):
 
 
 def recoded(table, rng):
-    """The same kinds of premises under other codes."""
+    """The same kinds of premises and offence under other codes."""
     codes = rng.permutation([0, 3, 11, 40, 41, 77, 90])
     return table.assign(premises_code=codes[table["premises_code"]], offence_code=5 - 4 * table["offence_code"])
 
@@ -158,16 +186,30 @@ def in_other_units(table, rng=None):
     return table.assign(**radians, hour=60 * table["hour"])
 
 
+def from_noon(table, rng=None):
+    """The same hours on a clock that begins its day at noon."""
+    return table.assign(hour=(table["hour"] + 12) % 24)
+
+
+# What may change in a table without a meaning: the property, in words what is done, how, and to which columns alone.
+NUMBER, CODE, UNITS = "an incident number means nothing", "a code is a name", "units do not matter"
+CHANGES = (
+    (NUMBER, "every incident gets another number", renumbered, ["incident_id"]),
+    (CODE, "the kinds of premises get other codes", recoded, ["premises_code"]),
+    (CODE, "the kinds of offence get other codes", recoded, ["offence_code"]),
+    ("midnight is a custom", "the day of 24 hours begins at noon, so that 12 becomes 0", from_noon, ["hour"]),
+    (UNITS, "hours become minutes", in_other_units, ["hour"]),
+    (UNITS, "degrees become radians", in_other_units, ["longitude", "latitude"]),
+)
+
+
 def places_hold(function, name):
     """All properties of program 5."""
     table, place = incidents()
     n, K = len(table), 3
-    groups, bics, alone = [], [], []
-    for seed in SEEDS:
-        labels, bic = _places_of(function, name, table, K, seed)
-        groups.append(labels)
-        bics.append(bic)
-        alone.append(_places_of(function, name, table, 1, seed)[1])
+    runs = [_places_of(function, name, table, K, seed) for seed in SEEDS]
+    groups, bics = zip(*runs, strict=True)
+    alone = [_places_of(function, name, table, 1, seed)[1] for seed in SEEDS]
     for seed in SEEDS[:3]:
         labels, bic = _places_of(function, name, table, K, seed)
         if not np.array_equal(labels, groups[seed]) or abs(bic - bics[seed]) > 1e-6 * abs(bic):
@@ -175,30 +217,25 @@ def places_hold(function, name):
                 "with the same table and the same seed it returns something else the second time. Does all that is "
                 "random come from `seed`?"
             )
-    changes = {
-        "an incident number means nothing": ("every incident gets another number", renumbered),
-        "a code is a name": ("the kinds of premises and offence get other codes", recoded),
-        "units do not matter": ("degrees become radians, and hours minutes", in_other_units),
-    }
-    for what, (words, change) in changes.items():
-        changed = change(table, np.random.default_rng(2))
-        moved = [1 - in_common(groups[seed], _places_of(function, name, changed, K, seed)[0]) for seed in SEEDS]
-        if max(moved) > 0.05:
-            raise NotYet(
-                f"property '{what}' fails: {words}, nothing else, and with seed {int(np.argmax(moved))} of the {n} "
-                f"rows {max(moved):.0%} change their group."
-            )
+
+    _no_column_counts(functools.partial(_places_of, function, name), table)
     best = max(in_common(labels, place) for labels in groups)
     if best < 0.97:
         raise NotYet(
             "numbers, codes and units do not matter now. But of three places that lie far apart it puts only "
             f"{best:.0%} of the rows together rightly, with the best of 6 seeds."
         )
+    _km_are_km(function, name)
     if not min(bics) < min(alone):
-        raise NotYet("the groups are right. But the BIC of three groups should be lower, so better, than that of one.")
+        raise NotYet(
+            "the groups are right. But the BIC of three groups should be lower, so better, than that of one. Is it a "
+            "log-likelihood that comes back, or minus BIC?"
+        )
     # each row twice: twice the log-likelihood L with the same p parameters, so that BIC = p log n - 2 L tells p
     twice = pd.concat([table, table], ignore_index=True).assign(incident_id=70001 + np.arange(2 * n))
     p = (2 * alone[0] - _places_of(function, name, twice, 1, 0)[1]) / (np.log(n) - np.log(2))
+    if 2.5 < p * np.log(n / 2) / 2 < 12 and abs((p * np.log(n / 2) / 2 + 0.5) % 1 - 0.5) < 1e-3:
+        raise NotYet("the groups are right. But the second result moves as 2p - 2 log L does: that is AIC.")
     if not 2.5 < p < 12:
         raise NotYet(
             "the groups are right. But the second result does not move as p log(n) - 2 log L does, with p parameters: "
@@ -206,11 +243,66 @@ def places_hold(function, name):
         )
 
 
+def one_crowd():
+    """A hidden table of 200 incidents round one place: whatever else is looked at decides about their groups."""
+    rng = np.random.default_rng(6)
+    table = incidents()[0].iloc[:200]
+    return table.assign(longitude=-79.4 + 0.03 * rng.normal(size=200), latitude=43.7 + 0.02 * rng.normal(size=200))
+
+
+def _no_column_counts(places_of, table):
+    """Raise NotYet if a change without a meaning moves the groups, or the place does not."""
+    crowd, seeds = one_crowd(), range(4)
+    before = {seed: (places_of(crowd, 3, seed)[0], places_of(table, 3, seed)[0]) for seed in seeds}
+
+    def moves(columns, change, of_places=False):
+        """For each seed the share of rows that change their group when these columns change."""
+        old = table if of_places else crowd
+        new = change(old, np.random.default_rng(2))
+        new = old.assign(**{column: new[column] for column in columns})
+        return [1 - in_common(before[seed][of_places], places_of(new, 3, seed)[0]) for seed in seeds]
+
+    decide = [column for column in table if max(moves([column], _dealt)) > 0.05]
+    listed = f" The columns on which the groups hang: {', '.join(decide) or 'none'}."
+    for what, words, change, columns in CHANGES:
+        moved = moves(columns, change, of_places="longitude" in columns)  # at places far apart rounding does nothing
+        if max(moved) > 0.05:
+            raise NotYet(
+                f"property '{what}' fails: {words}, nothing else, and with seed {int(np.argmax(moved))} "
+                f"{max(moved):.0%} of the rows change their group.{listed}"
+            )
+    if not {"longitude", "latitude"} <= set(decide):
+        raise NotYet(f"numbers, codes and units do not matter now, but a place does not, either.{listed}")
+
+
+def _dealt(table, rng):
+    """The values of each column dealt out anew."""
+    return table.assign(**{column: rng.permutation(table[column]) for column in table})
+
+
+def _km_are_km(function, name):
+    """Three places, one 1.0 km east and another 1.15 km north of the first: which two belong together?"""
+    rng = np.random.default_rng(4)
+    place = rng.permutation(np.repeat([0, 1, 2], 50))
+    east, north = np.array([0.0, 1.0, 0.0])[place], np.array([0.0, 0.0, 1.15])[place]
+    east, north = (km + 0.1 * rng.normal(size=150) for km in (east, north))
+    table = incidents()[0].iloc[:150].assign(longitude=-79.4 + east / 80.4, latitude=43.7 + north / 111.1)
+    labels, _ = min((_places_of(function, name, table, 2, seed) for seed in range(8)), key=lambda run: run[1])
+    if in_common(labels, place == 2) < 0.9:
+        raise NotYet(
+            "three places far apart are found. But of three places in a town, the second 1.0 km east and the third "
+            "1.15 km north of the first, two groups should join the first and the second: yours do not. How long is a "
+            "degree?"
+        )
+
+
 def _places_of(function, name, table, K, seed):
     labels, bic = pair(call(function, table, K, seed, name=name), ("the groups", "the BIC"), name)
+    if shape_of(labels) == () and shape_of(bic) == (len(table),):
+        raise NotYet("turned round: the groups come first, then the BIC.")
     labels, bic = numbers(labels, (len(table),), "the groups"), number(bic, "the BIC")
     if not set(np.unique(labels)) <= set(range(K)):
-        raise NotYet(f"groups are whole numbers from 0 to {K - 1}; there are others among yours.")
+        raise NotYet(f"with K = {K}, groups are whole numbers from 0 to {K - 1}; there are others among yours.")
     if not np.isfinite(bic):
         raise NotYet("the BIC is infinite.")
     return labels, bic
