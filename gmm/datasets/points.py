@@ -239,8 +239,7 @@ def _degrees(column, name, path):
     words = words.mask(words.str.lower().isin(MISSING), "nan")
     commas = words.str.contains(",", regex=False) & ~words.str.contains(".", regex=False)
     words = words.where(~commas, words.str.replace(",", ".", regex=False))
-    values = np.full(len(words), np.nan)
-    wrong = []
+    values, wrong = np.full(len(words), np.nan), []
     for i, word in enumerate(words):
         try:
             values[i] = float(word)
@@ -289,8 +288,7 @@ def _check_places(lon, lat, rows, names, path, origin):
 
 
 def _filled(value, name):
-    value = np.asarray(value)
-    if value.size == 0:
+    if (value := np.asarray(value)).size == 0:
         raise ValueError(f"{name} is empty: give at least one point.")
     return check_array(value, value.shape, name)
 

@@ -156,10 +156,16 @@ def wrong_errors(a, b):
             (np.r_[a, b].std(ddof=ddof), f"both arrays are thrown together; {instead}"),
             (np.abs(d).std(ddof=ddof), "the differences have lost their signs."),
             (np.exp(d).std(ddof=ddof), "of the differences themselves the sd is wanted, not of their exponentials."),
-            ((np.sort(a) - np.sort(b)).std(ddof=ddof), "sorted, the rows of one no longer belong to those of the other."),
+            (
+                (np.sort(a) - np.sort(b)).std(ddof=ddof),
+                "sorted, the rows of one no longer belong to those of the other.",
+            ),
             (np.sqrt(np.sum(d**2) / (n - ddof)), "the mean of the differences is not subtracted before squaring."),
             (np.abs(d - d.mean()).sum() / (n - ddof), "it is made of absolute values, not of squares."),
-            (np.sqrt(sd**2 + np.cov(a, b, ddof=ddof)[0, 1]), "in the variance of a difference the covariance is twice."),
+            (
+                np.sqrt(sd**2 + np.cov(a, b, ddof=ddof)[0, 1]),
+                "in the variance of a difference the covariance is twice.",
+            ),
         ]
         error = sd / np.sqrt(n)
         slips += [

@@ -17,8 +17,7 @@ from gmm_course.exercises.checking import (
     uses,
 )
 from gmm_course.exercises.lesson_11.readings import CONFUSED, READ, STATEMENTS, TRUTH, made_data
-from gmm_course.exercises.lesson_11.slips import right_criteria, slips_of
-from gmm_course.exercises.notions import wrong_errors
+from gmm_course.exercises.lesson_11.slips import right_criteria, rounded, slips_of
 from gmm_course.exercises.quiz import check_choices
 
 __all__ = ["conclude", "criteria", "held_out", "left_out", "made_data", "paired_difference"]
@@ -250,14 +249,12 @@ def criteria(function):
         slips["aic"],
         "aic is not -2 times the log-likelihood of all points, plus 2 for each parameter.",
         before=lambda: unused("log_density", "p"),
-        of="aic",
     )
     compare(
         bic,
         right[1],
         slips["bic"],
         "aic is right; bic is not -2 times the log-likelihood plus log n for each of the p parameters.",
-        of="bic",
     )
     if icl_is_nan:
         raise NotYet(
@@ -271,14 +268,13 @@ def criteria(function):
         slips["icl"],
         "aic and bic are right; icl is not BIC plus twice the entropies -sum r log r of all points.",
         before=lambda: unused("log_density", "p", "r"),
-        of="icl",
     )
     rng = np.random.default_rng(5)
     other = rng.normal(-3, 1, size=40), 11, rng.dirichlet([0.3, 0.3], size=40)
     parts = pair(call(function, *other, name=name), names, name)
     for part, one, what in zip(parts, right_criteria(*other), names, strict=True):
         otherwise = f"right for 7 points and 3 components; for 40 points and 2 components {what} is wrong."
-        compare(number(part, what), one, [], otherwise, of=what)
+        compare(number(part, what), one, [], otherwise)
     return "three criteria from the same fit. They differ in what they charge for: parameters, and doubt."
 
 
@@ -297,64 +293,122 @@ def _are_numbers(parts):
 
 
 # -- exercise 3 -----------------------------------------------------------------------------------------
-A11 = np.array([-2.1, -5.3, -1.2, -7.4, -3.3, -0.4, -9.1, -2.6, -4.7, -1.7, -6.2])
-B11 = np.array([-2.6, -5.5, -1.9, -7.1, -4.2, -0.3, -9.9, -4.9, -4.5, -2.2, -6.0])
+A8 = np.array([-2.1, -5.3, -1.2, -7.4, -3.3, -0.4, -9.1, -2.6])
+B8 = np.array([-2.6, -5.5, -1.9, -7.1, -4.2, -0.3, -9.9, -3.7])
+
+
+def _errors(a, b, ddof=0):
+    return (a - b).std(ddof=ddof) / np.sqrt(len(a))
 
 
 @checker
 def paired_difference(function):
     """Exercise 3: the difference of two held-out scores, and its standard error."""
     name, names = "paired_difference", ("difference", "error")
-    arguments, d = (A11, B11), A11 - B11
+    arguments = A8, B8
     parts = pair(call(function, *arguments, name=name), names, name)
     for part, what in zip(parts, names, strict=True):
-        if shape_of(part) == (11,):
+        if shape_of(part) == (8,):
             raise NotYet(f"{what} has one number for each row; one number for all of them is wanted.")
     difference, error = (number(part, what) for part, what in zip(parts, names, strict=True))
+    d, n = A8 - B8, 8
 
     def unused():
-        changes = {"a": (A11 - np.arange(11.0), B11), "b": (A11, B11 - np.arange(11.0))}
-        uses(function, arguments, changes, name=name, parts=names)
+        changes = {"a": (A8 - np.arange(8.0), B8), "b": (A8, B8 - np.arange(8.0))}
+        uses(lambda *a: np.asarray(function(*a), dtype=float), arguments, changes, name=name)
 
-    errors = [d.std(ddof=ddof) / np.sqrt(11) for ddof in (0, 1)]
-    slips = [
-        (-d.mean(), "the sign. a less b, so that it is above 0 if a is the better one."),
-        (d.sum(), "that is the sum over the rows; the mean is wanted."),
-        (np.median(d), "that is the median; the mean is wanted."),
-        (np.abs(d).mean(), "with absolute values every model would look better than itself. Keep signs."),
-        ((d**2).mean(), "no squares; they belong to the error."),
-        (A11.mean(), "that is the mean of a alone."),
-        (B11.mean(), "that is the mean of b alone."),
-        ((A11 + B11).mean(), "that adds them up."),
-        (np.exp(A11).mean() - np.exp(B11).mean(), "of the log-densities, not of the densities."),
-        (A11.mean() / B11.mean(), "that is a ratio."),
-        (A11.max() - B11.max(), "that is the difference of the two largest; the mean of the differences is wanted."),
-        *((one, "the difference comes first, its error second.") for one in errors),
-    ]
-    otherwise = "difference is not the mean of a - b."
-    slips = [(value, f"difference: {words}") for value, words in slips]
-    compare(difference, d.mean(), slips, otherwise, before=unused, of="difference")
-    if not same(error, errors[1]):
-        slips = [(value, f"error: {words}") for value, words in wrong_errors(A11, B11)]
-        compare(
-            error,
-            errors[0],
-            slips,
-            "difference is right; error is not the standard deviation of the n differences over the square root of n.",
-            before=unused,
-            of="error",
-        )
+    compare(
+        difference,
+        d.mean(),
+        [
+            (-d.mean(), "difference: the sign. a less b, so that it is above 0 if a is the better one."),
+            (d.sum(), "difference: that is the sum over the rows; the mean is wanted."),
+            (np.median(d), "difference: that is the median; the mean is wanted."),
+            (
+                np.abs(d).mean(),
+                "difference: with absolute values every model would look better than itself. Keep signs.",
+            ),
+            ((d**2).mean(), "difference: no squares; they belong to the error."),
+            (A8.mean(), "difference: that is the mean of a alone."),
+            (B8.mean(), "difference: that is the mean of b alone."),
+            ((A8 + B8).mean(), "difference: that adds them up."),
+            (np.exp(A8).mean() - np.exp(B8).mean(), "difference: of the log-densities, not of the densities."),
+            (A8.mean() / B8.mean(), "difference: that is a ratio."),
+            (0, "difference: 0. Is something taken away from itself, or the result rounded?"),
+            *rounded(d.mean(), "difference"),
+            *((one, "the difference comes first, its error second.") for one in (_errors(A8, B8), _errors(A8, B8, 1))),
+        ],
+        "difference is not the mean over the rows of a - b.",
+        before=unused,
+    )
+    mistakes = []
+    for ddof in (0, 1):
+        sd, of_a, of_b = d.std(ddof=ddof), A8.std(ddof=ddof), B8.std(ddof=ddof)
+        mistakes += [
+            (sd, "error: that is the standard deviation of one row's difference; the mean of n rows varies less."),
+            (sd**2, "error: that is the variance of one row's difference."),
+            (sd / n, "error: that is divided by n, in one step or in two; once by the square root of n is right."),
+            (np.sqrt(sd / n), "error: under the root belongs the variance, not the standard deviation."),
+            (
+                np.sqrt((sd**2 + d.mean() ** 2 * n / (n - ddof)) / n),
+                "error: the mean is not subtracted before squaring.",
+            ),
+            (np.abs(d - d.mean()).sum() / (n - ddof) / np.sqrt(n), "error: from squares, not absolute values."),
+            ((A8 + B8).std(ddof=ddof) / np.sqrt(n), "error: that is the error of the sum a + b."),
+            (
+                np.sqrt((sd**2 + np.cov(A8, B8, ddof=ddof)[0, 1]) / n),
+                "error: the variance of a - b has the covariance *twice*.",
+            ),
+            (
+                sd / np.sqrt(n - 1),
+                "error: n - 1 once, in the standard deviation (ddof=1) or under the root, not twice.",
+            ),
+            (0, "error: 0. Is something taken away from itself, or the result rounded?"),
+            (sd**2 / n, "error: that is its square; take the root."),
+            (sd**2 / np.sqrt(n), "error: divide the standard deviation by the root of n, not the variance."),
+            (sd / np.sqrt(272), "error: n is the number of rows handed in, not always 272."),
+            (d.mean() / (sd / np.sqrt(n)), "error: that is the difference in units of its error. Return the error."),
+            *rounded(sd / np.sqrt(n), "error"),
+            (sd * np.sqrt(n), "error: a mean of n rows varies *less* than one row: divide by the square root of n."),
+            (sd / np.sqrt(2 * n), "error: there are n differences, not 2n."),
+            (1.96 * sd / np.sqrt(n), "error: that is half a 95 % interval; one standard error is wanted."),
+            (2 * sd / np.sqrt(n), "error: that is two standard errors."),
+            (
+                np.sqrt((of_a**2 + of_b**2) / n),
+                "error: that is the error of two *independent* samples. Here the same rows were asked twice: form the "
+                "differences first, row by row, and take their standard deviation.",
+            ),
+            ((of_a + of_b) / np.sqrt(n), "error: the two errors are added up. Take the error of the differences."),
+            (
+                abs(of_a - of_b) / np.sqrt(n),
+                "error: errors are not subtracted. Take the standard deviation of the differences a - b.",
+            ),
+            (
+                -abs(of_a - of_b) / np.sqrt(n),
+                "error: below 0. Errors are not subtracted: take the standard deviation of the differences a - b.",
+            ),
+            (of_a / np.sqrt(n), "error: that is the error of a's mean alone."),
+            (of_b / np.sqrt(n), "error: that is the error of b's mean alone."),
+            (
+                np.abs(d).std(ddof=ddof) / np.sqrt(n),
+                "error: of the differences with their signs, not of their absolute values.",
+            ),
+        ]
+    otherwise = (
+        "difference is right; error is not the standard deviation of the n differences over the square root of n."
+    )
+    if not same(error, _errors(A8, B8, 1)):
+        compare(error, _errors(A8, B8), mistakes, otherwise, before=unused)
     rng = np.random.default_rng(3)
     a = rng.normal(-4, 1, size=50)
     b = a + rng.normal(0.2, 0.1, size=50)
     difference, error = pair(call(function, a, b, name=name), names, name)
-    otherwise = "right for 11 rows; for 50 rows, where b is the better one, {} is wrong."
+    otherwise = "right for 8 rows; for 50 rows, where b is the better one, {} is wrong."
     lost = [(abs((a - b).mean()), "difference: the sign is lost. It is to be below 0 where b is the better one.")]
     compare(number(difference, "difference"), (a - b).mean(), lost, otherwise.format("difference"))
     error = number(error, "error")
-    if not same(error, (a - b).std(ddof=1) / np.sqrt(50)):
-        slips = [(value, f"{otherwise.format('error')} {words}") for value, words in wrong_errors(a, b)]
-        compare(error, (a - b).std() / np.sqrt(50), slips, otherwise.format("error"))
+    if not same(error, _errors(a, b, 1)):
+        compare(error, _errors(a, b), [], otherwise.format("error"))
     return "what is hard for both models cancels, row by row. What is left is what they disagree about."
 
 
